@@ -1,0 +1,302 @@
+"""What can go wrong, said so that a reader knows what to do."""
+
+from typing import ClassVar
+
+from analytics.words import N_
+
+
+class EmailLogError(Exception):
+    """Something asked for could not be done; the text says what and what to do."""
+
+    text: ClassVar[str] = N_("Something went wrong.")
+
+    def __init__(self, **values: object) -> None:
+        super().__init__()
+        self.values = values
+
+    def __str__(self) -> str:
+        """Say the error in English, with its values filled in."""
+        return self.text.format(**self.values)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error travel between processes with its values."""
+        return _made, (type(self), self.values)
+
+
+class RuleError(EmailLogError):
+    """A rules file does not say what it must."""
+
+    text = N_("{file}, line {line}: {problem}")
+
+
+class BrokenSettings(EmailLogError):
+    """A setting cannot be used."""
+
+    text = N_("{file}: the setting “{setting}” cannot be used: {problem}.")
+
+
+class LogError(EmailLogError):
+    """The file that holds the log cannot be used."""
+
+
+class LogInUse(LogError):
+    """Another process holds the file of the log."""
+
+    text = N_(
+        "Another program has the log {file} open, and it does not answer. "
+        "Close it, or wait until it has finished, and try again."
+    )
+
+
+class LogTooNew(LogError):
+    """A newer Postlogg has written the file."""
+
+    text = N_(
+        "The log {file} was written by a newer Postlogg (its version {found}, ours {known}). "
+        "Install the newer Postlogg to open it."
+    )
+
+
+class NotALog(LogError):
+    """The file is there, but it is no log of ours."""
+
+    text = N_(
+        "{file} is not a log that Postlogg can open. "
+        "Name another file, or put a backup in its place."
+    )
+
+
+class DiskFull(LogError):
+    """There was no room left to write."""
+
+    text = N_(
+        "The disk that holds the log is full. Nothing was lost, and nothing was imported. "
+        "Make room and try again."
+    )
+
+
+class FileExists(EmailLogError):
+    """A file that would be written is already there."""
+
+    text = N_("{file} is already there. Name another file.")
+
+
+class UnknownEnding(EmailLogError):
+    """A file's ending does not say what to write."""
+
+    text = N_("{file}: its name must end in one of {endings}.")
+
+
+class TooManyRows(EmailLogError):
+    """A spreadsheet cannot hold so many rows."""
+
+    text = N_(
+        "A spreadsheet holds {rows} e-mails at most. "
+        "Choose fewer, or write a .csv or .parquet file."
+    )
+
+
+class ImportFailed(EmailLogError):
+    """A file was read, but could not be brought into the log."""
+
+    text = N_(
+        "{file} could not be brought into the log, and nothing of it was kept. "
+        "Try again; if it fails again, divide the file into smaller ones."
+    )
+
+
+class ExportError(EmailLogError):
+    """A file cannot be read as an export."""
+
+
+class NoSuchFile(ExportError):
+    """There is no file of that name."""
+
+    text = N_("There is no file {file}.")
+
+
+class FolderGiven(ExportError):
+    """A folder stands where a file should."""
+
+    text = N_("{file} is a folder. Name the files in it.")
+
+
+class EmptyFile(ExportError):
+    """The file holds nothing."""
+
+    text = N_("{file} is empty. Export it again.")
+
+
+class WebPage(ExportError):
+    """The file is a web page, mostly the sign-in page of the platform."""
+
+    text = N_(
+        "{file} is a web page, not an export. You may have been signed out when it was saved: "
+        "sign in there, and export it again."
+    )
+
+
+class NotText(ExportError):
+    """The file is of a kind that is not read."""
+
+    text = N_(
+        "{file} is a {kind} file, which cannot be read. Open it in its own program, save it as "
+        "CSV, and import that."
+    )
+
+
+class BinaryFile(ExportError):
+    """The file is no text in any encoding we know."""
+
+    text = N_("{file} is not a text file. Export the log as CSV, and import that.")
+
+
+class LostLetters(ExportError):
+    """An earlier export replaced the letters that it could not write."""
+
+    text = N_(
+        "In {file}, letters such as æ, ø and å have become question marks, and cannot be brought "
+        "back. Export it again as UTF-8; in PowerShell: Export-Csv -Encoding UTF8."
+    )
+
+
+class FileTooLarge(ExportError):
+    """The file is larger than the door lets in."""
+
+    text = N_(
+        "{file} is larger than {limit} MB. Import it from the command line, or export a shorter "
+        "period."
+    )
+
+
+class LineTooLong(ExportError):
+    """A line is longer than any line of a log."""
+
+    text = N_("{file} has a line of more than {limit} MB, so it is not an e-mail log.")
+
+
+class TooManyColumns(ExportError):
+    """The table is wider than any log."""
+
+    text = N_("{file} has more than {limit} columns, so it is not an e-mail log.")
+
+
+class UnpacksTooLarge(ExportError):
+    """A compressed file unpacks to more than the door lets in."""
+
+    text = N_(
+        "{file} unpacks to more than {limit} MB, which is too much for its size. Unpack it "
+        "yourself, and import what is in it."
+    )
+
+
+class BrokenArchive(ExportError):
+    """A compressed file is damaged."""
+
+    text = N_("{file} is damaged and cannot be unpacked. Fetch it again.")
+
+
+class NotEnoughRoom(ExportError):
+    """The disk has too little room for the import."""
+
+    text = N_(
+        "Importing {file} needs {needed} MB of free disk space, and {free} MB are free. Make room "
+        "and try again."
+    )
+
+
+class TooMuchMemory(ExportError):
+    """Reading the file took more memory than a file may take."""
+
+    text = N_(
+        "Reading {file} took more than {limit} MB of memory and was stopped. Nothing was "
+        "imported. Export a shorter period."
+    )
+
+
+class TooMuchTime(ExportError):
+    """Reading the file took longer than a file may take."""
+
+    text = N_(
+        "Reading {file} took more than {limit} seconds and was stopped. Nothing was imported. "
+        "Export a shorter period."
+    )
+
+
+class ReaderStopped(ExportError):
+    """The process that read the file ended before it was done."""
+
+    text = N_("Reading {file} stopped half-way. Nothing was imported. Try again.")
+
+
+class UnreadableTable(ExportError):
+    """The table cannot be read, whichever way it is tried."""
+
+    text = N_("{file} cannot be read as a table. Save it again as CSV, and import that.")
+
+
+class UnknownFormat(ExportError):
+    """No known program writes such a file."""
+
+    text = N_(
+        "{file} is not an export that Postlogg knows. Its columns are: {headings}. Say what is in "
+        "which of them."
+    )
+
+
+class AmbiguousFormat(ExportError):
+    """Several known programs could have written the file."""
+
+    text = N_("{file} could come from several programs: {platforms}. Choose one of them.")
+
+
+class UnknownFormatName(ExportError):
+    """The reader asked for a format that there is not."""
+
+    text = N_("There is no format named {name}. There are: {known}.")
+
+
+class MissingColumns(ExportError):
+    """The program is known, but columns that its exports have are missing."""
+
+    text = N_(
+        "{file} looks like an export of {platform}, but lacks these columns: {columns}. "
+        "Export it with them, or say which columns stand for them. It has: {headings}."
+    )
+
+
+class DoubledHeadings(ExportError):
+    """Two columns have the same heading, so nobody knows which is meant."""
+
+    text = N_("In {file}, several columns have the same heading: {headings}. Give each its own.")
+
+
+class BrokenMapping(ExportError):
+    """What says how a table's columns become ours does not say it."""
+
+    text = N_("{file} cannot be used as a mapping: {problem}.")
+
+
+class IncompleteMapping(ExportError):
+    """A mapping lacks columns that every e-mail must have."""
+
+    text = N_("Say which columns hold these: {columns}.")
+
+
+class NoRows(ExportError):
+    """The file has headings, but nothing below them."""
+
+    text = N_("{file} has headings, but no rows. Export a period in which e-mails were sent.")
+
+
+class NothingUnderstood(ExportError):
+    """Not one row of the file could be understood."""
+
+    text = N_(
+        "None of the {rows} rows of {file} could be understood. The first trouble is on line "
+        "{line}: {problem} ({value})"
+    )
+
+
+def _made(kind: type[EmailLogError], values: dict[str, object]) -> EmailLogError:
+    return kind(**values)

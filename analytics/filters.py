@@ -1,0 +1,93 @@
+"""Which part of the log is being looked at, and by whom."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from analytics.access import Scope
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A selection of the log; hashable, so that it is the key of a remembered answer.
+
+    ``first`` and ``last`` are the shop's days, both included. ``version`` is the log's, so that
+    an answer from before an import is never served after it.
+    """
+
+    first: date
+    last: date
+    scope: Scope
+    version: int
+    zone: str = "Europe/Oslo"
+    mail_types: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    recipient: str = field(default="", repr=False)
+    subject: str = field(default="", repr=False)
+    batch: int = 0
+
+    def narrowed(self, **choices: Any) -> "Filters":
+        """Return the same selection with other ``choices``."""
+        return replace(self, **choices)
+
+    def before(self) -> "Filters":
+        """Return the same selection over the period of equal length just before."""
+        days = (self.last - self.first).days + 1
+        return replace(
+            self, first=self.first - timedelta(days=days), last=self.first - timedelta(days=1)
+        )
+
+    @property
+    def since(self) -> datetime:
+        """Return the moment the first day begins, in UTC as the log has it."""
+        return self._midnight(self.first)
+
+    @property
+    def until(self) -> datetime:
+        """Return the moment after the last day ends."""
+        return self._midnight(self.last + timedelta(days=1))
+
+    @property
+    def needs_messages(self) -> bool:
+        """Say whether the hourly totals cannot answer: a person, a subject, an import is named."""
+        return bool(self.recipient or self.subject or self.batch)
+
+    def as_parameters(self) -> dict[str, Any]:
+        """Return the one named parameter that every question takes."""
+        sought = self.recipient.strip().lower()
+        whole = is_address(sought)
+        return {
+            "filters": {
+                "since": self.since,
+                "until": self.until,
+                "zone": self.zone,
+                "every_shop": self.scope.every_shop,
+                "shops": list(self.scope.shops),
+                "masked": self.scope.masked,
+                "mail_types": list(self.mail_types),
+                "providers": list(self.providers),
+                "outcomes": list(self.outcomes),
+                "reasons": list(self.reasons),
+                "address": sought if whole else "",
+                "recipient": "" if whole else sought,
+                "subject": self.subject.strip().lower(),
+                "batch": self.batch,
+            }
+        }
+
+    def _midnight(self, day: date) -> datetime:
+        local = datetime.combine(day, time(), ZoneInfo(self.zone))
+        return local.astimezone(UTC).replace(tzinfo=None)
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is a whole e-mail address rather than a part of one.
+
+    >>> is_address("kari@gmail.com"), is_address("@gmail.com"), is_address("kari")
+    (True, False, False)
+    """
+    local, at, domain = text.partition("@")
+    return bool(local and at and "." in domain and not domain.endswith("."))

@@ -1,0 +1,129 @@
+"""Words, numbers and dates in a given language; the only importer of Babel and gettext."""
+
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import dates, lists, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+CATALOGS = Path(__file__).parent / "locales"
+ENGLISH = "en"
+LANGUAGES = {"nb": "Norsk", ENGLISH: "English"}
+# Plain "en" would write dates the American way.
+FORMATS = {"nb": "nb_NO", ENGLISH: "en_GB"}
+NORWEGIAN = ("nb", "nn", "no")
+
+
+def preferred(locale: str | None) -> str:
+    """Return our language for a browser's locale.
+
+    >>> preferred("nn-NO"), preferred("de-DE"), preferred(None)
+    ('nb', 'en', 'en')
+    """
+    spoken = (locale or "").replace("_", "-").lower().split("-")[0]
+    return "nb" if spoken in NORWEGIAN else ENGLISH
+
+
+@cache
+def catalog(language: str) -> NullTranslations:
+    """Return a language's translations; English is the source text and needs none."""
+    if language == ENGLISH:
+        return NullTranslations()
+    source = CATALOGS / language / "LC_MESSAGES" / "postlogg.po"
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def say(language: str, text: str, **values: object) -> str:
+    """Say ``text`` in a language, with ``values`` filled in."""
+    # The catalog answers an empty text with its own header.
+    return catalog(language).gettext(text).format(**values) if text else ""
+
+
+def say_many(language: str, one: str, many: str, count: int, **values: object) -> str:
+    """Say the text that fits ``count``, which fills in ``{count}`` as the language writes it."""
+    text = catalog(language).ngettext(one, many, count)
+    return text.format(count=number(language, count), **values)
+
+
+def number(language: str, value: float) -> str:
+    """Write a number: 12,345 or 12 345."""
+    return numbers.format_decimal(value, locale=FORMATS[language])
+
+
+def percent(language: str, share: float) -> str:
+    """Write a share of one with the decimals that tell it from nothing and from everything.
+
+    >>> percent("en", 0.0234), percent("en", 0.25), percent("en", 0.0004), percent("en", 0)
+    ('2.3%', '25.0%', '0.04%', '0%')
+    """
+    if share in (0, 1):
+        pattern = "0"
+    else:
+        pattern = "0.00" if min(abs(share), abs(1 - share)) < 0.001 else "0.0"
+    return numbers.format_percent(
+        share, format=pattern + percent_sign(language), locale=FORMATS[language]
+    )
+
+
+def whole_percent(language: str, share: float) -> str:
+    """Write a limit in a sentence, without decimals: 2% or 2 %."""
+    return numbers.format_percent(
+        share, format="0" + percent_sign(language), locale=FORMATS[language]
+    )
+
+
+def percent_sign(language: str) -> str:
+    """Return the sign as it follows a number."""
+    return "%" if language == ENGLISH else "\N{NO-BREAK SPACE}%"
+
+
+def points(language: str, difference: float) -> str:
+    """Write the difference of two shares in percentage points, with its sign."""
+    return numbers.format_decimal(difference * 100, format="+0.0;-0.0", locale=FORMATS[language])
+
+
+def day(language: str, moment: date) -> str:
+    """Write a day: 3 November 2026."""
+    pattern = "d MMMM y" if language == ENGLISH else "d. MMMM y"
+    return dates.format_date(moment, format=pattern, locale=FORMATS[language])
+
+
+def short_day(language: str, moment: date) -> str:
+    """Write a day of a known year: 3 Nov."""
+    pattern = "d MMM" if language == ENGLISH else "d. MMM"
+    return dates.format_date(moment, format=pattern, locale=FORMATS[language])
+
+
+def moment(language: str, moment: datetime) -> str:
+    """Write a moment of the shop's clock, as a table shows it: 03/11/2026, 07:02."""
+    pattern = "dd/MM/y, HH:mm" if language == ENGLISH else "dd.MM.y, HH:mm"
+    return dates.format_datetime(moment, format=pattern, locale=FORMATS[language])
+
+
+def long_moment(language: str, moment: datetime) -> str:
+    """Write a moment of the shop's clock in a sentence: 3 November 2026 at 07:02."""
+    pattern = "d MMMM y 'at' HH:mm" if language == ENGLISH else "d. MMMM y 'kl.' HH:mm"
+    return dates.format_datetime(moment, format=pattern, locale=FORMATS[language])
+
+
+def clock(language: str, moment: datetime) -> str:
+    """Write the time of a day: 07:02."""
+    return dates.format_time(moment, format="HH:mm", locale=FORMATS[language])
+
+
+def listed(language: str, words: list[str]) -> str:
+    """Write words as a list in a sentence: a, b and c."""
+    return lists.format_list(words, locale=FORMATS[language])
+
+
+def separators(language: str) -> str:
+    """Return the decimal and the thousands separator, as Plotly's layout takes them."""
+    locale = FORMATS[language]
+    return numbers.get_decimal_symbol(locale) + numbers.get_group_symbol(locale)

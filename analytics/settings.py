@@ -1,0 +1,103 @@
+"""What a shop can choose: from ``postlogg.toml`` in the data folder, or the environment.
+
+Every setting can also be given as an environment variable, ``POSTLOGG_TIMEZONE`` for
+``timezone``; the data folder itself only so, since the file lies in it.
+"""
+
+import os
+import sys
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from analytics.errors import BrokenSettings
+
+FILE_NAME = "postlogg.toml"
+
+
+def data_folder() -> Path:
+    """Return the folder that holds the log: ``POSTLOGG_DATA``, else the user's own."""
+    if named := os.environ.get("POSTLOGG_DATA"):
+        return Path(named).expanduser().absolute()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "Postlogg"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Postlogg"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "postlogg"
+
+
+class Settings(BaseSettings):
+    """The choices of one installation, checked."""
+
+    model_config = SettingsConfigDict(env_prefix="POSTLOGG_", extra="forbid", frozen=True)
+
+    data: Path = Field(default_factory=data_folder)
+    shop: str = Field(default="Nettbutikken", min_length=1, max_length=100)
+    timezone: str = "Europe/Oslo"
+    own_domains: tuple[str, ...] = ()
+    memory_limit: str = Field(default="1GB", pattern=r"^[0-9]+(MB|GB)$")
+    threads: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError(f"there is no time zone named {zone!r}; try Europe/Oslo")
+        return zone
+
+    @property
+    def database(self) -> Path:
+        """Return the file that holds the shop's own log."""
+        return self.data / "postlogg.duckdb"
+
+    @property
+    def sample_database(self) -> Path:
+        """Return the file that holds the sample shop's log."""
+        return self.data / "sample.duckdb"
+
+    def of_sample(self) -> "Settings":
+        """Return the settings of the sample shop, which lies in Norway whatever ours are."""
+        return self.model_copy(
+            update={
+                "shop": "Nordlys Garn",
+                "timezone": "Europe/Oslo",
+                "own_domains": ("nordlys-garn.example",),
+            }
+        )
+
+    @property
+    def rules(self) -> Path:
+        """Return the file with the shop's own rules, which go before ours."""
+        return self.data / "rules.toml"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file, and both over what we chose."""
+        file = TomlConfigSettingsSource(settings_cls, data_folder() / FILE_NAME)
+        return init_settings, env_settings, file
+
+
+def read_settings() -> Settings:
+    """Return the checked settings, or say which one is wrong and why."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise BrokenSettings(
+            file=str(data_folder() / FILE_NAME), setting=name, problem=first["msg"]
+        ) from error
