@@ -1,0 +1,2 @@
+-- Which rules the log was taught.
+SELECT rules FROM log_state;
