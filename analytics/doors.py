@@ -1,0 +1,262 @@
+"""The door for files: what comes in is measured, checked and made clean before anything reads it.
+
+A file from outside becomes a `Scan`: a copy of ours in UTF-8, without byte order mark, `sep=`
+line and NULs, with one kind of line end, and with what was seen on the way. DuckDB never sees
+the file itself. A clean file is only copied and looked through, which is the fast path.
+"""
+
+import codecs
+import gzip
+import hashlib
+import os
+import re
+import shutil
+import zlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from analytics import errors
+from analytics.cleaning import BLOCK, MB, Lines, clean
+
+HEAD_LINES, HEAD_BYTES = 60, 256 << 10
+ROOM_TO_SPARE = 200 * MB
+KINDS = (
+    (b"PK\x03\x04", "ZIP"),
+    (b"\xd0\xcf\x11\xe0", "Excel"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"7z\xbc\xaf", "7-Zip"),
+    (b"Rar!", "RAR"),
+    (b"PAR1", "Parquet"),
+    (b"SQLite format 3", "SQLite"),
+    (b"%PDF", "PDF"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x7fELF", "ELF"),
+)
+GZIP = b"\x1f\x8b"
+WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html|<head|<\?xml[^>]*>\s*<(!doctype )?html)", re.I)
+LOST_LETTER = re.compile(rb"[A-Za-z]\?[a-z]")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a door lets in, in bytes, characters and columns."""
+
+    file: int
+    unpacked: int
+    ratio: int
+    line: int = MB
+    columns: int = 500
+    unpacks: bool = False
+
+
+BROWSER = Limits(file=200 * MB, unpacked=1024 * MB, ratio=200)
+OPERATOR = Limits(file=20 * 1024 * MB, unpacked=50 * 1024 * MB, ratio=1000)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A clean copy of a file, and what was seen while it was made.
+
+    ``dropped`` lines at the top are missing in the copy, so line 1 of it is line 1 + dropped of
+    the file. ``sha256`` is that of the bytes as they came.
+    """
+
+    name: str
+    path: Path
+    size: int
+    sha256: str
+    encoding: str
+    lines: int
+    blank: int
+    longest: int
+    modified: datetime
+    compression: str | None = None
+    dropped: int = 0
+    nuls: int = 0
+    recoded: int = 0
+    head: tuple[str, ...] = field(default=(), repr=False)
+
+
+def scan(
+    source: Path | BinaryIO,
+    into: Path,
+    *,
+    limits: Limits,
+    name: str | None = None,
+    modified: datetime | None = None,
+) -> Scan:
+    """Make a clean copy of a file in the folder ``into`` and say what it is.
+
+    Raises the errors of a file that cannot be let in.
+    """
+    shown = name or (source.name if isinstance(source, Path) else "")
+    door = _Door(Path(shown).name, into, limits)
+    original = door.copy(source)
+    size, packed = original.stat().st_size, is_packed(original)
+    packed_at = _packed_at(original) if packed else None
+    packed_sha256 = _sha256(original) if packed else ""
+    text = clean(door.unpack(original) if packed else original, into, Lines(door.name, limits.line))
+    head = _head(text.path)
+    door.refuse_table(head, text.ascii)
+    return Scan(
+        name=door.name,
+        path=text.path,
+        size=size,
+        sha256=packed_sha256 or text.sha256,
+        encoding=text.encoding,
+        lines=text.lines.count,
+        blank=text.lines.blank,
+        longest=text.lines.longest,
+        modified=modified or packed_at or _modified(source),
+        compression="gzip" if packed else None,
+        dropped=text.dropped,
+        nuls=text.nuls,
+        recoded=text.recoded,
+        head=tuple(head.decode("utf-8", "replace").split("\n")),
+    )
+
+
+def is_packed(source: Path) -> bool:
+    """Tell whether a file is compressed, and so must be read in a process of its own."""
+    with source.open("rb") as file:
+        return file.read(2) == GZIP
+
+
+@dataclass(frozen=True)
+class _Door:
+    """One file on its way in, with the limits that hold for it."""
+
+    name: str
+    into: Path
+    limits: Limits
+
+    def copy(self, source: Path | BinaryIO) -> Path:
+        """Copy the bytes as they come, and refuse what is no text file of an allowed size."""
+        target = self.into / "original"
+        if isinstance(source, Path):
+            self._check_place(source)
+            _copy_file(source, target)
+        else:
+            self._copy_stream(source, target)
+        size = target.stat().st_size
+        if not size:
+            raise errors.EmptyFile(file=self.name)
+        self.check_room(size)
+        with target.open("rb") as file:
+            self.refuse_kind(file.read(4096))
+        return target
+
+    def unpack(self, packed: Path) -> Path:
+        """Unpack a gzip file through a byte counter."""
+        if not self.limits.unpacks:
+            raise errors.NotText(file=self.name, kind="gzip")
+        target = self.into / "unpacked"
+        room = (shutil.disk_usage(self.into).free - ROOM_TO_SPARE) // 3
+        most = min(
+            self.limits.unpacked, max(packed.stat().st_size * self.limits.ratio, 16 * MB), room
+        )
+        try:
+            with gzip.open(packed) as source, target.open("wb") as file:
+                while block := source.read(MB):
+                    if file.tell() + len(block) > most:
+                        raise errors.UnpacksTooLarge(file=self.name, limit=most // MB)
+                    file.write(block)
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise errors.BrokenArchive(file=self.name) from error
+        packed.unlink()
+        with target.open("rb") as file:
+            self.refuse_kind(file.read(4096))
+        return target
+
+    def refuse_kind(self, start: bytes) -> None:
+        """Refuse what is not text by its first bytes."""
+        for magic, kind in KINDS:
+            if start.startswith(magic):
+                raise errors.NotText(file=self.name, kind=_office(start) or kind)
+        if WEB_PAGE.match(start.removeprefix(codecs.BOM_UTF8)):
+            raise errors.WebPage(file=self.name)
+
+    def refuse_table(self, head: bytes, plain: bool) -> None:
+        """Refuse a table too wide, and one whose letters were lost in an earlier export."""
+        lines = head.split(b"\n")
+        if max(line.count(mark) for line in lines for mark in (b";", b",", b"\t")) >= (
+            self.limits.columns
+        ):
+            raise errors.TooManyColumns(file=self.name, limit=self.limits.columns)
+        lost = sum(bool(LOST_LETTER.search(line)) for line in lines)
+        if plain and lost >= max(3, len(lines) // 5):
+            raise errors.LostLetters(file=self.name)
+
+    def check_room(self, size: int) -> None:
+        """Refuse a file for which the disk has too little room."""
+        needed = 3 * size + ROOM_TO_SPARE
+        free = shutil.disk_usage(self.into).free + size
+        if free < needed:
+            raise errors.NotEnoughRoom(file=self.name, needed=needed // MB, free=free // MB)
+
+    def _check_place(self, source: Path) -> None:
+        if source.is_dir():
+            raise errors.FolderGiven(file=self.name)
+        if not source.is_file():
+            raise errors.NoSuchFile(file=self.name)
+        if source.stat().st_size > self.limits.file:
+            raise errors.FileTooLarge(file=self.name, limit=self.limits.file // MB)
+        self.check_room(source.stat().st_size)
+
+    def _copy_stream(self, source: BinaryIO, target: Path) -> None:
+        with target.open("wb") as file:
+            while block := source.read(BLOCK):
+                if file.tell() + len(block) > self.limits.file:
+                    raise errors.FileTooLarge(file=self.name, limit=self.limits.file // MB)
+                file.write(block)
+
+
+def _head(path: Path) -> bytes:
+    """Return the first lines of a file, without a last one that was only read in part."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    whole = head[: head.rfind(b"\n")] if len(head) == HEAD_BYTES and b"\n" in head else head
+    return b"\n".join(whole.removesuffix(b"\n").split(b"\n")[:HEAD_LINES])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """Copy a file as it is at this moment; one that is still written to may grow meanwhile."""
+    with source.open("rb") as old, target.open("wb") as new:
+        left = os.fstat(old.fileno()).st_size
+        try:
+            while left and (done := os.copy_file_range(old.fileno(), new.fileno(), left)):
+                left -= done
+        except (OSError, AttributeError):
+            # Not between these file systems, or not on this system.
+            new.truncate(0)
+            old.seek(0)
+            new.seek(0)
+            shutil.copyfileobj(old, new, BLOCK)
+
+
+def _modified(source: Path | BinaryIO) -> datetime:
+    if isinstance(source, Path):
+        return datetime.fromtimestamp(source.stat().st_mtime, UTC)
+    return datetime.now(UTC)
+
+
+def _packed_at(packed: Path) -> datetime | None:
+    """Return the file's own time that gzip keeps in its header, if it does."""
+    with packed.open("rb") as file:
+        seconds = int.from_bytes(file.read(8)[4:8], "little")
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def _office(start: bytes) -> str:
+    return "Excel" if b"xl/" in start or b"[Content_Types].xml" in start else ""

@@ -1,0 +1,219 @@
+"""The kinds of export we know, each described as data in a file of its own.
+
+A format is one TOML file here: its fingerprint, its reader, how its columns become ours (SQL
+expressions over the headings' names), its words for outcomes, and what it cannot know. Only a
+file that DuckDB cannot read as a table needs a module beside it: a ``read`` that turns the
+lines into a table, which then goes the same way as every other.
+"""
+
+import csv
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from analytics.doors import Scan
+
+FOLDER = Path(__file__).parent
+VALUE_LENGTH, CONTENT_LENGTH = 80, 2_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must hold for a row, as SQL, and how it is rejected when it does not."""
+
+    reason: str
+    value: str
+    holds: str
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of export: how to know it, and how its columns become ours."""
+
+    name: str
+    title: str
+    reader: str
+    knows: str
+    cannot: tuple[str, ...] = ()
+    headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    others: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    fingerprint: frozenset[str] = frozenset()
+    signature: str = ""
+    footer: str = ""
+    zone: str = "local"
+    times: tuple[str, ...] = ()
+    cleaned: str = "said"
+    columns: tuple[tuple[str, str], ...] = ()
+    words: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    checks: tuple[Check, ...] = ()
+    trimmed: bool = False
+    template: bool = False
+
+    def found(self, headings: Iterable[str]) -> dict[str, int]:
+        """Return where our names for the columns stand among a file's headings."""
+        places: dict[str, int] = {}
+        for place, heading in enumerate(headings):
+            places.setdefault(normal(heading), place)
+        found: dict[str, int] = {}
+        for name, aliases in self.headings:
+            for alias in aliases:
+                place = places.get(normal(alias), -1)
+                if place >= 0 and place not in found.values():
+                    found[name] = place
+                    break
+        return found
+
+    def missing(self, found: Iterable[str]) -> tuple[str, ...]:
+        """Return the headings that this format must have and that were not found."""
+        first = {name: next(iter(aliases), name) for name, aliases in self.headings}
+        known = set(found)
+        return tuple(
+            " / ".join(first[name] for name in choice.split("|"))
+            for choice in self.required
+            if not known.intersection(choice.split("|"))
+        )
+
+    def knows_heading(self, heading: str) -> bool:
+        """Tell whether files of this format have such a heading."""
+        return normal(heading) in _known_headings(self)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in a file, below ``skip`` lines.
+
+    Either its first column is the number of each record's line (``numbered``), or its records
+    follow each other line by line; blank lines in between make it uneven.
+    """
+
+    path: Path
+    separator: str
+    columns: tuple[str, ...]
+    skip: int = 0
+    records: int = 0
+    numbered: bool = False
+    even: bool = True
+    other_lines: int = 0
+    notes: tuple[tuple[str, int], ...] = ()
+    rejects: Path | None = None
+
+
+@dataclass
+class TableWriter:
+    """Writes a table with the line numbers of its records, and what was rejected beside it."""
+
+    folder: Path
+    separator: str = ","
+    records: int = 0
+    rejected: int = 0
+    other_lines: int = 0
+    footers: int = 0
+    _files: list[Any] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        """Open the two files."""
+        for name in ("records.csv", "rejects.csv"):
+            path = self.folder / name
+            self._files.append(path.open("w", encoding="utf-8", newline="", buffering=1 << 20))
+        self._records = csv.writer(self._files[0], delimiter=self.separator, lineterminator="\n")
+        self._rejects = csv.writer(self._files[1], lineterminator="\n")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the two files."""
+        for file in self._files:
+            file.close()
+
+    def keep(self, line: int, values: Iterable[str]) -> None:
+        """Add a record."""
+        self.records += 1
+        self._records.writerow((line, *values))
+
+    def keep_text(self, line: int, text: str) -> None:
+        """Add a record that is already written as its fields and separators."""
+        self.records += 1
+        self._files[0].write(f"{line}{self.separator}{text}\n")
+
+    def reject(self, line: int, reason: str, value: str, content: str) -> None:
+        """Set a record aside, with the reason."""
+        self.rejected += 1
+        self._rejects.writerow(
+            (line, reason, value[:VALUE_LENGTH], content[:CONTENT_LENGTH].rstrip("\n"))
+        )
+
+    def table(self, columns: tuple[str, ...]) -> Table:
+        """Return what was written as a table."""
+        notes = (("footer_lines", self.footers),) if self.footers else ()
+        return Table(
+            path=self.folder / "records.csv",
+            separator=self.separator,
+            columns=("line", *columns),
+            records=self.records,
+            numbered=True,
+            other_lines=self.other_lines,
+            notes=notes,
+            rejects=self.folder / "rejects.csv" if self.rejected else None,
+        )
+
+
+Reader = Callable[[Scan, Format], Table]
+
+
+def reader(format_: Format) -> Reader:
+    """Return the function that turns a format's lines into a table."""
+    return cast(Reader, import_module(f"analytics.formats.{format_.reader}").read)
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Return every format we know, in the order of their names."""
+    described = (described_in(path) for path in sorted(FOLDER.glob("*.toml")))
+    return tuple(format_ for format_ in described if not format_.template)
+
+
+@cache
+def described_in(path: Path) -> Format:
+    """Read the format that a file describes."""
+    described: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    time = described.pop("time", {})
+    described |= {"zone": time.get("zone", "local"), "times": time.get("formats", [])}
+    described["cleaned"] = time.get("cleaned", "said")
+    read: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in described.items()
+    }
+    read |= {
+        "name": path.stem,
+        "headings": _pairs(described.get("headings", {}), tuple),
+        "columns": _pairs(described["columns"], str.strip),
+        "words": _pairs(described.get("words", {}), lambda words: _pairs(words, str)),
+        "checks": tuple(Check(**check) for check in described.get("checks", ())),
+    }
+    return Format(**read)
+
+
+def normal(heading: str) -> str:
+    """Return a heading as we compare it: without case, quotes and doubled spaces."""
+    plain = unicodedata.normalize("NFKC", heading).strip().strip("\"'").casefold()
+    return " ".join(plain.split())
+
+
+@cache
+def _known_headings(format_: Format) -> frozenset[str]:
+    named = (alias for _, aliases in format_.headings for alias in aliases)
+    return frozenset(normal(heading) for heading in (*named, *format_.others))
+
+
+def _pairs(table: dict[str, Any], read: Callable[[Any], Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((key, read(value)) for key, value in table.items())

@@ -1,0 +1,2 @@
+-- How many records were accepted.
+SELECT count(*) FROM events

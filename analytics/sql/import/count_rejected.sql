@@ -1,0 +1,2 @@
+-- How many records were rejected.
+SELECT count(*) FROM rejected

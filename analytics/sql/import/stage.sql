@@ -1,0 +1,23 @@
+-- The records of a file in our columns, each with the number of the check that it fails.
+-- In braces stands what the format brings: its names for the columns, and its expressions.
+CREATE OR REPLACE TEMP TABLE staged AS
+WITH file AS (
+    SELECT {file}
+    FROM read_csv(
+        $file, delim = $separator, columns = $columns, skip = $skip, header = false,
+        quote = '"', escape = '"', auto_detect = false, strict_mode = true
+    )
+), said AS (
+    SELECT *, {words}
+        {sent_said} AS sent_said, {status_said} AS status_said
+    FROM file
+), timed AS (
+    SELECT *, {sent_utc} AS sent_utc, {status_utc} AS status_utc, {sent_flag} AS sent_flag
+    FROM said
+), canonical AS (
+    SELECT
+        {canonical}
+    FROM timed
+)
+SELECT *, {failed} AS failed_check
+FROM canonical

@@ -1,0 +1,2 @@
+-- How many records were read.
+SELECT count(*) FROM staged

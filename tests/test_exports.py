@@ -1,0 +1,465 @@
+"""Each export lands in our columns; each damaged one costs only what is damaged, by its line."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics import errors, exports
+from analytics.doors import OPERATOR, scan
+from analytics.formats import formats
+from analytics.mapping import as_format, guess
+from analytics.staging import GIVEN, REJECTIONS, Staging
+
+EXPORTS = Path(__file__).parent / "exports"
+SAMPLES = Path(__file__).parents[2] / "shared" / "formats" / "samples"
+NOW = datetime(2026, 3, 31)
+HEAD = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
+ROW = "12.01.2026 09:14;Nyhetsbrev;kunde{}@garn.example;Hei;Sendt;Nei;\n"
+
+
+class Log:
+    """A staged file, to be asked about."""
+
+    def __init__(self, folder: Path, source: Path | bytes, **wishes: Any) -> None:
+        self.connection = duckdb.connect(config={"threads": 1})
+        modified = datetime(2026, 1, 12, tzinfo=UTC)
+        given = io.BytesIO(source) if isinstance(source, bytes) else source
+        seen = scan(given, folder, limits=OPERATOR, name="logg.csv", modified=modified)
+        self.format = exports.recognise(seen, wishes.pop("wanted", None))
+        self.staging: Staging = exports.stage(
+            self.connection, seen, self.format, zone="Europe/Oslo", latest=NOW, **wishes
+        )
+
+    def ask(self, columns: str, table: str = "events") -> list[tuple[Any, ...]]:
+        return self.connection.sql(f"SELECT {columns} FROM {table} ORDER BY line").fetchall()
+
+    @property
+    def rejected(self) -> list[tuple[Any, ...]]:
+        return self.ask("line, reason", "rejected")
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., Log]:
+    def read(source: Path | bytes | str, **wishes: Any) -> Log:
+        return Log(tmp_path, source.encode() if isinstance(source, str) else source, **wishes)
+
+    return read
+
+
+def test_the_staged_columns_are_those_of_the_design(read: Callable[..., Log]) -> None:
+    log = read(EXPORTS / "norwegian.csv")
+    described = log.connection.sql("DESCRIBE events").fetchall()
+    assert [column[0] for column in described] == ["line", *GIVEN]
+    types = {column[0]: column[1] for column in described}
+    assert types.pop("line") == "BIGINT"
+    assert types.pop("sent_at") == types.pop("status_at") == "TIMESTAMP"
+    assert set(types.values()) == {"VARCHAR"}
+
+
+def test_the_norwegian_log_lands_with_its_outcomes_and_times(read: Callable[..., Log]) -> None:
+    log = read(EXPORTS / "norwegian.csv")
+    assert log.format.name == "norwegian"
+    assert log.ask("line, strftime(sent_at, '%d %H%M'), time_flag, recipient, outcome, answer") == [
+        (2, "12 0814", None, "astrid@garnkurv.example", "delivered", None),
+        (3, "12 0820", None, "finn@ullhuset.example", "failed", "452 4.2.2 Over quota"),
+        (4, "12 0831", None, "gry@strikk.example", "deferred", "451 4.7.1 Try again later"),
+        (5, "13 0900", None, "hans@ullhuset.example", "suppressed", "Adressen er sperret"),
+        (6, "13 0905", None, "ida@strikk.example", "failed", "550 5.1.1 No such user"),
+        (7, "29 0130", "gap", "jens@strikk.example", "delivered", None),
+        (8, "26 0130", "ambiguous", "kaia@strikk.example", "delivered", None),
+    ]
+    assert log.ask("date_diff('millisecond', sent_at, status_at)")[:3] == [
+        (2_500,), (4_000,), (600_000,)
+    ]  # fmt: skip
+    assert log.ask("subject, sent_text")[1] == ('Salg; "siste dag" på mohair', "12.01.26 09.20")
+    assert log.staging.notes == (("ambiguous", 1), ("gap", 1))
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_norwegian_log_is_the_same_in_every_dress(
+    read: Callable[..., Log], separator: str, encoding: str, newline: str
+) -> None:
+    plain = (EXPORTS / "norwegian.csv").read_text(encoding="utf-8")
+    out = io.StringIO()
+    rows = csv.reader(io.StringIO(plain), delimiter=";")
+    csv.writer(out, delimiter=separator, lineterminator=newline).writerows(rows)
+    log = read(out.getvalue().encode(encoding))
+    assert (log.staging.accepted, log.staging.rejected) == (7, 0)
+    assert log.ask("subject")[4] == ("Spørsmål – 99,50 €",)
+
+
+def test_title_lines_footer_and_blank_lines_are_counted_not_lost(read: Callable[..., Log]) -> None:
+    title = 'E-post logg; "Nordlys\n\nUtskrift 12.01.2026\n'
+    log = read(title + HEAD + ROW.format(1) + "\n" + ROW.format(2) + "Antall: 2\n\n")
+    assert log.ask("line") == [(5,), (7,)]
+    assert log.staging.rows == 2
+    # Three above the headings, one in between, the footer, one at the end.
+    assert log.staging.other_lines == 6
+    assert log.staging.notes == (("lines_above", 3), ("footer_lines", 1))
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "outcome"),
+    [
+        ("Tidspunkt;Til;Feiler", "12.01.2026 09:14;a@b.example;Nei", "delivered"),
+        ("Tidspunkt;Til;Feiler", "12.01.2026 09:14;a@b.example;Ja", "failed"),
+        ("Tidspunkt;Til;Feiler;Årsak", "12.01.2026;a@b.example;Ja;Adressen sperret", "suppressed"),
+        ("SENDT; E-POST ;Status", "2026-01-12 09:14:10;A@b.example;Levert", "delivered"),
+        ("Dato;Sendt;E-post", "12.01.2026 09:14;Ikke sendt;A <a@b.example>", "suppressed"),
+        ("Status;Mottaker;Ukjent;Dato", "Returnert;a@b.example;x;12.01.2026 9.14", "failed"),
+    ],
+)  # fmt: skip
+def test_other_headings_of_the_norwegian_log_are_understood(
+    read: Callable[..., Log], heading: str, row: str, outcome: str
+) -> None:
+    log = read(f"{heading}\n{row}\n")
+    assert log.ask("recipient, outcome") == [("a@b.example", outcome)]
+
+
+def test_sendgrid_events_land_one_by_one(read: Callable[..., Log]) -> None:
+    log = read(EXPORTS / "sendgrid_activity.csv")
+    assert log.ask("outcome, mail_type_raw, order_no, source_says, message_id") == [
+        ("sent", "nyhetsbrev", "77", None, "m1"),
+        ("delivered", "nyhetsbrev", None, None, "m1"),
+        ("complained", "nyhetsbrev", None, "spam_report", "m1"),
+        ("deferred", "Vinter", None, "deferred", "m2"),
+        ("failed", None, None, "blocked", "m3"),
+        ("suppressed", None, None, "dropped", "m4"),
+        ("failed", None, None, "dropped", "m5"),
+        ("sent", None, None, None, "m1"),
+    ]
+    assert log.ask("mx_host, answer")[:2] == [("mx1.garnkurv.example", None)] * 2
+    assert log.rejected == [(10, "unknown_outcome")]
+    assert log.ask("detail", "rejected") == [("teleported",)]
+
+
+def test_postfix_lines_are_joined_by_their_queue_id(read: Callable[..., Log]) -> None:
+    log = read(EXPORTS / "postfix.log")
+    assert log.ask("line, sent_at::VARCHAR, recipient, outcome, source_says, answer") == [
+        (5, "2025-12-31 22:58:01", "astrid@garnkurv.example", "delivered", None, None),
+        (6, "2025-12-31 22:58:01", "finn@ullhuset.example", "deferred", "deferred",
+         "452 4.2.2 Over quota"),
+        (8, "2025-12-31 22:58:01", "finn@ullhuset.example", "failed", "expired", None),
+        (13, "2026-01-04 23:20:00", "gry@strikk.example", "deferred", "deferred",
+         "delivery temporarily suspended: connect to mx.strikk.example[203.0.113.6]:25: "
+         "Connection timed out"),
+        (14, "2026-01-04 23:29:59.5", "hans@ullhuset.example", "failed", "bounced",
+         "550 5.1.1 No such user"),
+    ]  # fmt: skip
+    assert log.ask("message_id, subject, mx_host")[0] == (
+        "<a1@butikk.example>", "På vei", "mx1.garnkurv.example"
+    )  # fmt: skip
+    assert log.ask("message_id")[3:] == [("6C6C6C6C6C.2026-01-05@vev",), ("4xYzAbCdEfGhz1@vev",)]
+    assert log.rejected == [(16, "broken_line")]
+    assert log.staging == Staging(6, 5, 1, 10)
+
+
+def test_a_queue_id_that_is_used_again_is_another_mail(read: Callable[..., Log]) -> None:
+    sent = (
+        "to=<a@b.example>, relay=mx.b.example[203.0.113.1]:25, delay=1, dsn=2.0.0, status=sent (ok)"
+    )
+    lines = [
+        f"Jan 10 10:0{minute}:00 vev postfix/{service}: ABCDEF12: {rest}\n"
+        for minute, service, rest in [
+            (1, "cleanup[1]", "message-id=<one@x>"),
+            (2, "smtp[2]", sent),
+            (3, "cleanup[1]", "message-id=<two@x>"),
+            (4, "smtp[2]", sent),
+        ]
+    ]
+    assert read("".join(lines)).ask("message_id") == [("<one@x>",), ("<two@x>",)]
+
+
+def test_our_own_format_brings_everything_back(read: Callable[..., Log]) -> None:
+    log = read(EXPORTS / "postlogg.csv")
+    assert log.format.name == "postlogg"
+    assert log.ask("key, shop, provider, source, sent_text, hardness, time_flag") == [
+        ("0123456789abcdef0123456789abcdef", "garn", "other", "norwegian", "12.01.2026 09:14",
+         None, None),
+        ("0123456789abcdef0123456789abcdea", "garn", "other", "sendgrid_activity",
+         "2026-01-12T08:20:00.250Z", "soft", "ambiguous"),
+    ]  # fmt: skip
+    assert log.ask("epoch_ms(sent_at) % 1000, json_array_length(error_log)")[1] == (250, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"outcome": "lost"}, "unknown_outcome"),
+        ({"outcome": ""}, "unknown_outcome"),
+        ({"key": "x"}, "bad_code"),
+        ({"reason": "because"}, "bad_code"),
+        ({"hardness": "medium"}, "bad_code"),
+        ({"mail_type": "<b>"}, "bad_code"),
+        ({"time_flag": "late"}, "bad_code"),
+        ({"error_log": "[{"}, "bad_error_log"),
+        ({"error_log": '[{"answered_at": "yesterday"}]'}, "bad_error_log"),
+        ({"sent_at": ""}, "no_time"),
+        ({"sent_at": "2026-02-30T10:00:00Z"}, "bad_time"),
+        ({"sent_at": "infinity"}, "bad_time"),
+        ({"status_at": "soon"}, "bad_time"),
+        ({"sent_at": "1999-12-31T23:59:59Z"}, "out_of_range"),
+        ({"sent_at": "2026-04-01T00:00:00Z"}, "out_of_range"),
+        ({"recipient": " "}, "no_recipient"),
+        ({"recipient": "nobody"}, "bad_recipient"),
+        ({"recipient": "a@b.example,c@d.example"}, "bad_recipient"),
+    ],
+)
+def test_a_row_that_says_nonsense_is_set_aside(
+    read: Callable[..., Log], change: dict[str, str], reason: str
+) -> None:
+    text = (EXPORTS / "postlogg.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([rows[0] | change, rows[1]])
+    log = read(out.getvalue())
+    assert log.rejected == [(2, reason)]
+    assert log.ask("line") == [(3,)]
+    assert log.ask("content", "rejected") == [(out.getvalue().split("\n")[1],)]
+
+
+@pytest.mark.parametrize(
+    ("said", "utc"),
+    [
+        ("2026-01-12T09:14:00+01:00", "2026-01-12 08:14:00"),
+        ("2026-01-12 09:14:00 +0100", "2026-01-12 08:14:00"),
+        ("2026-01-12T08:14:00,5Z", "2026-01-12 08:14:00.5"),
+        ("2026-01-12 08:14", "2026-01-12 08:14:00"),
+        ("2026-01-12 08:14:00 UTC", "2026-01-12 08:14:00"),
+    ],
+)
+def test_a_zone_in_the_file_is_believed(read: Callable[..., Log], said: str, utc: str) -> None:
+    log = read(f"sent_at,recipient,outcome\n{csv_field(said)},a@b.example,sent\n")
+    assert log.ask("sent_at::VARCHAR") == [(utc,)]
+
+
+def test_an_unclosed_quote_costs_its_own_line(read: Callable[..., Log]) -> None:
+    broken = '12.01.2026 09:14;Nyhetsbrev;x@garn.example;"Hei;Sendt;Nei;\n'
+    rows = [ROW.format(number) for number in range(2_000)]
+    log = read(HEAD + broken + "".join(rows))
+    assert log.rejected == [(2, "unclosed_quote")]
+    assert log.staging.accepted == 2_000
+    assert log.ask("line")[-1] == (2_002,)
+
+
+def test_two_unclosed_quotes_do_not_swallow_what_lies_between(read: Callable[..., Log]) -> None:
+    lines = [ROW.format(number) for number in range(10)]
+    lines[2] = lines[2].replace("Hei", '"Hei')
+    lines[6] = lines[6].replace("Hei", 'Hei"')
+    log = read(HEAD + "".join(lines))
+    assert log.rejected == [(4, "unclosed_quote")]
+    assert log.staging.accepted == 9
+
+
+def test_text_over_several_lines_is_one_record(read: Callable[..., Log]) -> None:
+    lines = [ROW.format(0), ROW.format(1).replace("Hei", '"Hei\nog ""hopp""\n"'), ROW.format(2)]
+    log = read(HEAD + "".join(lines))
+    assert log.ask("line, subject") == [(2, "Hei"), (3, 'Hei\nog "hopp"\n'), (6, "Hei")]
+    assert log.staging.rows == 3
+
+
+def test_one_damaged_row_in_a_hundred_costs_one_in_a_hundred(read: Callable[..., Log]) -> None:
+    damages = ["for;få;felt\n", "x;" * 20 + "\n", 'a"b;"c"d;\n', "\\N\n", " ;;;;;;\n"]
+    lines = [
+        damages[number // 100 % len(damages)] if number % 100 == 7 else ROW.format(number)
+        for number in range(3_000)
+    ]
+    log = read(HEAD + "".join(lines))
+    assert [line for line, _ in log.rejected] == [number + 2 for number in range(7, 3_000, 100)]
+    assert log.staging == Staging(3_000, 2_970, 30, 0)
+
+
+def test_a_file_cut_in_a_line_loses_that_line(read: Callable[..., Log]) -> None:
+    content = HEAD + "".join(ROW.format(number) for number in range(5))
+    log = read(content[:-40])
+    assert log.rejected == [(6, "wrong_column_count")]
+    assert log.staging.accepted == 4
+
+
+@pytest.mark.parametrize(
+    ("content", "expected", "said"),
+    [
+        (HEAD, errors.NoRows, "no rows"),
+        (HEAD + "\n\n", errors.NoRows, "no rows"),
+        (HEAD + "når;hva;hvem;hei;Sendt;Nei;\n", errors.NothingUnderstood, "line 2"),
+        ("Dato;Mail type;Mottaker;Emne;Resultat\n1;2;3;4;5\n", errors.MissingColumns, "status"),
+        ("garn,farge\nmohair,blå\n", errors.UnknownFormat, "garn, farge"),
+        ("bare tekst\n", errors.UnknownFormat, "logg.csv"),
+        (HEAD.replace("Emne", "Mottaker") + ROW, errors.DoubledHeadings, "Mottaker"),
+    ],
+)
+def test_a_file_of_no_use_gets_a_sentence(
+    read: Callable[..., Log], content: str, expected: type[errors.ExportError], said: str
+) -> None:
+    with pytest.raises(expected, match=said):
+        read(content)
+
+
+def test_a_renamed_column_is_named(read: Callable[..., Log]) -> None:
+    sendgrid = (EXPORTS / "sendgrid_activity.csv").read_text(encoding="utf-8")
+    with pytest.raises(errors.MissingColumns, match=r"SendGrid Activity.*: processed"):
+        read(sendgrid.replace("processed,", "behandlet,", 1))
+    with pytest.raises(errors.MissingColumns, match="lacks these columns: outcome"):
+        read("sent_at,recipient,subject\n2026-01-12T08:00:00Z,a@b.example,x\n", wanted="postlogg")
+    with pytest.raises(errors.UnknownFormatName, match="norwegian"):
+        read(sendgrid, wanted="excel")
+
+
+def test_two_formats_that_fit_are_both_named(read: Callable[..., Log]) -> None:
+    with pytest.raises(errors.AmbiguousFormat, match="E-post logg, Postlogg"):
+        read("sent_at,recipient,outcome,dato,mottaker,status\n")
+
+
+@pytest.mark.parametrize("sample", ["norwegian.csv", "sendgrid_activity.csv", "postlogg.csv"])
+def test_a_shuffled_shouted_heading_with_a_stranger_is_still_known(
+    read: Callable[..., Log], sample: str
+) -> None:
+    with (EXPORTS / sample).open(encoding="utf-8") as file:
+        rows = list(csv.reader(file, delimiter=";" if sample == "norwegian.csv" else ","))
+    shuffled = [["?", *reversed(row)] for row in rows]
+    shuffled[0] = ["Noe helt annet", *(heading.upper() for heading in shuffled[0][1:])]
+    out = io.StringIO()
+    csv.writer(out).writerows(shuffled)
+    assert read(out.getvalue()).format.name == sample.removesuffix(".csv")
+
+
+def test_every_format_has_a_sample_and_every_reason_its_words() -> None:
+    samples = {path.stem for path in EXPORTS.iterdir()}
+    assert {format_.name for format_ in formats()} <= samples
+    checks = {check.reason for format_ in formats() for check in format_.checks}
+    assert checks <= set(REJECTIONS)
+
+
+def test_a_remembered_mapping_is_recognised_by_its_heading(tmp_path: Path) -> None:
+    mapping = guess(["Når", "Til", "Emne", "Status"])
+    chosen = as_format(mapping.with_columns({"sent_at": "Når"}))
+    seen = scan(
+        io.BytesIO(b"Emne;Status;Til;N\xc3\xa5r\n"), tmp_path, limits=OPERATOR, name="x.csv"
+    )
+    assert exports.recognise(seen, None, (chosen,)) is chosen
+
+
+def test_staging_works_inside_the_lock_down(tmp_path: Path) -> None:
+    seen = scan(EXPORTS / "norwegian.csv", tmp_path, limits=OPERATOR)
+    connection = duckdb.connect()
+    for setting in (
+        "SET GLOBAL TimeZone='UTC'",
+        f"SET allowed_directories=['{tmp_path}/']",
+        "SET enable_external_access=false",
+        "SET lock_configuration=true",
+    ):
+        connection.execute(setting)
+    cursor = connection.cursor()
+    format_ = exports.recognise(seen)
+    assert exports.stage(cursor, seen, format_, zone="Europe/Oslo", latest=NOW).accepted == 7
+    cursor.execute("BEGIN")
+    assert cursor.execute("SELECT count(*) FROM events").fetchall() == [(7,)]
+    cursor.execute("ROLLBACK")
+    exports.clear(cursor)
+    assert cursor.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
+
+
+pieces = st.one_of(
+    st.sampled_from([ROW.format(1), ROW.format(2), "Antall: 2\n", "\n", '"', '""', ";", "\r", " "]),
+    st.text(alphabet='a;"\n\r ,\tå@.1', max_size=12),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(pieces, max_size=12))
+def test_no_line_vanishes_whatever_is_in_the_file(parts: list[str]) -> None:
+    content = (HEAD + ROW.format(0) + "".join(parts)).encode()
+    with tempfile.TemporaryDirectory() as folder:
+        log = Log(Path(folder), content)
+        staging = log.staging
+        counted = [log.connection.sql(f"FROM {name}").fetchall() for name in ("events", "rejected")]
+        assert [len(rows) for rows in counted] == [staging.accepted, staging.rejected]
+        assert staging.rows == staging.accepted + staging.rejected
+        over_lines = sum(
+            (row[10] or "").count("\n") + (row[15] or "").count("\n") for row in counted[0]
+        )
+        lines = (Path(folder) / "original").exists() or (Path(folder) / "clean").exists()
+        assert lines
+        if not over_lines:
+            clean = next(
+                p for p in (Path(folder) / "original", Path(folder) / "clean") if p.exists()
+            )
+            text = clean.read_text(encoding="utf-8")
+            count = text.count("\n") + (not text.endswith("\n"))
+            assert count == 1 + staging.rows + staging.other_lines
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")
+class TestSharedSamples:
+    """The shared samples land on their truth table, less what a format cannot carry."""
+
+    @pytest.fixture
+    def truth(self) -> list[dict[str, str]]:
+        with (SAMPLES / "expected_canonical.csv").open(encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    @pytest.mark.parametrize(
+        "sample", sorted(SAMPLES.glob("epostlogg_norsk_*")), ids=lambda p: p.name
+    )
+    def test_norwegian(
+        self, read: Callable[..., Log], truth: list[dict[str, str]], sample: Path
+    ) -> None:
+        log = read(sample)
+        landed = log.ask(
+            "strftime(sent_at, '%Y-%m-%dT%H:%M'), recipient, subject, outcome, time_flag"
+        )
+        for mail, (sent_at, *row, flag) in zip(truth, landed, strict=True):
+            # This log cannot know of complaints, nor which of two equal hours it was.
+            outcome = mail["outcome"].replace("complained", "delivered")
+            assert row == [mail["recipient"], mail["subject"], outcome]
+            assert sent_at == mail["sent_at_utc"][:16] or flag == "ambiguous"
+
+    def test_sendgrid(self, read: Callable[..., Log], truth: list[dict[str, str]]) -> None:
+        log = read(SAMPLES / "sendgrid_activity.csv")
+        last = log.connection.sql("""
+            SELECT strftime(min(sent_at), '%Y-%m-%dT%H:%M:%SZ'), recipient,
+                   max_by(outcome, (status_at, outcome <> 'sent', line))
+            FROM events GROUP BY message_id, recipient ORDER BY min(line)
+        """).fetchall()
+        assert last == [
+            (mail["sent_at_utc"], mail["recipient"], mail["outcome"]) for mail in truth[2:]
+        ]
+
+    def test_postfix(self, read: Callable[..., Log], truth: list[dict[str, str]]) -> None:
+        log = read(SAMPLES / "postfix_mail.log")
+        last = {
+            row[0]: row[1:]
+            for row in log.connection.sql("""
+                SELECT message_id, strftime(min(sent_at), '%Y-%m-%dT%H:%M:%SZ'),
+                       any_value(recipient), max_by(outcome, (status_at, line)),
+                       any_value(subject), max(time_flag),
+                       max_by(answer, status_at)
+                FROM events GROUP BY message_id
+            """).fetchall()
+        }
+        for mail in truth:
+            if mail["outcome"] == "suppressed":
+                assert mail["message_id"] not in last
+                continue
+            sent_at, recipient, outcome, subject, flag, answer = last[mail["message_id"]]
+            assert outcome == mail["outcome"].replace("complained", "delivered")
+            assert (recipient, subject) == (mail["recipient"], mail["subject"])
+            assert sent_at == mail["sent_at_utc"] or flag == "ambiguous"
+            assert outcome == "delivered" or mail["diagnostic"][:40] in answer
+
+
+def csv_field(text: str) -> str:
+    return f'"{text}"'
