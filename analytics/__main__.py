@@ -1,0 +1,18 @@
+"""The command line: ``python -m analytics COMMAND``."""
+
+import typer
+
+from analytics.commands import files, reading, running
+
+app = typer.Typer(
+    name="python -m analytics",
+    help="Postlogg: the e-mail log of an online shop, made readable.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for group in (running, files, reading):
+    app.registered_commands += group.app.registered_commands
+
+if __name__ == "__main__":
+    app(prog_name="python -m analytics")

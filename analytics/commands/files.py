@@ -1,0 +1,115 @@
+"""Commands that bring files into the log and copies out of it."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from analytics.commands.console import Console
+from analytics.commands.on_the_log import on_the_log, run
+from analytics.commands.options import DATABASE, JSON, LANGUAGE
+from analytics.importing import Result, Wishes, import_paths
+from analytics.language import say
+from analytics.mapping import Mapping, from_json
+from analytics.store import Store
+from analytics.words import N_
+
+COUNTS = ("rows", "messages", "new", "updated", "unchanged", "rejected")
+app = typer.Typer()
+
+
+@app.command("import")
+def import_command(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.", exists=True)],
+    shop: Annotated[str | None, typer.Option(help="The shop that the files are of.")] = None,
+    format: Annotated[str | None, typer.Option(help="What the files are, if not seen.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Of local times, e.g. Europe/Oslo.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="Which column is which, as the app saved it.", exists=True)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    database: DATABASE = None,
+    language: LANGUAGE = None,
+    json: JSON = False,
+) -> None:
+    """Bring exports into the log, each file whole or not at all."""
+    run(
+        "import",
+        database=database,
+        language=language,
+        as_json=json,
+        paths=[str(path.absolute()) for path in paths],
+        shop=shop,
+        format=format,
+        timezone=timezone,
+        mapping=str(mapping.absolute()) if mapping else None,
+        dry_run=dry_run,
+    )
+
+
+@on_the_log("import")
+def import_into(
+    store: Store, console: Console, *, paths: list[str], mapping: str | None, **wishes: Any
+) -> int:
+    """Import files and folders; the status is 1 when one of them could not come in."""
+    wished = Wishes(mapping=_mapping(mapping), **wishes)
+    results = []
+    for outcome in import_paths(store, list(map(Path, paths)), wished, console.progress):
+        _say(console, outcome)
+        results.append(outcome)
+    console.document({"files": [_as_json(result) for result in results]})
+    return int(any(result.error for result in results))
+
+
+def _mapping(file: str | None) -> Mapping | None:
+    if file is None:
+        return None
+    return from_json(Path(file).read_text(encoding="utf-8"), Path(file).name)
+
+
+def _say(console: Console, result: Result) -> None:
+    if result.error:
+        console.error(result.error)
+        return
+    console.out(
+        N_(
+            "{file}: {rows} rows, {messages} e-mails. "
+            "New {new}, updated {updated}, unchanged {unchanged}, rejected {rejected}."
+        ),
+        file=result.file,
+        **{name: getattr(result.counts, name) for name in COUNTS},
+    )
+
+
+def _as_json(result: Result) -> dict[str, Any]:
+    counts = {name: getattr(result.counts, name) if result.counts else 0 for name in COUNTS}
+    return {
+        "file": result.file,
+        "format": result.format,
+        **counts,
+        "seconds": round(result.seconds, 3),
+        "error": say("en", result.error.text, **result.error.values) if result.error else None,
+    }
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The copy to write; must not be there yet.")],
+    database: DATABASE = None,
+    language: LANGUAGE = None,
+    json: JSON = False,
+) -> None:
+    """Write a consistent copy of the log, also while the app runs."""
+    run("backup", database=database, language=language, as_json=json, file=str(file.absolute()))
+
+
+@on_the_log("backup")
+def back_up(store: Store, console: Console, *, file: str) -> int:
+    """Copy the log to a file of its own."""
+    target = Path(file)
+    store.backup(target)
+    console.out(
+        N_("The log is copied to {file}, {size} bytes."), file=file, size=target.stat().st_size
+    )
+    console.document({"file": file, "bytes": target.stat().st_size})
+    return 0

@@ -1,0 +1,32 @@
+"""Options that many commands share."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Language(StrEnum):
+    """The languages that Postlogg speaks."""
+
+    NB = "nb"
+    EN = "en"
+
+
+DATABASE = Annotated[
+    Path | None, typer.Option("--database", help="The file of the log; the app's own if not named.")
+]
+LANGUAGE = Annotated[
+    Language | None, typer.Option("--language", help="Norwegian or English; the terminal's.")
+]
+JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+FIRST_DAY = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], help="First day, in the shop's time."),
+]
+LAST_DAY = Annotated[
+    datetime | None,
+    typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included."),
+]

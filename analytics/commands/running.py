@@ -1,0 +1,81 @@
+"""Commands that start something: the app, an invented shop, the benchmark."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.commands.console import Console, to_terminal
+from analytics.commands.on_the_log import spoken
+from analytics.commands.options import JSON, LANGUAGE
+from analytics.errors import EmailLogError, FileExists
+from analytics.words import N_
+
+app = typer.Typer()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="This machine only, until there is a sign-in.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    language: LANGUAGE = None,
+) -> None:
+    """Start the app, hardened and fast."""
+    # Only here: no other command needs Streamlit, and it takes a second to import.
+    from analytics.serve import serve as start
+
+    try:
+        status = start(host, port)
+    except EmailLogError as error:
+        Console(to_terminal, spoken(language)).error(error)
+        status = 1
+    raise typer.Exit(status)
+
+
+@app.command()
+def sample(
+    output: Annotated[Path, typer.Option(help="The file to write, in our own format.")],
+    messages: Annotated[int, typer.Option(min=1000, help="About how many e-mails.")] = 200_000,
+    days: Annotated[int, typer.Option(min=14, max=3650)] = 120,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same shop.")] = 7,
+    language: LANGUAGE = None,
+    json: JSON = False,
+) -> None:
+    """Write the log of an invented shop, with the bursts that are planted in it beside it."""
+    from analytics.sample import write_shop
+
+    console = Console(to_terminal, spoken(language), json)
+    try:
+        if output.exists():
+            raise FileExists(file=output.name)
+        planted = write_shop(
+            output,
+            messages=messages,
+            days=days,
+            seed=seed,
+            progress=lambda done, of: console.progress(done / of, N_("Inventing e-mails")),
+        )
+    except EmailLogError as error:
+        console.error(error)
+        raise typer.Exit(1) from error
+    console.out(N_("{count} e-mails written to {file}."), count=messages, file=output)
+    console.document(planted)
+
+
+@app.command()
+def bench(
+    messages: Annotated[int, typer.Option(min=1000, help="How big a log to measure on.")] = (
+        1_000_000
+    ),
+    language: LANGUAGE = None,
+    json: JSON = False,
+) -> None:
+    """Measure the performance table of the README, as ratios within this run."""
+    from analytics.bench import figures, table
+
+    console = Console(to_terminal, spoken(language), json)
+    measured = figures(messages, console.progress)
+    console.out("{table}", table=table(measured))
+    console.document(measured)

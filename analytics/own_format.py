@@ -1,0 +1,82 @@
+"""The log in our own format: all columns, so that an import of it makes the same log again."""
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import xlsxwriter
+
+from analytics.errors import FileExists, TooManyRows, UnknownEnding
+from analytics.filters import Filters
+from analytics.sql import statement
+from analytics.store import Store
+
+COPY = {
+    ".csv": "COPY ({selection}) TO '{file}' (FORMAT csv, HEADER)",
+    ".parquet": "COPY ({selection}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)",
+}
+SHEET_ROWS = 1_048_575
+CHUNK = 10_000
+
+
+def rows_of(store: Store, filters: Filters, limit: int | None) -> list[dict[str, Any]]:
+    """Return the selected messages, newest first, as values that JSON can hold."""
+    with closing(store.cursor()) as cursor:
+        selection = cursor.execute(statement("export"), _parameters(filters, limit))
+        names = [column[0] for column in selection.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in selection.fetchall()]
+
+
+def write_log(store: Store, filters: Filters, target: Path, limit: int | None) -> int:
+    """Write the selected messages to a .csv, .parquet or .xlsx file; return how many.
+
+    Raises FileExists, UnknownEnding, or TooManyRows for a spreadsheet.
+    """
+    if target.exists():
+        raise FileExists(file=target.name)
+    if target.suffix not in (*COPY, ".xlsx"):
+        raise UnknownEnding(file=target.name, endings=", ".join((*COPY, ".xlsx")))
+    # DuckDB may write only inside its own folders; the finished file is then moved out.
+    made = store.folder("temp") / f"{uuid4().hex}{target.suffix}"
+    try:
+        if target.suffix in COPY:
+            written = _copy(store, filters, made, limit)
+        else:
+            written = _spreadsheet(store, filters, made, limit)
+        shutil.move(made, target)
+    finally:
+        made.unlink(missing_ok=True)
+    return written
+
+
+def _copy(store: Store, filters: Filters, made: Path, limit: int | None) -> int:
+    selection = statement("export").strip().removesuffix(";")
+    copy = COPY[made.suffix].format(selection=selection, file=str(made).replace("'", "''"))
+    with closing(store.cursor()) as cursor:
+        return int(cursor.execute(copy, _parameters(filters, limit)).fetchall()[0][0])
+
+
+def _spreadsheet(store: Store, filters: Filters, made: Path, limit: int | None) -> int:
+    """Write row by row, so that memory does not grow with the log; text stays text."""
+    book = xlsxwriter.Workbook(
+        made,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    sheet = book.add_worksheet("messages")
+    row = 0
+    with closing(store.cursor()) as cursor, book:
+        selection = cursor.execute(statement("export"), _parameters(filters, limit))
+        sheet.write_row(0, 0, [column[0] for column in selection.description or ()])
+        while chunk := selection.fetchmany(CHUNK):
+            if row + len(chunk) > SHEET_ROWS:
+                raise TooManyRows(rows=SHEET_ROWS)
+            for values in chunk:
+                row += 1
+                sheet.write_row(row, 0, values)
+    return row
+
+
+def _parameters(filters: Filters, limit: int | None) -> dict[str, Any]:
+    return filters.as_parameters() | {"most": limit}

@@ -1,0 +1,2 @@
+-- The shop of the rows whose file names none.
+SET VARIABLE shop = $shop;

@@ -1,0 +1,44 @@
+-- The messages as the log will hold them. The last answer explains a failure; a source that gave
+-- none leaves it unexplained.
+CREATE TEMP VIEW arriving AS
+WITH last_answers AS (
+    SELECT key, arg_max(reason, answered_at) AS reason, arg_max(cause, answered_at) AS cause,
+           arg_max(coalesce(nullif(reply_code, ''), enhanced_code, ''), answered_at) AS code
+    FROM explained
+    GROUP BY key
+), looked_up AS (
+    SELECT folded.* EXCLUDE (mail_type, provider, reason, cause), code,
+           coalesce(folded.provider, providers.provider) AS provider,
+           coalesce(folded.mail_type, raw_types.mail_type) AS mail_type,
+           CASE WHEN coalesce(folded.mail_type, raw_types.mail_type) = 'other'
+                 AND folded.mail_type IS NULL THEN subject_shape(subject) END AS shape,
+           CASE WHEN outcome = 'suppressed' THEN 'suppressed'
+                WHEN outcome IN ('failed', 'deferred')
+                THEN coalesce(folded.reason, last_answers.reason, 'other') END AS reason,
+           CASE WHEN outcome = 'suppressed'
+                THEN coalesce(folded.cause, CASE WHEN last_answers.reason = 'suppressed'
+                                                 THEN last_answers.cause END, 'earlier_bounce')
+                WHEN outcome IN ('failed', 'deferred')
+                THEN coalesce(folded.cause, last_answers.cause, 'unexplained') END AS cause
+    FROM folded
+    JOIN providers ON providers.recipient_domain = domain_of(recipient)
+                  AND providers.mx_host IS NOT DISTINCT FROM folded.mx_host
+    JOIN raw_types ON raw_types.mail_type_raw IS NOT DISTINCT FROM folded.mail_type_raw
+    LEFT JOIN last_answers USING (key)
+)
+SELECT key, shop, sent_at, status_at,
+       coalesce(subject_types.mail_type, looked_up.mail_type) AS mail_type,
+       looked_up.mail_type_raw, recipient, domain_of(recipient) AS recipient_domain, provider,
+       subject, outcome,
+       CASE WHEN outcome = 'failed'
+            THEN coalesce(hardness, hardness(reason, cause, left(code, 1))) END AS hardness,
+       reason, cause, message_id,
+       coalesce(order_no, CASE WHEN names_order(coalesce(subject_types.mail_type,
+                                                         looked_up.mail_type))
+                               THEN order_number(subject) END) AS order_no,
+       source, source_says,
+       mx_host, sent_text, time_flag, rows, different_rows
+FROM looked_up
+LEFT JOIN subject_types
+       ON subject_types.shape = looked_up.shape
+      AND subject_types.mail_type_raw IS NOT DISTINCT FROM looked_up.mail_type_raw;

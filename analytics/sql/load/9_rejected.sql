@@ -1,0 +1,2 @@
+-- How many rows were not understood.
+SELECT count(*) FROM rejected;

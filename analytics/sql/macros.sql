@@ -1,0 +1,73 @@
+-- What every question reads from, and the words that it may use. Made anew each time the file opens.
+
+-- Does a reader's scope hold a shop? Denied unless it is every shop, or the shop is named.
+CREATE OR REPLACE MACRO in_scope(filters, shop) AS
+    (filters).every_shop OR shop = ANY((filters).shops::VARCHAR[]);
+
+-- The address as the reader's role may see it: k***@gmail.com for all but a manager.
+CREATE OR REPLACE MACRO shown(filters, recipient) AS
+    CASE WHEN (filters).masked
+         THEN substr(recipient, 1, 1) || '***@' || split_part(recipient, '@', 2)
+         ELSE recipient END;
+
+-- A moment of the log on the shop's clock.
+CREATE OR REPLACE MACRO local_time(filters, moment) AS
+    (moment AT TIME ZONE 'UTC') AT TIME ZONE (filters).zone;
+
+-- The messages that the filters select; an empty list selects all.
+CREATE OR REPLACE MACRO selected(filters) AS TABLE
+SELECT * REPLACE (key::VARCHAR AS key, shown(filters, recipient) AS recipient)
+FROM messages
+WHERE sent_at >= (filters).since AND sent_at < (filters).until
+  AND in_scope(filters, shop)
+  AND (len((filters).mail_types) = 0 OR mail_type = ANY((filters).mail_types::VARCHAR[]))
+  AND (len((filters).providers) = 0 OR provider = ANY((filters).providers::VARCHAR[]))
+  AND (len((filters).outcomes) = 0 OR outcome = ANY((filters).outcomes::VARCHAR[]))
+  AND (len((filters).reasons) = 0 OR reason = ANY((filters).reasons::VARCHAR[]))
+  AND ((filters).address = '' OR recipient = (filters).address)
+  AND ((filters).recipient = '' OR contains(recipient, (filters).recipient))
+  AND ((filters).subject = '' OR contains(lower(subject), (filters).subject))
+  AND ((filters).batch = 0 OR batch = (filters).batch);
+
+-- The same selection of the hourly totals, where no filter names a person, a subject or an import.
+CREATE OR REPLACE MACRO selected_totals(filters) AS TABLE
+FROM hourly_totals
+WHERE hour >= (filters).since AND hour < (filters).until
+  AND in_scope(filters, shop)
+  AND (len((filters).mail_types) = 0 OR mail_type = ANY((filters).mail_types::VARCHAR[]))
+  AND (len((filters).providers) = 0 OR provider = ANY((filters).providers::VARCHAR[]))
+  AND (len((filters).outcomes) = 0 OR outcome = ANY((filters).outcomes::VARCHAR[]))
+  AND (len((filters).reasons) = 0 OR reason = ANY((filters).reasons::VARCHAR[]));
+
+-- The part of an address after its last @.
+CREATE OR REPLACE MACRO domain_of(recipient) AS
+    split_part(recipient, '@', -1);
+
+-- How far a message has come, to be compared: a complaint stays, what cannot know more gives way,
+-- else the later word counts, and of two at once the more final one.
+CREATE OR REPLACE MACRO standing(outcome, status_at) AS
+    {'weight': CASE outcome WHEN 'complained' THEN 2 WHEN 'sent' THEN 0 ELSE 1 END,
+     'status_at': status_at,
+     'progress': list_position(['sent', 'deferred', 'delivered', 'suppressed', 'failed',
+                                'complained'], outcome)};
+
+-- Does a later word about a message change what is known of it?
+CREATE OR REPLACE MACRO moves_on(known, known_at, told, told_at) AS
+    standing(told, told_at) > standing(known, known_at);
+
+-- A subject as a mail type is read from it: numbers aside, so that few are distinct.
+CREATE OR REPLACE MACRO subject_shape(subject) AS
+    regexp_replace(subject, '[0-9]+', '0', 'g');
+
+-- Is it a type of mail whose subject names an order?
+CREATE OR REPLACE MACRO names_order(mail_type) AS
+    mail_type IN ('order_confirmation', 'admin_receipt', 'shipping', 'contact_form', 'other');
+
+-- A moment as our own format writes it: ISO 8601 in UTC, with a fraction only where there is one.
+CREATE OR REPLACE MACRO iso_time(moment) AS
+    CASE WHEN date_trunc('second', moment) = moment THEN strftime(moment, '%Y-%m-%dT%H:%M:%SZ')
+         ELSE strftime(moment, '%Y-%m-%dT%H:%M:%S.%fZ') END;
+
+-- What a message is known by (contract: shop, the source's own id, recipient).
+CREATE OR REPLACE MACRO identity(shop, id, recipient) AS
+    md5_number(concat_ws(chr(31), shop, id, recipient))::UUID;

@@ -1,0 +1,266 @@
+"""A file's whole way into the log: counts that add up, nothing twice, nothing by half."""
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analytics.access import MANAGER
+from analytics.errors import EmailLogError
+from analytics.filters import Filters
+from analytics.importing import SAMPLE, Result, Wishes, fill_sample, import_file, import_upload
+from analytics.own_format import write_log
+from analytics.settings import Settings
+from analytics.store import Store
+
+HEADING = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg"
+FULL = "552 5.2.2 Mailbox full"
+SLOW = "421 4.7.0 [TSS04] Too many messages, try later"
+KARI = "kari.eksempel01@gmail.com"
+ROWS = [
+    f"01.10.2026 08:05;Ordrebekreftelse;{KARI};Ordrebekreftelse #10231;Sendt;Nei;",
+    f"01.10.2026 09:00;Nyhetsbrev;ola.eksempel02@online.no;Høstgarn;Feilet;Ja;{FULL}",
+    f"01.10.2026 09:00;Nyhetsbrev;per.eksempel03@yahoo.no;Høstgarn;Venter;Ja;{SLOW}",
+    "25.10.2026 02:30;Endre/glemt passord;kari.eksempel01@gmail.com;Nytt passord;Sendt;Nei;",
+    "25.10.2026 02:30;Endre/glemt passord;kari.eksempel01@gmail.com;Nytt passord;Sendt;Nei;",
+]
+STREAMS = ("norwegian", "postfix", "sendgrid_activity")
+
+
+def quiet(share: float, doing: str) -> None:
+    """Show no progress."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    settings = Settings(data=tmp_path / "data")
+    opened = Store(settings.database, settings)
+    yield opened
+    assert live_hours_equal_the_messages(opened)
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    settings = Settings(data=tmp_path_factory.mktemp("sample")).of_sample()
+    opened = Store(settings.sample_database, settings)
+    fill_sample(opened, quiet)
+    yield opened
+    opened.close()
+
+
+def ask(store: Store, sql: str, **values: object) -> list[tuple]:
+    with store.cursor() as cursor:
+        return cursor.execute(sql, values or None).fetchall()
+
+
+def live_hours_equal_the_messages(store: Store) -> bool:
+    counted = """SELECT shop, date_trunc('hour', sent_at) AS hour, mail_type, provider, outcome,
+                 reason, count(*) AS n FROM messages GROUP BY ALL"""
+    kept = "SELECT shop, hour, mail_type, provider, outcome, reason, n FROM hourly_totals"
+    differences = f"({counted} EXCEPT ALL {kept}) UNION ALL ({kept} EXCEPT ALL {counted})"
+    return ask(store, differences) == []
+
+
+def log(*rows: str, heading: str = HEADING) -> str:
+    return "\n".join((heading, *rows)) + "\n"
+
+
+def bring(store: Store, tmp_path: Path, text: str | bytes, name: str = "log.csv") -> Result:
+    file = tmp_path / name
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    return import_file(store, file, Wishes(), quiet)
+
+
+def counts(result: Result) -> tuple[int, ...]:
+    assert result.error is None, str(result.error)
+    told = result.counts
+    assert told is not None
+    assert told.rows == told.new + told.updated + told.unchanged + told.rejected
+    return told.rows, told.messages, told.new, told.updated, told.unchanged, told.rejected
+
+
+def test_the_sample_exports_give_the_totals_that_their_generator_wrote(sample: Store):
+    expected = json.loads((SAMPLE / "expected.json").read_text())["streams"]
+    for stream in STREAMS:
+        told = expected[stream]
+        answers = "SELECT count(*) FROM error_log SEMI JOIN messages USING (key)"
+        assert ask(
+            sample, "SELECT rows, messages, rejected FROM imports WHERE format = $f", f=stream
+        ) == [(told["rows"], told["messages"], 0)]
+        by_type = ask(
+            sample,
+            """SELECT mail_type, outcome, count(*) FROM messages
+                                 WHERE source = $f GROUP BY ALL""",
+            f=stream,
+        )
+        assert {(t, o): n for t, o, n in by_type} == {
+            (t, o): n for t, outcomes in told["by_mail_type"].items() for o, n in outcomes.items()
+        }
+        by_reason = ask(
+            sample,
+            """SELECT outcome, reason, count(*) FROM messages
+                                   WHERE source = $f AND reason IS NOT NULL GROUP BY ALL""",
+            f=stream,
+        )
+        assert {(o, r): n for o, r, n in by_reason} == {
+            (o, r): n for o, reasons in told["by_reason"].items() for r, n in reasons.items()
+        }
+        answers = """SELECT count(*) FROM error_log
+                     SEMI JOIN (FROM messages WHERE source = $f) USING (key)"""
+        assert ask(sample, answers, f=stream) == [(told["error_answers"],)]
+    assert live_hours_equal_the_messages(sample)
+
+
+def test_the_sample_exports_again_change_nothing(sample: Store):
+    before = ask(sample, "SELECT * FROM messages ORDER BY key")
+    for file in sorted(SAMPLE.glob("*.gz")):
+        rows, messages, new, updated, unchanged, rejected = counts(
+            import_file(sample, file, Wishes(), quiet)
+        )
+        assert (new, updated, rejected) == (0, 0, 0)
+        assert unchanged == rows >= messages
+    assert ask(sample, "SELECT * FROM messages ORDER BY key") == before
+    assert live_hours_equal_the_messages(sample)
+
+
+def test_the_last_thirty_days_once_more_bring_nothing_new(sample: Store, tmp_path: Path):
+    packed = SAMPLE / "nordlys-garn-epostlogg.csv.gz"
+    heading, *rows = gzip.decompress(packed.read_bytes()).decode("utf-8-sig").splitlines()
+    month = [row for row in rows if row[3:10] == "10.2026"]
+    result = bring(sample, tmp_path, log(*month, heading=heading))
+    assert counts(result)[2:] == (0, 0, len(month), 0)
+
+
+def test_a_row_without_an_id_is_known_by_what_it_says_and_how_often(store, tmp_path):
+    assert counts(bring(store, tmp_path, log(*ROWS))) == (5, 5, 5, 0, 0, 0)
+    assert counts(bring(store, tmp_path, log(*ROWS))) == (5, 5, 0, 0, 5, 0)
+    assert counts(bring(store, tmp_path, log(*ROWS, ROWS[-1]))) == (6, 6, 1, 0, 5, 0)
+
+
+def test_a_newer_export_updates_what_has_a_later_status_and_an_older_one_does_not(store, tmp_path):
+    later = ROWS[2].replace(
+        "Venter;Ja;421 4.7.0 [TSS04] Too many messages, try later", f"Feilet;Ja;{FULL}"
+    )
+    bring(store, tmp_path, log(*ROWS))
+    assert counts(bring(store, tmp_path, log(*ROWS[:2], later))) == (3, 3, 0, 1, 2, 0)
+    assert live_hours_equal_the_messages(store)
+    assert counts(bring(store, tmp_path, log(*ROWS))) == (5, 5, 0, 0, 5, 0)
+    assert ask(
+        store, "SELECT outcome, reason, hardness FROM messages WHERE provider = 'yahoo'"
+    ) == [("failed", "mailbox_full", "soft")]
+    assert ask(store, "SELECT count(*) FROM error_log") == [(3,)]
+
+
+def test_a_message_gets_its_meaning(store: Store, tmp_path: Path):
+    bring(store, tmp_path, log(*ROWS))
+    told = ask(
+        store,
+        """SELECT mail_type, provider, outcome, reason, cause, order_no
+                         FROM messages ORDER BY sent_at, recipient LIMIT 3""",
+    )
+    assert told == [
+        ("order_confirmation", "gmail", "delivered", None, None, "10231"),
+        ("newsletter", "telenor", "failed", "mailbox_full", "mailbox_full", None),
+        ("newsletter", "yahoo", "deferred", "rate_limited", "too_many_mails", None),
+    ]
+
+
+DAMAGED = {
+    "a wrong heading": HEADING.replace("Mottaker", "Farge") + "\n" + ROWS[0] + "\n",
+    "an empty file": "",
+    "only a heading": HEADING + "\n",
+    "a web page": "<!DOCTYPE html><html><body>Logg inn</body></html>",
+    "a spreadsheet": b"PK\x03\x04xl/workbook.xml",
+    "nothing but nonsense": log("x;y;z;a;b;c;d"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_file_that_cannot_come_in_costs_nothing(store: Store, tmp_path: Path, damage: str):
+    bring(store, tmp_path, log(*ROWS))
+    tables = ("messages", "error_log", "hourly_totals", "imports", "rejected_rows")
+    before = [ask(store, f"FROM {table} ORDER BY ALL") for table in tables]
+    refused = bring(store, tmp_path, DAMAGED[damage], "damaged.csv")
+    assert isinstance(refused.error, EmailLogError)
+    assert "damaged.csv" in str(refused.error)
+    assert [ask(store, f"FROM {table} ORDER BY ALL") for table in tables] == before
+
+
+def test_a_file_cut_in_the_middle_of_a_line_keeps_its_whole_lines(store: Store, tmp_path: Path):
+    cut = log(*ROWS)[: -len(ROWS[-1]) // 2]
+    assert counts(bring(store, tmp_path, cut)) == (5, 4, 4, 0, 0, 1)
+    assert [line for (line,) in ask(store, "SELECT line FROM rejected_rows")] == [6]
+
+
+def test_damaged_rows_are_kept_with_their_line_and_reason(store: Store, tmp_path: Path):
+    rows = [
+        f"02.10.2026 10:{n % 60:02};Nyhetsbrev;kari.eksempel{n}@gmail.com;Garn;Sendt;Nei;"
+        for n in range(400)
+    ]
+    for line in (7, 207):
+        rows[line - 2] = rows[line - 2].replace("02.10.2026", "31.02.2026")
+    rows[300] = rows[300].replace("@", " hos ")
+    rows[350] = rows[350] + ";for;mye"
+    assert counts(bring(store, tmp_path, log(*rows))) == (400, 396, 396, 0, 0, 4)
+    assert ask(store, "SELECT line, reason FROM rejected_rows ORDER BY line") == [
+        (7, "bad_time"),
+        (207, "bad_time"),
+        (302, "bad_recipient"),
+        (352, "wrong_column_count"),
+    ]
+
+
+def test_a_dry_run_counts_and_keeps_nothing(store: Store, tmp_path: Path):
+    file = tmp_path / "log.csv"
+    file.write_text(log(*ROWS))
+    assert counts(import_file(store, file, Wishes(dry_run=True), quiet))[2] == 5
+    assert ask(store, "SELECT count(*) FROM messages") == [(0,)]
+    assert ask(store, "SELECT count(*) FROM imports") == [(0,)]
+
+
+def test_an_upload_is_read_in_a_process_of_its_own(store: Store):
+    told = import_upload(store, "../log.csv", io.BytesIO(log(*ROWS).encode()), Wishes(), quiet)
+    assert counts(told) == (5, 5, 5, 0, 0, 0)
+    assert told.file == "log.csv"
+    assert list(store.folder("temp").iterdir()) == []
+
+
+def everything() -> Filters:
+    return Filters(date(2000, 1, 1), date(2100, 1, 1), MANAGER, 0)
+
+
+@pytest.mark.parametrize("ending", ["csv"])
+def test_our_own_format_makes_the_same_log_again(sample: Store, store, tmp_path, ending):
+    file = tmp_path / f"log.{ending}"
+    written = write_log(sample, everything(), file, None)
+    copied = counts(import_file(store, file, Wishes(), quiet))
+    assert copied == (written, written, written, 0, 0, 0)
+    for table in ("messages", "error_log"):
+        rows = f"SELECT * EXCLUDE (batch) FROM {table} ORDER BY ALL"
+        assert ask(store, rows) == ask(sample, rows)
+    totals = "FROM hourly_totals ORDER BY ALL"
+    assert ask(store, totals) == ask(sample, totals)
+
+
+def test_a_spreadsheet_and_a_parquet_file_hold_every_row(sample: Store, tmp_path: Path):
+    failed = everything().narrowed(outcomes=("failed",), mail_types=("password",))
+    expected = ask(sample, "SELECT count(*) FROM selected($filters)", **failed.as_parameters())
+    for ending in ("xlsx", "parquet", "csv"):
+        file = tmp_path / f"failed.{ending}"
+        assert [(write_log(sample, failed, file, None),)] == expected
+    with (tmp_path / "failed.csv").open(newline="") as rows:
+        assert [(len(list(csv.DictReader(rows))),)] == expected
+
+
+def test_a_message_is_the_same_in_every_file_that_gives_its_id(store: Store, tmp_path: Path):
+    own = "sent_at,recipient,outcome,message_id,shop,source\n"
+    row = "2026-10-01T08:00:00Z,kari.eksempel01@gmail.com,{},<1@butikk.example>,Garn,{}\n"
+    bring(store, tmp_path, own + row.format("deferred", "a"))
+    assert counts(bring(store, tmp_path, own + row.format("delivered", "b")))[2:4] == (0, 1)
+    assert ask(store, "SELECT outcome, reason FROM messages") == [("delivered", None)]

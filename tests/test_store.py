@@ -1,0 +1,204 @@
+"""The file of the log: locked down, versioned, copied whole, and every change all or nothing."""
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from analytics.access import MANAGER, Scope
+from analytics.errors import FileExists, LogTooNew, NotALog
+from analytics.filters import Filters
+from analytics.settings import Settings
+from analytics.store import SQL, Store
+
+OUTSIDE = [
+    "SELECT * FROM read_text('/etc/hostname')",
+    "SELECT * FROM read_csv('{data}/../outside.csv')",
+    "SELECT * FROM read_csv('{data}/inbox/../../outside.csv')",
+    "SELECT * FROM read_csv('{data}/inbox/link.csv')",
+    "SELECT * FROM read_csv('http://127.0.0.1:9/x.csv')",
+    "COPY (SELECT 1) TO '{data}/../stolen.csv'",
+    "ATTACH '{data}/../other.duckdb'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SET enable_external_access=true",
+    "SET memory_limit='9GB'",
+    "SET GLOBAL TimeZone='Asia/Tokyo'",
+]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture
+def store(settings: Settings):
+    with_file = Store(settings.database, settings)
+    yield with_file
+    with_file.close()
+
+
+def everything(**choices: object) -> Filters:
+    return Filters(date(2000, 1, 1), date(2100, 1, 1), MANAGER, 0).narrowed(**choices)
+
+
+def add(store: Store, number: int = 1, shop: str = "Garn") -> None:
+    with store.change() as cursor:
+        cursor.execute(
+            """INSERT INTO messages BY NAME SELECT md5_number($n || shop)::UUID AS key, shop,
+               sent_at, sent_at AS status_at, 'newsletter' AS mail_type,
+               'kari.eksempel0' || $n || '@gmail.com' AS recipient, 'gmail.com' AS
+               recipient_domain, 'gmail' AS provider, 'delivered' AS outcome, 'test' AS source,
+               1 AS batch FROM (SELECT $shop AS shop, TIMESTAMP '2026-10-01 10:00' AS sent_at)""",
+            {"n": number, "shop": shop},
+        )
+
+
+@pytest.mark.parametrize("sql", OUTSIDE)
+def test_sql_reaches_nothing_outside_its_folders(store: Store, settings: Settings, sql: str):
+    (settings.data.parent / "outside.csv").write_text("a\n1\n")
+    (settings.data / "inbox" / "link.csv").symlink_to(settings.data.parent / "outside.csv")
+    with pytest.raises(duckdb.Error):
+        store.cursor().execute(sql.format(data=settings.data)).fetchall()
+
+
+def test_every_cursor_thinks_in_utc_whatever_the_machine_does(settings, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    store = Store(settings.database, settings)
+    zone = store.cursor().execute("SELECT current_setting('TimeZone')").fetchall()
+    assert zone == [("UTC",)]
+    store.close()
+
+
+def test_the_log_is_for_its_owner_alone(store: Store, settings: Settings):
+    assert stat.S_IMODE(settings.data.stat().st_mode) == 0o700
+    assert stat.S_IMODE(settings.database.stat().st_mode) == 0o600
+
+
+def test_a_second_process_is_told_that_the_log_is_in_use(store: Store, settings: Settings):
+    script = (
+        "from analytics.settings import read_settings as read; from analytics.store import Store;"
+        "Store(read().database, read())"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"POSTLOGG_DATA": str(settings.data)},
+        capture_output=True,
+        text=True,
+    )
+    assert "LogInUse" in other.stderr
+
+
+def test_a_change_that_fails_leaves_nothing_behind(store: Store):
+    add(store)
+    with pytest.raises(duckdb.Error), store.change() as cursor:  # noqa: PT012
+        cursor.execute("DELETE FROM messages")
+        cursor.execute("SELECT no_such_column FROM messages")
+    assert store.cursor().execute("SELECT count(*) FROM messages").fetchall() == [(1,)]
+    assert store.version == 1
+
+
+def test_every_change_raises_the_version_and_it_outlives_the_process(store, settings):
+    add(store)
+    add(store, 2)
+    assert store.version == 2
+    store.close()
+    again = Store(settings.database, settings)
+    assert again.version == 2
+    again.close()
+
+
+def test_a_newer_schema_is_refused_and_an_older_one_brought_up_to_date(settings, tmp_path):
+    newer = tmp_path / "schema"
+    newer.mkdir()
+    for step in (SQL / "schema").glob("*.sql"):
+        (newer / step.name).write_text(step.read_text())
+    old = Store(settings.database, settings)
+    add(old)
+    old.close()
+    (newer / "999_note.sql").write_text("ALTER TABLE messages ADD COLUMN note VARCHAR;")
+    upgraded = Store(settings.database, settings, schema=newer)
+    assert upgraded.cursor().execute("SELECT note FROM messages").fetchall() == [(None,)]
+    upgraded.close()
+    with pytest.raises(LogTooNew, match="999"):
+        Store(settings.database, settings)
+
+
+def test_a_file_that_is_no_log_is_refused_and_kept(settings: Settings):
+    settings.data.mkdir()
+    settings.database.write_bytes(b"not a database, but dear to somebody" * 400)
+    with pytest.raises(NotALog):
+        Store(settings.database, settings)
+    assert settings.database.read_bytes().startswith(b"not a database")
+
+
+def test_another_programs_database_is_refused(settings: Settings):
+    settings.data.mkdir()
+    with duckdb.connect(str(settings.database)) as other:
+        other.execute("CREATE TABLE theirs (a INTEGER)")
+    with pytest.raises(NotALog):
+        Store(settings.database, settings)
+
+
+def test_a_backup_holds_the_same_log_and_never_overwrites(store: Store, settings, tmp_path):
+    for number in range(3):
+        add(store, number)
+    store.backup(tmp_path / "copy.duckdb")
+    copy = Store(tmp_path / "copy.duckdb", Settings(data=tmp_path / "elsewhere"))
+    for table in ("messages", "imports", "log_state"):
+        rows = [s.cursor().execute(f"FROM {table} ORDER BY ALL").fetchall() for s in (store, copy)]
+        assert rows[0] == rows[1]
+    copy.close()
+    assert stat.S_IMODE((tmp_path / "copy.duckdb").stat().st_mode) == 0o600
+    with pytest.raises(FileExists):
+        store.backup(tmp_path / "copy.duckdb")
+
+
+def test_many_readers_at_once_each_get_their_own_rows(store: Store):
+    for number in range(8):
+        add(store, number)
+    wrong: list[object] = []
+
+    def read(number: int) -> None:
+        sought = f"kari.eksempel0{number}@gmail.com"
+        for _ in range(20):
+            with store.cursor() as cursor:
+                found = cursor.execute(
+                    "SELECT recipient FROM selected($filters)",
+                    everything(recipient=sought).as_parameters(),
+                ).fetchall()
+            if found != [(sought,)]:
+                wrong.append(found)
+
+    readers = [threading.Thread(target=read, args=(number,)) for number in range(8)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "seen"),
+    [
+        (MANAGER, ["kari.eksempel01@gmail.com"] * 2),
+        (Scope("support", ("Garn",)), ["k***@gmail.com"]),
+        (Scope("viewer", every_shop=True), ["k***@gmail.com"] * 2),
+        (Scope("manager"), []),
+    ],
+)
+def test_a_reader_sees_the_shops_and_addresses_of_their_scope(store: Store, scope, seen):
+    add(store)
+    add(store, shop="Pinner")
+    with store.cursor() as cursor:
+        found = cursor.execute(
+            "SELECT recipient FROM selected($filters)", everything(scope=scope).as_parameters()
+        ).fetchall()
+    assert [recipient for (recipient,) in found] == seen
