@@ -1,0 +1,366 @@
+"""The served app: who may talk to it, what every answer carries, how it starts and ends."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPMessage, parse_headers
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.sync.client import connect
+
+from analytics import serve
+
+PROJECT = Path(__file__).parent.parent
+REPORTED = [*serve.SAFE, "server.address", "server.allowedHosts", "server.maxUploadSize"]
+
+# Starts the server as the command does, and says what it found when the app is open.
+LAUNCH = """
+import json, os, sys
+from pathlib import Path
+from analytics.serve import serve
+
+def announce(address):
+    from streamlit import config
+    options = {name: config.get_option(name) for name in json.loads(sys.argv[2])}
+    found = {"address": address, "mask": os.umask(0o077), "options": options}
+    Path("found.json").write_text(json.dumps(found))
+    print("open", flush=True)
+
+def closed():
+    print("the log is closed", flush=True)
+
+script = {"script": Path(sys.argv[1])} if sys.argv[1] else {}
+sys.exit(serve(port=0, announce=announce, on_shutdown=closed, **script))
+"""
+
+# Somebody else's settings in the folder we are started from.
+ANOTHER_PROJECT = """
+[global]
+developmentMode = false
+[server]
+enableCORS = false
+enableXsrfProtection = false
+enableStaticServing = true
+allowedHosts = ["*"]
+corsAllowedOrigins = ["https://evil.example"]
+baseUrlPath = "elsewhere"
+address = "0.0.0.0"
+[server.trustedUserHeaders]
+X-Forwarded-Email = "email"
+[client]
+showErrorDetails = "full"
+disableDataExport = false
+[browser]
+gatherUsageStats = true
+"""
+
+LONG_QUERY = """
+from pathlib import Path
+import duckdb
+Path("at_work").touch()
+log = duckdb.connect(config={"threads": 1})
+log.sql("SET enable_progress_bar = false")
+log.sql(
+    "SELECT sum(hash(a.range)::DOUBLE) FROM range(2000000) a, range(20000) b"
+).fetchall()
+"""
+
+
+@dataclass
+class Running:
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    @property
+    def found(self) -> dict[str, object]:
+        return json.loads((self.folder / "found.json").read_text())
+
+    @property
+    def port(self) -> int:
+        return int(str(self.found["address"]).rsplit(":", 1)[1])
+
+    @property
+    def errors(self) -> str:
+        return (self.folder / "errors.txt").read_text()
+
+    def stop(self, by: signal.Signals) -> tuple[int, str, float]:
+        """Return the exit status, what was printed, and the seconds that it took."""
+        began = time.monotonic()
+        self.process.send_signal(by)
+        printed, _ = self.process.communicate(timeout=15)
+        return self.process.returncode, printed.decode(), time.monotonic() - began
+
+
+@contextmanager
+def started(folder: Path, script: Path | None = None) -> Iterator[Running]:
+    """Start the server in ``folder``, which belongs to another project."""
+    (folder / ".streamlit").mkdir()
+    (folder / ".streamlit" / "config.toml").write_text(ANOTHER_PROJECT)
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "POSTLOGG_DATA": str(folder / "data")}
+    arguments = [str(script or ""), json.dumps(REPORTED)]
+    with (folder / "errors.txt").open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-c", LAUNCH, *arguments],
+            cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=errors,
+        )  # fmt: skip
+    with process:
+        try:
+            assert process.stdout.readline() == b"open\n", (folder / "errors.txt").read_text()
+            yield Running(process, folder)
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with started(tmp_path_factory.mktemp("elsewhere")) as server:
+        yield server
+
+
+def ask(port: int, path: str = "/", **headers: str) -> tuple[int, HTTPMessage, bytes]:
+    """Send a request with exactly these headers; return status, headers and body."""
+    sent = {"Host": f"127.0.0.1:{port}", "Connection": "close"} | headers
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall("\r\n".join(lines).encode())
+        answer = connection.makefile("rb")
+        status = int(answer.readline().split()[1])
+        found = parse_headers(answer)
+        body = b"" if status == 101 else answer.read()
+    return status, found, body
+
+
+def handshake(port: int, host: str | None, origin: str | None) -> int:
+    """Try to open the WebSocket as a browser would; return the status."""
+    asked = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Host": host or f"127.0.0.1:{port}",
+    } | ({"Origin": origin} if origin else {})
+    return ask(port, "/_stcore/stream", **asked)[0]
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["0.0.0.0", "::", "192.168.1.10", "10.0.0.1", "fe80::1", "shop.example", "", "unix:///x"],
+)
+def test_no_address_of_another_computer_is_served(host):
+    with pytest.raises(serve.NotThisComputer, match="it has no sign-in yet"):
+        serve.serve(host)
+
+
+def test_the_command_says_why_it_refuses_and_exits_with_1():
+    refused = subprocess.run(
+        [sys.executable, "-m", "analytics", "serve", "--host", "0.0.0.0", "--language", "en"],
+        cwd=PROJECT, capture_output=True, text=True, timeout=15,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert "no sign-in yet" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_port_in_use_is_named_with_what_to_do():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(serve.PortInUse, match=f"Port {port} is in use.*--port {port + 1}"):
+            serve.serve(port=port)
+
+
+def test_a_port_that_does_not_exist_is_refused():
+    with pytest.raises(serve.PortUnusable, match="Port 70000 cannot be used"):
+        serve.serve(port=70_000)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/email_log", 200),
+        ("/livez", 200),
+        ("/_stcore/health", 200),
+        ("/_stcore/metrics", 200),
+        ("/media/x", 404),
+        ("//evil.example", 400),
+    ],
+)
+def test_every_answer_carries_the_protecting_headers(running, path, status):
+    answered, headers, _ = ask(running.port, path)
+    assert answered == status
+    assert {name: headers.get_all(name) for name in serve.HEADERS} == {
+        name: [value] for name, value in serve.HEADERS.items()
+    }
+    assert headers["Server"] is None
+
+
+def test_nobody_keeps_a_copy_of_a_download(running):
+    assert ask(running.port, "/media/x")[1].get_all("Cache-Control") == ["no-store"]
+
+
+def test_a_refusal_carries_the_protecting_headers(running):
+    status, headers, _ = ask(running.port, Host="evil.example")
+    assert status == 403
+    assert headers["Content-Security-Policy"] == serve.HEADERS["Content-Security-Policy"]
+
+
+def test_an_answer_that_went_wrong_carries_the_protecting_headers():
+    def broken(_request: Request) -> None:
+        raise RuntimeError
+
+    async def answer() -> list[dict[str, object]]:
+        sent: list[dict[str, object]] = []
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request"}
+
+        async def send(message: dict[str, object]) -> None:
+            sent.append(message)
+
+        with pytest.raises(RuntimeError):
+            await serve.Gate(Starlette(routes=[Route("/", broken)]))(scope, receive, send)
+        return sent
+
+    start = asyncio.run(answer())[0]
+    assert start["status"] == 500
+    assert (b"x-frame-options", b"DENY") in start["headers"]
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        (None, None, 101),
+        (None, "http://{own}", 101),
+        ("localhost:{port}", "http://localhost:{port}", 101),
+        (None, "https://evil.example", 403),
+        (None, "https://foo.streamlit.app", 403),
+        (None, "http://localhost:1", 403),
+        (None, "http://localhost:{port}", 403),
+        (None, "http://127.0.0.1", 403),
+        (None, "http://{own}@evil.example", 403),
+        (None, "null", 403),
+        ("evil.example", "http://evil.example", 403),
+        ("evil.example:{port}", None, 403),
+        ("{own}.evil.example", "http://{own}.evil.example", 403),
+        ("evil.example@{own}", None, 403),
+    ],
+)
+def test_only_our_own_pages_open_the_websocket(running, host, origin, status):
+    values = {"port": running.port, "own": f"127.0.0.1:{running.port}"}
+    host, origin = (text and text.format(**values) for text in (host, origin))
+    assert handshake(running.port, host, origin) == status
+
+
+@pytest.mark.parametrize("path", ["/", "/livez", "/_stcore/health", "/media/x"])
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "http://localhost:1"}])
+def test_foreign_pages_get_no_answer_either(running, path, headers):
+    status, found, _ = ask(running.port, path, **headers)
+    assert status == 403
+    assert found["Access-Control-Allow-Origin"] is None
+
+
+def test_one_line_tells_where_the_app_is(capsys):
+    serve._print_address("http://127.0.0.1:8501")
+    assert capsys.readouterr().out == (
+        "Postlogg is open at http://127.0.0.1:8501 – stop it with Ctrl+C.\n"
+    )
+
+
+def test_livez_answers_without_touching_the_log(running):
+    assert ask(running.port, "/livez")[2] == b"ok"
+    assert not (running.folder / "data").exists()
+
+
+def test_the_safe_settings_hold_in_a_folder_with_settings_of_its_own(running):
+    options = running.found["options"]
+    assert {name: options[name] for name in serve.SAFE} == serve.SAFE
+    assert options["server.address"] == "127.0.0.1"
+    assert options["server.allowedHosts"] == ["localhost", "127.0.0.1"]
+    assert options["server.maxUploadSize"] == 200
+
+
+def test_files_are_made_for_their_owner_only(running):
+    assert running.found["mask"] == 0o077
+
+
+def test_the_log_of_the_server_names_nobody(running):
+    ask(running.port, "/customer?recipient=kari@kunde.example")
+    handshake(running.port, None, "https://evil.example")
+    assert running.errors == ""
+
+
+def test_streamlit_run_has_the_same_safe_settings():
+    settings = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text())
+    given = {f"{part}.{name}": value for part in settings for name, value in settings[part].items()}
+    assert given["server.address"] == "localhost"
+    assert given["server.allowedHosts"] == ["localhost", "127.0.0.1"]
+    for option in ("enableCORS", "enableXsrfProtection", "enableStaticServing", "enableAgentApi"):
+        assert given[f"server.{option}"] == serve.SAFE[f"server.{option}"]
+    assert given["client.showErrorDetails"] == "none"
+    assert given["client.disableDataExport"] is True
+    assert given["browser.gatherUsageStats"] is False
+
+
+def test_small_answers_do_not_wait_for_more():
+    async def delay_is_off() -> bool:
+        with serve._listener("127.0.0.1", 0) as listener:
+            answered = asyncio.Event()
+            found: list[int] = []
+
+            async def look(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                accepted = writer.get_extra_info("socket")
+                found.append(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+                writer.close()
+                answered.set()
+
+            async with await asyncio.start_server(look, sock=listener):
+                _, writer = await asyncio.open_connection(*listener.getsockname())
+                await answered.wait()
+                writer.close()
+                await writer.wait_closed()
+            return bool(found[0])
+
+    assert asyncio.run(delay_is_off())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals of POSIX")
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_at_once_with_browsers_open_and_closes_the_log(tmp_path, by):
+    with started(tmp_path) as server:
+        address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+        with connect(address, subprotocols=["streamlit"]), connect(address):
+            status, printed, seconds = server.stop(by)
+        assert (status, printed, server.errors) == (0, "the log is closed\n", "")
+        assert seconds < 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals of POSIX")
+def test_it_stops_within_seconds_while_a_question_is_being_answered(tmp_path):
+    script = tmp_path / "page.py"
+    script.write_text(LONG_QUERY)
+    with started(tmp_path, script) as server:
+        address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+        with connect(address, subprotocols=["streamlit"]) as browser:
+            message = BackMsg()
+            message.rerun_script.query_string = ""
+            browser.send(message.SerializeToString())
+            while not (tmp_path / "at_work").exists():
+                time.sleep(0.05)
+            status, printed, seconds = server.stop(signal.SIGINT)
+        assert (status, printed, server.errors) == (0, "the log is closed\n", "")
+        assert seconds < 6
