@@ -26,9 +26,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 SEPARATOR_LINE = re.compile(rb'"?sep=(?:\\t|.)"?\r?\n', re.IGNORECASE)
-# A letter of several bytes in UTF-8, which is rare in Windows-1252, or one of its five gaps:
-# without either, a whole block can be decoded at once.
-MIXED = re.compile(rb"[\xc2-\xf4][\x80-\xbf]|[\x81\x8d\x8f\x90\x9d]")
+GAPS_IN_WINDOWS_1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 ODD_LINE = re.compile(rb"[\x80-\xff][^\n]*")
 
 
@@ -175,11 +173,19 @@ def _as_utf8(block: bytes, text: Text) -> bytes:
     try:
         block.decode("utf-8")
     except UnicodeDecodeError:
-        if MIXED.search(block):
+        if _may_be_mixed(block):
             return b"\n".join(_line_as_utf8(line, text) for line in block.split(b"\n"))
         text.recoded, text.encoding = text.recoded + len(ODD_LINE.findall(block)), "cp1252"
         return _western(block).encode("utf-8")
     return block
+
+
+def _may_be_mixed(block: bytes) -> bool:
+    """Tell whether lines must be looked at one by one, since some may be UTF-8 or neither."""
+    signs = np.frombuffer(block, np.uint8)
+    first, second = signs[:-1], signs[1:]
+    wide = (first >= 0xC2) & (first <= 0xF4) & (second & 0xC0 == 0x80)
+    return bool(wide.any()) or any(gap in block for gap in GAPS_IN_WINDOWS_1252)
 
 
 def _line_as_utf8(line: bytes, text: Text) -> bytes:

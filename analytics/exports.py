@@ -139,7 +139,10 @@ def _missing(scan: Scan, format_: Format, heading: Heading | None) -> errors.Mis
 
 
 def _listed(heading: Heading | None) -> str:
-    return ", ".join(heading.names[:40]) if heading else "–"
+    """Name the headings; a file without any shows a row of data here, whose addresses stay out."""
+    names = [name.strip()[:40] for name in heading.names] if heading else []
+    shown = ["…" if "@" in name else name for name in names if name]
+    return ", ".join(shown[:12]) + (" …" if len(shown) > 12 else "")
 
 
 def _possible_headings(scan: Scan) -> Iterator[Heading]:

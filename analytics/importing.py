@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import BinaryIO
+from zlib import crc32
 
 import duckdb
 
@@ -21,7 +23,7 @@ from analytics.doors import BROWSER, OPERATOR, Scan
 from analytics.errors import EmailLogError, ImportFailed
 from analytics.loading import Counts, load
 from analytics.mapping import Mapping, as_format, from_json
-from analytics.sql import statement
+from analytics.sql import SQL, statement
 from analytics.staging import Staging
 from analytics.store import Store, now
 from analytics.words import N_
@@ -101,6 +103,13 @@ def import_upload(
         return _read_in_child(store, cursor, content, folder, wishes, BROWSER, name)
 
     return _import(store, Path(name).name, read, wishes, progress)
+
+
+@cache
+def sample_edition() -> str:
+    """Return what tells this sample shop, and how it is filed, from those of other versions."""
+    parts = [*sorted(SAMPLE.glob("*.gz")), *sorted((SQL / "schema").glob("*.sql"))]
+    return f"{crc32(b''.join(path.read_bytes() for path in parts)):08x}"
 
 
 def fill_sample(store: Store, progress: Progress) -> None:

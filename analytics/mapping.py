@@ -16,7 +16,7 @@ from analytics import errors, exports
 from analytics.doors import OPERATOR, Scan, scan
 from analytics.exports import Heading
 from analytics.formats import FOLDER, Format, described_in, normal
-from analytics.staging import SQL
+from analytics.sql import statement
 
 CLEANED = (
     "trim(regexp_replace(translate(lower(said), '/:-', '...'), '( *(kl\\.?|,|t) *)| +', ' ', 'g'))"
@@ -235,7 +235,7 @@ def _words(
         "skip": heading.line,
     }
     try:
-        connection.execute((SQL / "words.sql").read_text(encoding="utf-8"), values)
+        connection.execute(statement("stage/words"), values)
         return tuple(str(word) for (word,) in connection.fetchall())
     except duckdb.Error:
         rows = exports.records_below(seen, heading, len(seen.head))
@@ -245,7 +245,7 @@ def _words(
 def _listed(
     connection: duckdb.DuckDBPyConnection, name: str, limit: int
 ) -> tuple[dict[str, Any], ...]:
-    sql = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+    sql = statement(f"stage/{name}")
     connection.execute(sql, {"most": limit})
     names = [column[0] for column in connection.description or ()]
     return tuple(dict(zip(names, row, strict=True)) for row in connection.fetchall())

@@ -24,7 +24,8 @@ import duckdb
 from analytics import errors, exports, mapping
 from analytics.cleaning import BLOCK, MB
 from analytics.doors import Limits, Scan, is_packed, scan
-from analytics.staging import GIVEN, SQL, TYPES, Staging
+from analytics.sql import statement
+from analytics.staging import GIVEN, TYPES, Staging
 
 HEADER_SIZE = 4 * MB
 UNPACKED_SIZE = 10
@@ -109,12 +110,12 @@ def take_over(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staging:
         path = getattr(staged, name)
         if path.is_symlink() or not path.is_file():
             raise errors.ReaderStopped(file=staged.scan.name)
-        sql = (SQL / f"{name}_of_child.sql").read_text(encoding="utf-8")
+        sql = statement(f"stage/{name}_of_child")
         try:
             connection.execute(sql.replace("{columns}", columns), {"file": str(path)})
         except duckdb.Error as error:
             raise errors.ReaderStopped(file=staged.scan.name) from error
-        connection.execute((SQL / f"count_{name}.sql").read_text(encoding="utf-8"))
+        connection.execute(statement(f"stage/count_{name}"))
         counts.append(connection.fetchall()[0][0])
     if counts != [staged.staging.accepted, staged.staging.rejected]:
         raise errors.ReaderStopped(file=staged.scan.name)
@@ -255,7 +256,7 @@ def _work(asked: dict[str, Any], folder: Path, bounds: Bounds) -> dict[str, Any]
     staging = exports.stage(connection, seen, format_, zone=asked["zone"])
     _tell("staged")
     for name in ("events", "rejected"):
-        sql = (SQL / f"write_{name}.sql").read_text(encoding="utf-8")
+        sql = statement(f"stage/write_{name}")
         target = str(folder / f"{name}.parquet").replace("'", "''")
         connection.execute(sql.replace("{file}", target))
     return {"scan": asdict(seen), "format": format_.name, "staging": asdict(staging)}

@@ -155,12 +155,12 @@ def serve(
     *,
     script: Path = APP,
     announce: Callable[[str], None] | None = None,
-    on_shutdown: Callable[[], None] | None = None,
+    on_shutdown: Callable[[], None] = st.cache_resource.clear,
 ) -> int:
     """Run the app until Ctrl+C, and return the exit status.
 
     ``announce`` gets the address once the app answers there; ``on_shutdown`` is called after
-    the last request. Port 0 is any free one.
+    the last request, and closes the logs that pages hold. Port 0 is any free one.
     """
     with _listener(_loopback(host, port), port) as listener:
         os.umask(0o077)
@@ -178,13 +178,12 @@ def serve(
     return 0
 
 
-def _end(on_shutdown: Callable[[], None] | None) -> None:
+def _end(on_shutdown: Callable[[], None]) -> None:
     """Close the log, and wait a moment for those still at work on it.
 
     A query that goes on while Python takes itself apart would abort the process.
     """
-    if on_shutdown:
-        on_shutdown()
+    on_shutdown()
     deadline = time.monotonic() + PATIENCE
     workers = [thread for thread in threading.enumerate() if thread.name in AT_WORK]
     for worker in workers:

@@ -57,11 +57,6 @@ class Settings(BaseSettings):
         """Return the file that holds the shop's own log."""
         return self.data / "postlogg.duckdb"
 
-    @property
-    def sample_database(self) -> Path:
-        """Return the file that holds the sample shop's log."""
-        return self.data / "sample.duckdb"
-
     def of_sample(self) -> "Settings":
         """Return the settings of the sample shop, which lies in Norway whatever ours are."""
         return self.model_copy(

@@ -20,9 +20,9 @@ from analytics import errors
 from analytics.doors import Scan
 from analytics.formats import CONTENT_LENGTH, Check, Format, Table
 from analytics.formats import table as tables
+from analytics.sql import SQL, statement
 from analytics.words import N_
 
-SQL = Path(__file__).parent / "sql" / "import"
 NOTHING = "NULL::VARCHAR"
 GIVEN = {
     "shop": NOTHING,
@@ -197,7 +197,7 @@ class Stage:
             )
 
     def _run(self, name: str, values: dict[str, Any] | None = None, **parts: str) -> None:
-        sql = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+        sql = statement(f"stage/{name}")
         for part, expression in parts.items():
             sql = sql.replace(f"{{{part}}}", expression)
         self.connection.execute(sql, values)
@@ -215,7 +215,7 @@ def latest_now() -> datetime:
 @cache
 def common_checks() -> tuple[Check, ...]:
     """Return what must hold for a record of any format."""
-    listed = tomllib.loads((SQL / "checks.toml").read_text(encoding="utf-8"))["checks"]
+    listed = tomllib.loads((SQL / "stage" / "checks.toml").read_text(encoding="utf-8"))["checks"]
     return tuple(Check(**check) for check in listed)
 
 

@@ -132,7 +132,9 @@ class Store:
             connection.close()
             raise
         if self.file != MEMORY:
-            self.file.chmod(0o600)
+            for written in (self.file, self.file.with_name(f"{self.file.name}.wal")):
+                if written.exists():
+                    written.chmod(0o600)
         return connection
 
     def _bring_up_to_date(self, connection: duckdb.DuckDBPyConnection) -> None:

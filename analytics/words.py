@@ -50,7 +50,7 @@ MAIL_TYPES = {
 
 OUTCOMES = {
     "delivered": N_("Delivered"),
-    "sent": N_("Sent"),
+    "sent": N_("Handed over"),
     "deferred": N_("Delayed, still trying"),
     "failed": N_("Failed"),
     "suppressed": N_("Stopped by the filter"),

@@ -48,7 +48,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     settings = Settings(data=tmp_path_factory.mktemp("sample")).of_sample()
-    opened = Store(settings.sample_database, settings)
+    opened = Store(settings.database, settings)
     fill_sample(opened, quiet)
     yield opened
     opened.close()

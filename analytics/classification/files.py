@@ -10,8 +10,8 @@ import pandas as pd
 
 from analytics.classification.cases import macros, rules_table
 from analytics.classification.rules import Rules, load_rules
+from analytics.sql import statement
 
-SQL = Path(__file__).parent.parent / "sql"
 GIVEN = {
     "given_reply": "smtp_reply_code",
     "given_status": "enhanced_code",
@@ -67,9 +67,9 @@ def _meanings(rows: Sequence[dict[str, str]], rules: Rules) -> list[tuple[str, .
     given["named"] = pd.Series([names.get(one.lower(), "") for one in given["domain"]], dtype="str")
     known = pd.DataFrame(rules_table(rules), columns=["rule", "cause", "reason", "confidence"])
     with duckdb.connect() as connection:
-        connection.execute((SQL / "answers.sql").read_text(encoding="utf-8"))
+        connection.execute(statement("answers"))
         connection.execute(macros(rules))
         connection.register("given", given)
         connection.register("rules", known)
-        question = (SQL / "classify_answers.sql").read_text(encoding="utf-8")
+        question = statement("classify_answers")
         return connection.execute(question).fetchall()

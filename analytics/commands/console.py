@@ -44,6 +44,7 @@ def to_terminal(message: dict[str, Any]) -> None:
     """Put what a command says where it belongs; progress only where somebody watches."""
     if "out" in message:
         sys.stdout.write(message["out"])
+        sys.stdout.flush()
     if "err" in message:
         sys.stderr.write(message["err"])
     if "progress" in message and sys.stderr.isatty():

@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from analytics.commands.console import Console
-from analytics.commands.on_the_log import on_the_log, run
+from analytics.classification import classify_file
+from analytics.commands.console import Console, to_terminal
+from analytics.commands.on_the_log import on_the_log, run, spoken
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
+from analytics.errors import EmailLogError
 from analytics.importing import Result, Wishes, import_paths
 from analytics.language import say
 from analytics.mapping import Mapping, from_json
@@ -113,3 +115,21 @@ def back_up(store: Store, console: Console, *, file: str) -> int:
     )
     console.document({"file": file, "bytes": target.stat().st_size})
     return 0
+
+
+@app.command()
+def classify(
+    file: Annotated[Path, typer.Argument(help="A CSV or TSV file of answers.", exists=True)],
+    output: Annotated[Path | None, typer.Option(help="Write the rows to a file.")] = None,
+    language: LANGUAGE = None,
+    json: JSON = False,
+) -> None:
+    """Say what answers of receiving servers mean; needs no log."""
+    console = Console(to_terminal, spoken(language), json)
+    try:
+        rows = classify_file(file, output)
+    except EmailLogError as error:
+        console.error(error)
+        raise typer.Exit(1) from error
+    console.out(N_("{count} answers classified."), count=len(rows))
+    console.document(rows)

@@ -1,11 +1,11 @@
 """What the process that owns a log does for the commands of others."""
 
-from analytics.commands import files, on_the_log, reading
+from analytics.commands import customer, files, on_the_log, reading
 from analytics.owner import Owner
 from analytics.store import Store
 
 # Importing the groups is what registers their commands.
-GROUPS = (files, reading)
+GROUPS = (files, reading, customer)
 
 
 def listen(store: Store) -> Owner:

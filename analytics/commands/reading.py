@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,9 +11,10 @@ from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY
 from analytics.filters import Filters
+from analytics.language import say
 from analytics.own_format import rows_of, write_log
 from analytics.store import Store
-from analytics.words import N_
+from analytics.words import MAIL_TYPES, N_, OUTCOMES
 
 # Before the first e-mail, and after the last one that any of us will read.
 FIRST, LAST = date(1990, 1, 1), date(2100, 1, 1)
@@ -81,9 +82,17 @@ def show_messages(
     rows = rows_of(store, filters, limit if console.as_json else limit or ON_SCREEN)
     console.document(rows)
     for row in rows:
-        console.out("{sent_at}  {outcome:<10} {mail_type:<18} {recipient}", **row)
+        _say(console, row)
     console.out(N_("{count} e-mails."), count=len(rows))
     return 0
+
+
+def _say(console: Console, row: dict[str, Any]) -> None:
+    words = {
+        "outcome": say(console.language, OUTCOMES.get(row["outcome"], row["outcome"])),
+        "mail_type": say(console.language, MAIL_TYPES.get(row["mail_type"], row["mail_type"])),
+    }
+    console.out("{sent_at}  {outcome:<28} {mail_type:<24} {recipient}", **(row | words))
 
 
 def everything(store: Store, days: list[str | None]) -> Filters:

@@ -1,5 +1,8 @@
 """Commands that start something: the app, an invented shop, the benchmark."""
 
+import os
+import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -24,14 +27,22 @@ def serve(
 ) -> None:
     """Start the app, hardened and fast."""
     # Only here: no other command needs Streamlit, and it takes a second to import.
+    from analytics.serve import OPENED
     from analytics.serve import serve as start
 
+    console = Console(to_terminal, spoken(language))
     try:
-        status = start(host, port)
+        status = start(host, port, announce=partial(_announce, console, OPENED))
     except EmailLogError as error:
-        Console(to_terminal, spoken(language)).error(error)
-        status = 1
-    raise typer.Exit(status)
+        console.error(error)
+        raise typer.Exit(1) from error
+    # All is closed. Python's own way out would print what DuckDB's binding leaves behind.
+    sys.stdout.flush()
+    os._exit(status)
+
+
+def _announce(console: Console, text: str, address: str) -> None:
+    console.out(text, address=address)
 
 
 @app.command()

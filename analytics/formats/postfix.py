@@ -23,12 +23,13 @@ OUTCOMES = {"sent": "delivered", "bounced": "failed", "deferred": "deferred", "e
 MOST_IN_MIND = 500_000
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 LINE = re.compile(
-    r"(?P<stamp>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\S+) (?P<host>\S+) "
+    rf"(?P<stamp>(?:{'|'.join(MONTHS)}) [ \d]\d \d\d:\d\d:\d\d|\d\d\d\d-\d\d-\d\d[T ]\S+) "
+    r"(?P<host>\S+) "
     r"(?P<program>[\w.-]*postfix[\w.-]*/[\w./-]+)\[\d+\]: "
     r"(?P<queue>[0-9A-Za-z]{5,20}): (?P<rest>.*)"
 )
 DELIVERY = re.compile(
-    r"to=<(?P<recipient>[^>]*)>,.*? relay=(?P<relay>[^,\s]+),.*? delay=(?P<delay>[\d.]+),"
+    r"to=<(?P<recipient>[^>]*)>,.*? relay=(?P<relay>[^,\s]+),.*? delay=(?P<delay>\d+(?:\.\d+)?),"
     r".*? dsn=(?P<dsn>[\d.]+), status=(?P<said>\w+) \((?P<answer>.*)\)$"
 )
 SUBJECT = re.compile(
@@ -87,7 +88,7 @@ class _Years:
         """Return a stamp as ISO text; one that already is stays so."""
         if stamp[0].isdigit():
             return stamp
-        month = MONTHS.index(stamp[:3]) + 1 if stamp[:3] in MONTHS else 0
+        month = MONTHS.index(stamp[:3]) + 1
         # A late line of December among those of January belongs to the old year.
         late = self.month and month - self.month > 6
         self.year += self.month - month > 6
@@ -199,7 +200,7 @@ def _first_year(scan: Scan) -> int:
     years, last, month = _Years(0), "", ""
     with scan.path.open(encoding="utf-8", newline="\n") as file:
         for line in file:
-            if line[:3] in MONTHS:
+            if line[:3] in MONTHS and line[3:4] + line[9:10] == " :":
                 last = line[:15]
                 if line[:3] != month:
                     month = line[:3]

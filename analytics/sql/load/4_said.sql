@@ -8,7 +8,8 @@ WITH listed AS (
     FROM keyed
     WHERE error_log IS NOT NULL
 ), answered AS (
-    SELECT key, coalesce(try_cast(entry.answered_at AS TIMESTAMP), sent_at) AS answered_at,
+    SELECT key, coalesce(timezone('UTC', try_cast(entry.answered_at AS TIMESTAMPTZ)),
+                         sent_at) AS answered_at,
            entry.reply_code, entry.enhanced_code, entry.diagnostic AS answer, entry.reason,
            entry.cause, entry.rule, entry.confidence, false AS stopped
     FROM listed

@@ -41,7 +41,7 @@ lower(trim(CASE WHEN contains(said, '<') THEN regexp_extract(said, '<([^<>]*)>',
 CREATE OR REPLACE TEMP MACRO is_error_log(said) AS
 coalesce(TRY(
     list_bool_and(list_transform(
-        from_json_strict(said, '[{"answered_at": "VARCHAR", "reply_code": "VARCHAR",
+        from_json(said, '[{"answered_at": "VARCHAR", "reply_code": "VARCHAR",
             "enhanced_code": "VARCHAR", "diagnostic": "VARCHAR", "reason": "VARCHAR",
             "cause": "VARCHAR", "rule": "VARCHAR", "confidence": "VARCHAR"}]'),
         lambda answer: zoned_moment(answer.answered_at) IS NOT NULL

@@ -1,0 +1,109 @@
+"""Everything measured in one run, in processes of their own, on an invented shop's log."""
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from analytics.bench.children import run
+from analytics.bench.report import rows
+from analytics.sample import write_shop
+from analytics.words import N_
+
+# The shop's season: at a million messages, about 8,000 a day.
+DAYS, SEED = 120, 7
+# What comes later, in the last two weeks of the season, which it shares with the log.
+ADDED, ADDED_DAYS = 10_000, 14
+ADDITIONS = 3
+TIMES, TIMES_OF_LARGE, LARGE = 5, 1, 3_000_000
+
+Progress = Callable[[float, str], None]
+
+
+def figures(messages: int, progress: Progress) -> dict[str, Any]:
+    """Measure everything on a log of so many messages, and leave nothing behind.
+
+    Raises BrokenMeasurement when something did not do its work.
+    """
+    machine = _machine()
+    with TemporaryDirectory(prefix="postlogg-bench-") as folder:
+        scratch = Path(folder)
+        log, additions = _invent(scratch, messages, progress)
+        imports = _imports(scratch, log, TIMES if messages <= LARGE else TIMES_OF_LARGE, progress)
+        data = scratch / "data"
+        pages = _pages(data, progress)
+        added = _added(data, additions, progress)
+    measured = {**machine, "messages": messages, "imports": imports, **pages, "added": added}
+    progress(1.0, N_("Done"))
+    return measured | {"rows": [row.document() for row in rows(measured)]}
+
+
+def _invent(scratch: Path, messages: int, progress: Progress) -> tuple[Path, list[Path]]:
+    """Write the shop's log, and what comes later, as our own CSV."""
+    log = scratch / "log.csv"
+
+    def report(done: int, of: int) -> None:
+        progress(0.2 * done / of, N_("Inventing e-mails"))
+
+    write_shop(log, messages=messages, days=DAYS, seed=SEED, progress=report)
+    later = [scratch / f"later-{number}.csv" for number in range(1, ADDITIONS + 1)]
+    for number, file in enumerate(later, start=1):
+        write_shop(file, messages=ADDED, days=ADDED_DAYS, seed=SEED + number)
+    return log, later
+
+
+def _imports(scratch: Path, log: Path, times: int, progress: Progress) -> dict[str, Any]:
+    """Import the log and let DuckDB alone read it, by turns; the last log is kept as ``data``."""
+    made: dict[str, list[dict[str, Any]]] = {"floor": [], "ours": []}
+    for turn in range(times):
+        for share, (work, runs) in enumerate(made.items()):
+            progress(0.2 + 0.3 * (turn + share / 2) / times, N_("Importing again and again"))
+            data = scratch / f"{work}-{turn}"
+            runs.append(run("analytics.bench.one_import", work, str(log), data=data))
+            if work == "ours" and turn == times - 1:
+                data.rename(scratch / "data")
+            else:
+                shutil.rmtree(data)
+    return {
+        "seconds": [one["seconds"] for one in made["ours"]],
+        "floor_seconds": [one["seconds"] for one in made["floor"]],
+        "peak_memory": max(one["peak_memory"] for one in made["ours"]),
+        "floor_peak_memory": max(one["peak_memory"] for one in made["floor"]),
+        "bytes": log.stat().st_size,
+    }
+
+
+def _pages(data: Path, progress: Progress) -> dict[str, Any]:
+    """Have the pages drawn by the real app, in a process that knows Streamlit."""
+
+    def report(said: dict[str, Any]) -> None:
+        if "progress" in said:
+            share, doing = said["progress"]
+            progress(0.5 + 0.4 * share, doing)
+
+    measured: dict[str, Any] = run("analytics.ui.redraw", str(data), data=data, heard=report)
+    return measured
+
+
+def _added(data: Path, later: list[Path], progress: Progress) -> dict[str, Any]:
+    """Bring new rows into the log, each time others."""
+    seconds = []
+    for number, file in enumerate(later):
+        progress(0.9 + 0.1 * number / len(later), N_("Adding to the log"))
+        done = run("analytics.bench.one_import", "ours", str(file), data=data)
+        seconds.append(done["seconds"])
+    return {"rows": ADDED, "seconds": seconds}
+
+
+def _machine() -> dict[str, Any]:
+    """Return when and on what this is measured."""
+    return {
+        "date": date.today().isoformat(),
+        "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "days": DAYS,
+    }

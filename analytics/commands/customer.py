@@ -1,0 +1,108 @@
+"""The command that tells what one customer got, and what to say about it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from analytics import blocks, facts, stories
+from analytics.commands.console import Console
+from analytics.commands.on_the_log import on_the_log, run
+from analytics.commands.options import DATABASE, JSON, LANGUAGE
+from analytics.commands.reading import everything
+from analytics.filters import Filters
+from analytics.language import long_moment, say
+from analytics.store import Store
+from analytics.stories import Message
+from analytics.words import MAIL_TYPES, N_
+
+# Support asks for one person; who asks for a whole domain gets the newest of it.
+MOST_RECIPIENTS, MOST_MESSAGES = 50, 10_000
+app = typer.Typer()
+
+
+@app.command()
+def customer(
+    text: Annotated[str, typer.Argument(help="An address, a part of one, or a domain.")],
+    database: DATABASE = None,
+    language: LANGUAGE = None,
+    json: JSON = False,
+) -> None:
+    """Tell what a customer got, what became of it, and what to do."""
+    run("customer", database=database, language=language, as_json=json, text=text)
+
+
+@on_the_log("customer")
+def tell_of(store: Store, console: Console, *, text: str) -> int:
+    """Tell of every recipient that fits; the status is 1 when nobody does."""
+    chosen = everything(store, [None, None]).narrowed(recipient=text)
+    found = store.ask("recipients", chosen, rows=MOST_RECIPIENTS)["recipient"].tolist()
+    told = [_told(store, console, chosen.narrowed(recipient=recipient)) for recipient in found]
+    console.document({"recipients": told})
+    if not found:
+        console.out(N_("Nothing was sent to such an address. Check the spelling, or give a part."))
+    return int(not found)
+
+
+def _told(store: Store, console: Console, chosen: Filters) -> dict[str, Any]:
+    """Say what one recipient got, and return the same as values."""
+    known = store.ask("recipient_facts", chosen).iloc[0].to_dict()
+    blocked = blocks.told(console.language, facts.block(known))
+    end = pd.Timestamp(store.ask("log_span", everything(store, [None, None]))["last_sent"][0])
+    console.out("\n{recipient}  {blocked}", recipient=chosen.recipient, blocked=blocked)
+    messages = []
+    # Stories are told on the shop's clock; values are in UTC, which has no hour twice.
+    clocks = (_messages(store, chosen), _messages(store, chosen.narrowed(zone="UTC")))
+    for message, in_utc in zip(*clocks, strict=True):
+        story = stories.what_happened(console.language, message, end.to_pydatetime())
+        advice = stories.advice(console.language, message, end.to_pydatetime())
+        _say(console, message, story, advice)
+        messages.append(_values(in_utc, story, advice))
+    return {"recipient": chosen.recipient, "blocked": blocked or None, "messages": messages}
+
+
+def _messages(store: Store, chosen: Filters) -> list[Message]:
+    rows = store.ask("recipient_messages", chosen, rows=MOST_MESSAGES, skipped=0)
+    return facts.messages(store.ask, rows, chosen)
+
+
+def _say(console: Console, message: Message, story: str, advice: list[str]) -> None:
+    console.out(
+        "  {moment}  {kind}: {subject}\n    {story}",
+        moment=long_moment(console.language, message.sent_at),
+        kind=say(console.language, MAIL_TYPES.get(message.mail_type, message.mail_type)),
+        subject=message.subject or "",
+        story=story,
+    )
+    if message.outcome in stories.EXPLAINED:
+        console.out("    {advice}", advice=" ".join(advice))
+
+
+def _values(message: Message, story: str, advice: list[str]) -> dict[str, Any]:
+    return {
+        "sent_at": _utc(message.sent_at),
+        "status_at": _utc(message.status_at),
+        "mail_type": message.mail_type,
+        "subject": message.subject,
+        "provider": message.provider,
+        "outcome": message.outcome,
+        "cause": message.cause,
+        "order_no": message.order_no,
+        "story": story,
+        "advice": advice,
+        "error_log": [
+            {
+                "answered_at": _utc(answer.answered_at),
+                "reply_code": answer.reply_code,
+                "enhanced_code": answer.enhanced_code,
+                "diagnostic": answer.diagnostic,
+                "cause": answer.cause,
+            }
+            for answer in message.answers
+        ],
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

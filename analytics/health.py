@@ -1,0 +1,143 @@
+"""How well the e-mail arrives, and what in it needs attention: facts, without words."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any, Literal
+
+import pandas as pd
+
+# Below this many e-mails a rate says little, and is not judged.
+ENOUGH = 200
+# What the large senders of e-mail ask of their customers: under 2 %, and never 5 %.
+WATCHED, BAD = 0.02, 0.05
+# A rate stands out when it is at least doubled and by far not chance.
+FEWEST_FAILURES = 20
+STANDARD_ERRORS = 4
+# The reasons that the shop or its mail provider can do something about.
+OURS = ("sender_blocked", "policy_rejected", "relay_denied")
+STOPPED_ORDERS = 5
+
+Judgement = Literal["good", "watched", "bad", "few", "unknown"]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many e-mails had each outcome."""
+
+    delivered: int = 0
+    sent: int = 0
+    deferred: int = 0
+    failed: int = 0
+    suppressed: int = 0
+    complained: int = 0
+
+    def __bool__(self) -> bool:
+        """Say whether there is any e-mail at all."""
+        return bool(self.finished or self.deferred or self.suppressed)
+
+    @property
+    def left_the_shop(self) -> int:
+        """Return all that was sent or tried; what the shop's filter stopped was not."""
+        return self.finished + self.deferred
+
+    @property
+    def finished(self) -> int:
+        """Return those whose outcome is final, which the failure rate is a share of."""
+        return self.delivered + self.sent + self.complained + self.failed
+
+    @property
+    def failure_rate(self) -> float | None:
+        """Return failed ÷ finished; unknown where only the local hand-over is known."""
+        if self.finished == self.sent:
+            return None
+        return self.failed / self.finished
+
+    @property
+    def judgement(self) -> Judgement:
+        """Judge the failure rate, where there are enough e-mails to do so."""
+        if self.finished < ENOUGH:
+            return "few"
+        if self.failure_rate is None:
+            return "unknown"
+        if self.failure_rate < WATCHED:
+            return "good"
+        return "watched" if self.failure_rate < BAD else "bad"
+
+
+@dataclass(frozen=True)
+class Risen:
+    """The failure rate of a mail type or a provider has risen far above its own before."""
+
+    dimension: str
+    code: str
+    failed: int
+    finished: int
+    rate: float
+    rate_before: float
+
+
+@dataclass(frozen=True)
+class Counted:
+    """So many e-mails need attention, by the kind of attention and, for a reason, its code."""
+
+    kind: Literal["reason", "given_up", "stopped_orders"]
+    count: int
+    code: str = ""
+
+
+Finding = Risen | Counted
+
+
+def totals(outcomes: pd.DataFrame) -> Totals:
+    """Return the totals of a frame with ``outcome`` and ``emails``."""
+    counts = outcomes.set_index("outcome")["emails"]
+    return Totals(**{str(outcome): int(n) for outcome, n in counts.items()})
+
+
+def risen(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> list[Risen]:
+    """Return what fails far more than in the period before, the most failures first.
+
+    Both frames have ``code``, ``failed``, ``finished`` and ``failure_rate``.
+    """
+    pairs = now.merge(before, on="code", suffixes=("", "_before"))
+    found = [
+        Risen(
+            dimension,
+            row["code"],
+            row["failed"],
+            row["finished"],
+            row["failure_rate"],
+            row["failure_rate_before"],
+        )
+        for row in pairs.to_dict("records")
+        if _stands_out(row)
+    ]
+    return sorted(found, key=lambda one: one.failed, reverse=True)
+
+
+def counted(reasons: pd.DataFrame, given_up: int, stopped_orders: int) -> list[Finding]:
+    """Return what is to be done whatever the period before was like."""
+    found: list[Finding] = []
+    if given_up:
+        found.append(Counted("given_up", given_up))
+    if stopped_orders >= STOPPED_ORDERS:
+        found.append(Counted("stopped_orders", stopped_orders))
+    return found + [
+        Counted("reason", row["failed"], row["code"])
+        for row in reasons.to_dict("records")
+        if row["code"] in OURS and row["failed"] >= FEWEST_FAILURES
+    ]
+
+
+def _stands_out(row: dict[Hashable, Any]) -> bool:
+    """Say whether a rate is doubled, with failures enough and far beyond what chance gives."""
+    finished, finished_before = row["finished"], row["finished_before"]
+    rate, rate_before = row["failure_rate"], row["failure_rate_before"]
+    if min(finished, finished_before) < ENOUGH or row["failed"] < FEWEST_FAILURES:
+        return False
+    if pd.isna(rate) or pd.isna(rate_before):
+        return False
+    expected = max(rate_before, 1 / finished_before)
+    error = sqrt(expected * (1 / finished + 1 / finished_before))
+    return bool(rate >= 2 * expected and rate - expected > STANDARD_ERRORS * error)

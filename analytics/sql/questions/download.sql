@@ -1,0 +1,19 @@
+-- The selected e-mails with the last answer to each, newest first, for a spreadsheet.
+WITH chosen AS MATERIALIZED (
+    FROM selected($filters)
+), last_answers AS (
+    SELECT error_log.key, arg_max(reply_code, answered_at) AS reply_code,
+           arg_max(enhanced_code, answered_at) AS enhanced_code,
+           arg_max(diagnostic, answered_at) AS diagnostic, count(*) AS answers
+    FROM error_log
+    SEMI JOIN chosen ON chosen.key::UUID = error_log.key
+    GROUP BY error_log.key
+)
+SELECT strftime(local_time($filters, sent_at), '%Y-%m-%d %H:%M:%S') AS sent_at, shop, mail_type,
+       mail_type_raw, recipient, provider, subject, outcome,
+       strftime(local_time($filters, status_at), '%Y-%m-%d %H:%M:%S') AS status_at, hardness,
+       reason, cause, reply_code, enhanced_code, diagnostic, coalesce(answers, 0) AS answers,
+       order_no, message_id
+FROM chosen
+LEFT JOIN last_answers ON last_answers.key = chosen.key::UUID
+ORDER BY chosen.sent_at DESC, chosen.key;

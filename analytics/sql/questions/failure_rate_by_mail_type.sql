@@ -1,0 +1,12 @@
+-- How many e-mails failed per mail type, the largest first. The rate is unknown where nothing
+-- but the local hand-over is known.
+SELECT mail_type AS code,
+       coalesce(sum(n) FILTER (outcome = 'failed'), 0)::BIGINT AS failed,
+       coalesce(
+           sum(n) FILTER (outcome IN ('delivered', 'sent', 'complained', 'failed')), 0
+       )::BIGINT AS finished,
+       CASE WHEN bool_or(outcome IN ('delivered', 'complained', 'failed'))
+            THEN failed / finished END AS failure_rate
+FROM selected_totals($filters)
+GROUP BY mail_type
+ORDER BY finished DESC, code;

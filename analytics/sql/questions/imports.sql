@@ -1,0 +1,7 @@
+-- Every import, the newest first.
+SELECT batch, local_time($filters, imported_at) AS imported_at, file, format, rows, new, updated,
+       unchanged, rejected, messages, local_time($filters, first_sent) AS first_sent,
+       local_time($filters, last_sent) AS last_sent, shop
+FROM imports
+WHERE in_scope($filters, shop)
+ORDER BY batch DESC;

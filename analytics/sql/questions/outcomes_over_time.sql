@@ -1,0 +1,21 @@
+-- How many e-mails had each outcome, for every day or week of the period; a day without any has one
+-- row without an outcome. A week begins on Monday, also where the period begins later.
+WITH counted AS (
+    SELECT date_trunc($grain, local_time($filters, hour))::TIMESTAMP AS day,
+           outcome,
+           sum(n)::BIGINT AS emails
+    FROM selected_totals($filters)
+    GROUP BY ALL
+),
+calendar AS (
+    SELECT DISTINCT date_trunc($grain, moment)::TIMESTAMP AS day
+    FROM generate_series(
+        local_time($filters, ($filters).since),
+        local_time($filters, ($filters).until) - INTERVAL 1 SECOND,
+        INTERVAL 1 DAY
+    ) AS days(moment)
+)
+SELECT day, outcome, coalesce(emails, 0) AS emails
+FROM calendar
+LEFT JOIN counted USING (day)
+ORDER BY day, outcome;

@@ -1,0 +1,28 @@
+-- What the log knows of one recipient, and since when the shop's filter blocks the address:
+-- from the first hard bounce, or the first e-mail stopped, that no accepted e-mail follows.
+WITH theirs AS MATERIALIZED (
+    SELECT key, sent_at, outcome, hardness, cause, order_no, provider,
+           outcome IN ('delivered', 'sent', 'complained') AS accepted
+    FROM selected($filters)
+), judged AS (
+    SELECT *, coalesce(sent_at > max(sent_at) FILTER (accepted) OVER (), true) AS after_the_last
+    FROM theirs
+)
+SELECT count(*) AS emails,
+       count(*) FILTER (accepted) AS accepted,
+       count(*) FILTER (outcome = 'failed') AS failed,
+       count(*) FILTER (outcome = 'deferred') AS deferred,
+       count(*) FILTER (outcome = 'suppressed') AS suppressed,
+       count(*) FILTER (outcome = 'sent') AS only_sent,
+       count(DISTINCT order_no) AS orders,
+       any_value(provider) AS provider,
+       local_time($filters, min(sent_at)) AS first_sent,
+       local_time($filters, max(sent_at)) AS last_sent,
+       local_time($filters, min(sent_at) FILTER (after_the_last AND hardness = 'hard'))
+           AS bounced_at,
+       arg_min(cause, sent_at) FILTER (after_the_last AND hardness = 'hard') AS bounce_cause,
+       local_time($filters, min(sent_at) FILTER (after_the_last AND outcome = 'suppressed'))
+           AS stopped_since,
+       arg_min(cause, sent_at) FILTER (after_the_last AND outcome = 'suppressed') AS stopped_cause,
+       count(*) FILTER (after_the_last AND outcome = 'suppressed') AS stopped
+FROM judged;

@@ -1,0 +1,7 @@
+-- One page of what was sent to the selected recipient, newest first.
+SELECT key, shop, local_time($filters, sent_at) AS sent_at,
+       local_time($filters, status_at) AS status_at, mail_type, recipient, subject, provider,
+       outcome, hardness, reason, cause, order_no, source, time_flag
+FROM selected($filters) AS chosen
+ORDER BY chosen.sent_at DESC, key
+LIMIT $rows OFFSET $skipped;

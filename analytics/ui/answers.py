@@ -1,0 +1,154 @@
+"""The log in view, and its answers, remembered until the log changes."""
+
+import threading
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics import importing
+from analytics.access import MANAGER
+from analytics.commands.listening import listen
+from analytics.filters import Filters
+from analytics.owner import Owner
+from analytics.settings import Settings, read_settings
+from analytics.store import Store
+from analytics.ui import choices
+from analytics.ui.language import _
+
+SAMPLE = "sample"
+LOG = "log"
+BEGINNING, END = date(1970, 1, 1), date(2199, 12, 31)
+_filling = threading.Lock()
+
+
+@dataclass(frozen=True)
+class _Owned:
+    """A log, and the thread that answers the commands of other processes about it."""
+
+    log: Store
+    owner: Owner
+
+    def close(self) -> None:
+        """Answer no more commands, and close the log."""
+        self.owner.close()
+        self.log.close()
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """Return what this installation has chosen."""
+    return read_settings()
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda owned: owned.close())
+def _owned() -> _Owned:
+    store = Store(settings().database, settings())
+    return _Owned(store, listen(store))
+
+
+def own_log() -> Store:
+    """Return the shop's own log, which the command line reaches through us."""
+    return _owned().log
+
+
+@st.cache_resource(show_spinner=False, on_release=Store.close)
+def sample_log() -> Store:
+    """Return the sample shop's log, which is there."""
+    return Store(_sample_file(), settings().of_sample())
+
+
+def log_in_view() -> Store:
+    """Return the shop's own log, or the sample shop's: on an empty log, or when asked for."""
+    if not shows_sample():
+        return own_log()
+    if not _sample_file().exists():
+        _fill()
+    return sample_log()
+
+
+def shows_sample() -> bool:
+    """Say whether the sample shop is in view."""
+    return is_empty(own_log()) or _asked_for_sample()
+
+
+def is_empty(store: Store) -> bool:
+    """Say whether a log holds no e-mail."""
+    return not _count(store, everything(store))
+
+
+def everything(store: Store) -> Filters:
+    """Return the selection of a whole log."""
+    return Filters(
+        first=BEGINNING,
+        last=END,
+        scope=MANAGER,
+        version=store.version,
+        zone=store.settings.timezone,
+    )
+
+
+def ask(question: str, filters: Filters, **values: Any) -> pd.DataFrame:
+    """Answer a question in sql/questions about the selected part of the log in view."""
+    return _answer(log_in_view(), question, filters, values)
+
+
+def count(filters: Filters) -> int:
+    """Return how many e-mails are selected."""
+    return _count(log_in_view(), filters)
+
+
+def _count(store: Store, filters: Filters) -> int:
+    question = "count_messages" if filters.needs_messages else "count_totals"
+    return int(_answer(store, question, filters, {})["emails"].iloc[0])
+
+
+def _answer(store: Store, question: str, filters: Filters, values: dict[str, Any]) -> pd.DataFrame:
+    return _remembered(store, str(store.file), question, filters, values)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _remembered(
+    _store: Store, log: str, question: str, filters: Filters, values: dict[str, Any]
+) -> pd.DataFrame:
+    return _store.ask(question, filters, **values)
+
+
+def _asked_for_sample() -> bool:
+    asked = choices.follow_link(LOG, lambda code: code == SAMPLE)
+    if asked is not None:
+        st.session_state[LOG] = True
+    return bool(st.session_state.get(LOG))
+
+
+def _fill() -> None:
+    """Fill the sample shop's log, once, while the page shows how far it is.
+
+    It gets its name when it is whole, so that one that was interrupted is begun anew.
+    """
+    place = st.empty()
+    with place.container(border=True):
+        st.subheader(_("Opening the sample shop"), anchor=False)
+        st.caption(_("This happens once and takes some seconds."))
+        bar = st.progress(0.0)
+
+    def report(share: float, step: str) -> None:
+        bar.progress(share, text=_(step))
+
+    with _filling:
+        if not _sample_file().exists():
+            unfinished = _sample_file().with_suffix(".unfinished")
+            unfinished.unlink(missing_ok=True)
+            unfinished.with_name(f"{unfinished.name}.wal").unlink(missing_ok=True)
+            with closing(Store(unfinished, settings().of_sample())) as store:
+                importing.fill_sample(store, report)
+            unfinished.replace(_sample_file())
+    place.empty()
+
+
+def _sample_file() -> Path:
+    return settings().data / f"sample-{importing.sample_edition()}.duckdb"

@@ -1,0 +1,118 @@
+"""A browser reduced to what it says: it opens pages, sets widgets, and waits until all is drawn."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+LOCALE, ZONE = "nb-NO", "Europe/Oslo"
+PATIENCE = 60.0  # seconds
+
+
+class PageFailed(Exception):
+    """The page shows an exception instead of what it is for."""
+
+
+class Visit:
+    """One visitor of a served app; every step returns the seconds until all is drawn."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        """Open the front page."""
+        self.elements: list[Any] = []
+        self.pages: dict[str, str] = {}
+        self._socket = socket
+        self._page = ""
+        self._query = ""
+        self._set: dict[str, WidgetState] = {}
+        self._kept: dict[str, Any] = {}
+        self._redraw()
+
+    def open(self, page: str) -> float:
+        """Open the page with this path; what was set on the one before is left behind."""
+        self._page = self.pages[page]
+        self._query = ""
+        self._set.clear()
+        return self._redraw()
+
+    def set(self, key: str, value: str | list[str]) -> float:
+        """Set the widget with this key to a text or to several."""
+        state = WidgetState(id=self.widget(key).id)
+        if isinstance(value, str):
+            state.string_value = value
+        else:
+            state.string_array_value.data.extend(value)
+        self._set[state.id] = state
+        return self._redraw()
+
+    def widget(self, key: str) -> Any:
+        """Return the widget with this key, as the page sent it."""
+        for element in self.elements:
+            sent = getattr(element, element.WhichOneof("type"))
+            if getattr(sent, "id", "").endswith(f"-{key}"):
+                return sent
+        raise KeyError(key)
+
+    def drawn(self, kind: str) -> list[Any]:
+        """Return the elements of one kind that the page consists of."""
+        found = [element for element in self.elements if element.WhichOneof("type") == kind]
+        return [getattr(element, kind) for element in found]
+
+    def _redraw(self) -> float:
+        """Have the page drawn with all that is set, and time it."""
+        asked = self._asked()
+        self.elements = []
+        began = perf_counter()
+        self._socket.send(asked)
+        while not self._heard(self._socket.recv(PATIENCE, decode=False)):
+            pass
+        seconds = perf_counter() - began
+        if failed := self.drawn("exception"):
+            raise PageFailed(failed[0].type)
+        return seconds
+
+    def _asked(self) -> bytes:
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string = self._query
+        state.page_script_hash = self._page
+        state.context_info.locale = LOCALE
+        state.context_info.timezone = ZONE
+        state.cached_message_hashes.extend(self._kept)
+        state.widget_states.widgets.extend(self._set.values())
+        asked: bytes = message.SerializeToString()
+        return asked
+
+    def _heard(self, sent: bytes) -> bool:
+        """Take in one message; tell whether it was the last of this redraw."""
+        message = ForwardMsg.FromString(sent)
+        kind = message.WhichOneof("type")
+        if kind == "ref_hash":
+            self.elements.append(self._kept[message.ref_hash])
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self.elements.append(message.delta.new_element)
+            if message.metadata.cacheable:
+                self._kept[message.hash] = message.delta.new_element
+        elif kind == "navigation":
+            self.pages = {
+                page.url_pathname: page.page_script_hash for page in message.navigation.app_pages
+            }
+        elif kind == "page_info_changed":
+            self._query = message.page_info_changed.query_string
+        # A page that goes on elsewhere, or begins anew, is not drawn yet.
+        done = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
+        return kind == "script_finished" and message.script_finished in done
+
+
+@contextmanager
+def visiting(address: str) -> Iterator[Visit]:
+    """Visit the app at an address."""
+    socket = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    spoken = [Subprotocol("streamlit")]
+    with connect(socket, subprotocols=spoken, compression=None, max_size=None) as opened:
+        yield Visit(opened)

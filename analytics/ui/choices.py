@@ -1,0 +1,91 @@
+"""Choices whose words are translated and whose links are not.
+
+Streamlit's own ``bind`` writes the word into the URL, so a link made in one language would
+silently select nothing in another. Here the codes go into the URL. A link wins over the session;
+what this session itself wrote into the URL does not, or a choice could never be changed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
+
+import streamlit as st
+
+NOTED = "noted for the URL"
+
+
+def follow_link(key: str, known: Callable[[str], bool]) -> list[str] | None:
+    """Return the codes that a newly opened link names for ``key``; None if it names none."""
+    asked = [code for code in st.query_params.get_all(key) if known(code)]
+    news = bool(asked) and asked != st.session_state.get(_written(key))
+    return asked if news else None
+
+
+def note(key: str, codes: Iterable[str]) -> None:
+    """Note the codes of ``key`` for the URL; none at all leave no trace there."""
+    st.session_state[_written(key)] = list(codes)
+    st.session_state.setdefault(NOTED, set()).add(key)
+
+
+def write_link() -> None:
+    """Write what was noted into the URL, at once: every write is a step of the Back button."""
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    noted = {key: st.session_state[_written(key)] for key in st.session_state.pop(NOTED, ())}
+    wanted = {key: codes for key, codes in (query | noted).items() if codes}
+    if wanted != query:
+        st.query_params.from_dict(wanted)
+
+
+def pick_many(
+    label: str,
+    codes: Sequence[str],
+    key: str,
+    word: Callable[[str], str],
+    *,
+    placeholder: str,
+) -> tuple[str, ...]:
+    """Offer ``codes`` by their translated words, and keep the picked codes in the URL."""
+    asked = follow_link(key, lambda code: code in codes)
+    wanted = asked or st.session_state.get(key, [])
+    st.session_state[key] = [code for code in wanted if code in codes]
+    said = {code: word(code) for code in codes}
+    picked = st.multiselect(
+        label,
+        codes,
+        key=key,
+        format_func=said.__getitem__,
+        placeholder=placeholder,
+        persist_state="session",
+    )
+    note(key, picked)
+    return tuple(picked)
+
+
+def pick_one(
+    label: str,
+    codes: Sequence[str],
+    key: str,
+    word: Callable[[str], str],
+    *,
+    default: str,
+    width: int | Literal["stretch"] = "stretch",
+) -> str:
+    """Offer ``codes`` of which one is always picked; the default leaves no trace in the URL."""
+    asked = follow_link(key, lambda code: code in codes)
+    wanted = asked[-1] if asked else st.session_state.get(key)
+    # Set anew in every run: on another page the widget would forget what no reader has touched.
+    st.session_state[key] = wanted if wanted in codes else default
+    said = {code: word(code) for code in codes}
+    picked = st.selectbox(
+        label,
+        codes,
+        key=key,
+        format_func=said.__getitem__,
+        persist_state="session",
+        width=width,
+    )
+    note(key, [picked] if picked != default else [])
+    return str(picked)
+
+
+def _written(key: str) -> str:
+    return f"written to the URL: {key}"

@@ -1,0 +1,111 @@
+"""What every page begins with: the way in, the sidebar, and the sample shop's mark."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.errors import EmailLogError
+from analytics.ui import answers, choices, language
+from analytics.ui.language import _, error_text
+from analytics.ui.nothing import nothing_found
+from analytics.ui.selection import (
+    MAIL_TYPE,
+    OUTCOME,
+    PROVIDER,
+    REASON,
+    filters,
+    link,
+    period_before,
+)
+
+__all__ = [
+    "ICON",
+    "LOGO",
+    "MAIL_TYPE",
+    "OUTCOME",
+    "PROVIDER",
+    "REASON",
+    "filters",
+    "link",
+    "nothing_found",
+    "open_page",
+    "period_before",
+    "welcome",
+    "zone",
+]
+
+# A Material icon as the browser's icon would be fetched from the web.
+ICON = str(Path(__file__).parent / "icon.svg")
+LOGO = str(Path(__file__).parent / "logo.svg")
+
+
+def open_page(file: str) -> None:
+    """Begin the page in ``file``: the sidebar, and the sample shop's mark where it is in view.
+
+    A folder named pages/ makes Streamlit run a page without app.py on the first visit after a
+    restart, when that visit is a direct link. Such a visit is sent through app.py and back.
+    """
+    if not st.session_state.get("came_through_app"):
+        st.session_state.opened_page = f"pages/{Path(file).name}"
+        st.switch_page("app.py", query_params=_whole_query())
+    try:
+        with st.sidebar:
+            _choose_log()
+            language.choose()
+        choices.write_link()
+        answers.log_in_view()
+    except EmailLogError as error:
+        st.error(error_text(error), icon=":material/error:")
+        st.stop()
+    if answers.shows_sample():
+        _mark_sample()
+
+
+def welcome() -> None:
+    """Mark the visit as come through app.py, and resume a page that `open_page` sent here."""
+    st.session_state.came_through_app = True
+    if page := st.session_state.pop("opened_page", None):
+        st.switch_page(page, query_params=_whole_query())
+
+
+def zone() -> str:
+    """Return the time zone of the shop's clock."""
+    return answers.log_in_view().settings.timezone
+
+
+def _choose_log() -> None:
+    """Let a shop that has a log of its own look at the sample shop."""
+    if answers.is_empty(answers.own_log()):
+        return
+    shown = st.toggle(
+        _("Show the sample shop"),
+        key=answers.LOG,
+        persist_state="session",
+        help=_("An invented shop to try things on. Your own log is left as it is."),
+    )
+    choices.note(answers.LOG, [answers.SAMPLE] if shown else [])
+
+
+def _mark_sample() -> None:
+    """Say that the numbers are an invented shop's, and where to bring in one's own."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            " ".join(
+                (
+                    ":material/science:",
+                    "**" + _("Sample shop: Nordlys Garn.") + "**",
+                    _("Everything here is invented, to show what Postlogg does."),
+                )
+            ),
+            width="content",
+        )
+        st.page_link(
+            "pages/imports.py",
+            label=_("Import your own log"),
+            icon=":material/upload_file:",
+        )
+
+
+def _whole_query() -> dict[str, list[str]]:
+    """Return the URL's query with repeated keys; ``to_dict`` keeps only the last of each."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}

@@ -1,0 +1,62 @@
+"""The part of the selection that is personal: kept in the session, never in the URL."""
+
+import streamlit as st
+
+from analytics.filters import Filters
+from analytics.ui import answers, frame
+from analytics.ui.language import _, ngettext, number
+
+RECIPIENT, SUBJECT = "sought recipient", "sought subject"
+
+
+def chosen() -> Filters:
+    """Draw all filters of the e-mail log and return what they select."""
+    return frame.filters().narrowed(**_personal())
+
+
+def said(selected: Filters, emails: int) -> str:
+    """Say how many e-mails are selected, and how many of them failed."""
+    told = ngettext("{count} e-mail selected", "{count} e-mails selected", emails)
+    if selected.outcomes and ("failed" not in selected.outcomes or len(selected.outcomes) == 1):
+        return f"{told}."
+    failed = answers.count(selected.narrowed(outcomes=("failed",)))
+    return _("{selected}; {failed} failed.", selected=told, failed=number(failed))
+
+
+def nothing_found(selected: Filters) -> None:
+    """Say which filter removes the rows, and offer to take back what only this page filters by."""
+    frame.nothing_found(selected)
+    with st.container(horizontal=True):
+        for key, text, label in (
+            (RECIPIENT, selected.recipient, _("Remove the filter on recipient")),
+            (SUBJECT, selected.subject, _("Remove the filter on subject")),
+        ):
+            if text:
+                st.button(label, icon=":material/close:", on_click=_empty, args=(key,))
+
+
+def _empty(key: str) -> None:
+    st.session_state[key] = ""
+
+
+def _personal() -> dict[str, str]:
+    with st.container(horizontal=True):
+        recipient = st.text_input(
+            _("Recipient"),
+            key=RECIPIENT,
+            type="search",
+            placeholder=_("Address, part of one, or domain"),
+            icon=":material/alternate_email:",
+            persist_state="session",
+            width=330,
+        )
+        subject = st.text_input(
+            _("Subject"),
+            key=SUBJECT,
+            type="search",
+            placeholder=_("Words in the subject"),
+            icon=":material/subject:",
+            persist_state="session",
+            width=330,
+        )
+    return {"recipient": recipient or "", "subject": subject or ""}

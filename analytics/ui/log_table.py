@@ -1,0 +1,102 @@
+"""The e-mail log as a table, a page at a time, of which a row can be opened."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.filters import Filters
+from analytics.ui import answers
+from analytics.ui.language import (
+    _,
+    mail_type_word,
+    moment,
+    number,
+    outcome_word,
+    provider_word,
+    reason_word,
+)
+from analytics.ui.picking import forget, pick_row
+
+ROWS = 100
+TABLE = "e-mail log"
+# A second mark beside the word and the colour.
+MARKS = {
+    "delivered": "✓",
+    "sent": "→",
+    "deferred": "◷",
+    "failed": "✕",
+    "suppressed": "⊘",
+    "complained": "⚑",
+}
+
+
+def outcome_mark(code: str) -> str:
+    """Return the mark that stands before an outcome's word."""
+    return MARKS.get(code, "")
+
+
+def page(chosen: Filters, count: int) -> str | None:
+    """Show a page of the selected e-mails and return the key of the one that is picked."""
+    place = st.container()
+    number_of_page = _turn(chosen, count)
+    rows = answers.ask("log_page", chosen, rows=ROWS, skipped=(number_of_page - 1) * ROWS)
+    with place:
+        picked = pick_row(
+            _in_words(rows),
+            key=TABLE,
+            columns=_columns(),
+            formats={"sent_at": moment},
+            alt=_("The selected e-mails, newest first"),
+        )
+    return None if picked is None else str(rows["key"].iloc[picked])
+
+
+def forget_selection() -> None:
+    """Leave no row picked, so that what was closed stays closed."""
+    forget(TABLE)
+
+
+def _turn(chosen: Filters, count: int) -> int:
+    """Offer the pages of the selection; another selection begins at its first page."""
+    pages = -(-count // ROWS)
+    if pages < 2:
+        return 1
+    with st.container(horizontal=True, vertical_alignment="center"):
+        turned = st.pagination(pages, key=f"page of {hash(chosen)}")
+        first, last = (turned - 1) * ROWS + 1, min(turned * ROWS, count)
+        st.caption(
+            _(
+                "{first}–{last} of {count}",
+                first=number(first),
+                last=number(last),
+                count=number(count),
+            ),
+            width="content",
+        )
+    return turned
+
+
+def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    said = rows.drop(columns="key")
+    said["outcome"] = [f"{outcome_mark(code)} {outcome_word(code)}" for code in rows["outcome"]]
+    for column, word in (
+        ("mail_type", mail_type_word),
+        ("provider", provider_word),
+        ("reason", reason_word),
+    ):
+        said[column] = rows[column].map(word, na_action="ignore")
+    return said
+
+
+def _columns() -> dict[str, Any]:
+    text = st.column_config.TextColumn
+    return {
+        "sent_at": st.column_config.DatetimeColumn(_("Sent"), width=125),
+        "outcome": text(_("Outcome"), width=185),
+        "mail_type": text(_("Mail type"), width=130),
+        "recipient": text(_("Recipient"), width=200),
+        "subject": text(_("Subject"), width=190),
+        "reason": text(_("Why it failed"), width=160),
+        "provider": text(_("Mailbox provider"), width=130),
+    }

@@ -1,0 +1,95 @@
+"""One e-mail, opened: what became of it, what to do, and every answer that was not a yes."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analytics import stories, words
+from analytics.stories import Answer, Message
+from analytics.ui import messages, person
+from analytics.ui.language import (
+    _,
+    current,
+    long_moment,
+    mail_type_word,
+    outcome_word,
+    provider_word,
+)
+from analytics.ui.log_table import forget_selection, outcome_mark
+from analytics.ui.selection import log_end
+
+
+def open_message(key: str) -> None:
+    """Open one e-mail beside the log; closing it leaves nothing selected."""
+    drawer = st.dialog(_("E-mail"), width="medium", position="right", on_dismiss=forget_selection)
+    drawer(_whole)(key)
+
+
+def error_log(said: Sequence[Answer], advised: str | None = None) -> None:
+    """Show every answer: when, what it means, what to do, how sure, and the original text.
+
+    What to do about the cause ``advised`` has been said already.
+
+    The original text is a stranger's, so it is shown as code, where nothing in it works.
+    """
+    for answer in said:
+        cause = words.CAUSES.get(answer.cause, words.CAUSES["unexplained"])
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{_(cause.title)}**")
+            st.text(" · ".join(_about(answer)))
+            st.markdown(_(cause.explanation))
+            if answer.cause != advised:
+                st.markdown(_("**What to do:**") + " " + _(cause.advice))
+            if answer.diagnostic:
+                st.caption(_("What the server answered"))
+                st.code(answer.diagnostic, language=None, wrap_lines=True)
+            else:
+                st.caption(_("The file holds no text of the answer."))
+
+
+def _whole(key: str) -> None:
+    message = messages.one(key)
+    if message is None:
+        st.markdown(_("This e-mail is no longer in the log."))
+        return
+    end = log_end()
+    st.header(f"{outcome_mark(message.outcome)} {outcome_word(message.outcome)}", anchor=False)
+    st.markdown(stories.what_happened(current(), message, end))
+    _facts(message)
+    if st.button(_("Everything sent to this recipient"), icon=":material/person_search:"):
+        person.look_up(message.recipient)
+        st.switch_page("pages/customer.py")
+    st.header(_("What to do"), anchor=False)
+    st.markdown("\n".join(f"- {line}" for line in stories.advice(current(), message, end)))
+    st.header(_("Error log"), anchor=False)
+    error_log(message.answers, message.cause)
+    if not message.answers:
+        st.caption(_("No server has said no to this e-mail."))
+
+
+def _facts(message: Message) -> None:
+    facts = {
+        _("Sent"): long_moment(message.sent_at),
+        _("Mail type"): mail_type_word(message.mail_type),
+        _("Recipient"): message.recipient,
+        _("Subject"): message.subject,
+        _("Mailbox provider"): provider_word(message.provider),
+        _("Order number"): message.order_no,
+    }
+    with st.grid(2, min_column_width=220, gap="xsmall", border=False):
+        for name, value in facts.items():
+            if value:
+                with st.container(gap=None):
+                    st.caption(name)
+                    st.text(value)
+
+
+def _about(answer: Answer) -> list[str]:
+    said = [long_moment(answer.answered_at)]
+    if answer.reply_code:
+        said.append(_("reply code {code}", code=answer.reply_code))
+    if answer.enhanced_code:
+        said.append(_("status code {code}", code=answer.enhanced_code))
+    if answer.confidence:
+        said.append(_(words.CONFIDENCES.get(answer.confidence, words.CONFIDENCES["none"])))
+    return said

@@ -1,0 +1,108 @@
+"""Failure rates as bars that lead to the e-mails behind them."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics import charts
+from analytics.filters import Filters
+from analytics.health import ENOUGH
+from analytics.ui import tables
+from analytics.ui.answers import ask
+from analytics.ui.language import (
+    _,
+    mail_type_word,
+    number,
+    percent,
+    provider_word,
+    theme,
+    writing,
+)
+from analytics.ui.selection import MAIL_TYPE, OUTCOME, PROVIDER, link
+from analytics.ui.summary import failure_rate_help
+
+SHOWN = 12
+
+
+def by_mail_type(filters: Filters) -> None:
+    """Show how much of each mail type fails."""
+    _card(_("Failure rate by mail type"), _("Mail type"), "mail_type", filters, mail_type_word)
+
+
+def by_provider(filters: Filters) -> None:
+    """Show how much fails at each mailbox provider."""
+    title = _("Failure rate by mailbox provider")
+    _card(title, _("Mailbox provider"), "provider", filters, provider_word)
+
+
+def _card(
+    title: str, heading: str, dimension: str, filters: Filters, word: Callable[[str], str]
+) -> None:
+    rates = _worded(ask(f"failure_rate_by_{dimension}", filters).head(SHOWN), word)
+    with st.container(border=True, height="stretch"):
+        st.subheader(title, anchor=False, help=failure_rate_help())
+        codes = _bars(title, rates, key=f"failure rate by {dimension}")
+        st.caption(_note(rates))
+        table = _as_table(rates, heading)
+        writers = dict(zip(table.columns[1:], (percent, number, number), strict=True))
+        tables.beside_chart(title, table, writers, key=f"table by {dimension}")
+    if codes:
+        key = PROVIDER.key if dimension == "provider" else MAIL_TYPE.key
+        query = link(**{key: codes, OUTCOME.key: ["failed"]})
+        st.switch_page("pages/email_log.py", query_params=query)
+
+
+def _bars(title: str, rates: pd.DataFrame, key: str) -> list[str]:
+    """Draw the bars, and return the codes of those that the reader clicked on."""
+    event = st.plotly_chart(
+        charts.failure_rates(rates, writing(), theme()),
+        key=key,
+        on_select="rerun",
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt=title,
+    )
+    return charts.picked(event)
+
+
+def _worded(rates: pd.DataFrame, word: Callable[[str], str]) -> pd.DataFrame:
+    """Add the words that the bars show."""
+    rows = rates.to_dict("records")
+    return rates.assign(
+        label=rates["code"].map(word),
+        sure=rates["failure_rate"].notna() & (rates["finished"] >= ENOUGH),
+        text=[_beside(row) for row in rows],
+        hover=[f"{word(row['code'])}: {_failed_of(row)}" for row in rows],
+    )
+
+
+def _as_table(rates: pd.DataFrame, title: str) -> pd.DataFrame:
+    shown = rates[["label", "failure_rate", "failed", "finished"]]
+    return shown.set_axis(
+        [title, _("Failure rate"), _("Failed"), _("With a final outcome")], axis=1
+    )
+
+
+def _beside(row: dict[Hashable, Any]) -> str:
+    if pd.isna(row["failure_rate"]):
+        return _("Not known")
+    return f"{percent(row['failure_rate'])} · {number(row['failed'])}"
+
+
+def _failed_of(row: dict[Hashable, Any]) -> str:
+    return _(
+        "{failed} of {finished} failed",
+        failed=number(row["failed"]),
+        finished=number(row["finished"]),
+    )
+
+
+def _note(rates: pd.DataFrame) -> str:
+    notes = [_("Share and number of failed e-mails. Click a bar to see them.")]
+    if not rates["sure"].all():
+        notes.append(_("Grey: fewer than {count} e-mails, too few to judge.", count=number(ENOUGH)))
+    if rates["failure_rate"].isna().any():
+        notes.append(_("Not known: the source cannot tell whether the e-mail arrived."))
+    return " ".join(notes)

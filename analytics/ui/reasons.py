@@ -1,0 +1,34 @@
+"""The commonest reasons of failures, and what to do about each."""
+
+import streamlit as st
+
+from analytics import words
+from analytics.filters import Filters
+from analytics.ui.answers import ask
+from analytics.ui.language import _, number, percent
+from analytics.ui.selection import COLUMNS, lead_to_log
+
+SHOWN = 5
+
+
+def reasons(filters: Filters) -> None:
+    """List the commonest reasons of failures with what to do, each leading to its e-mails."""
+    found = ask("reasons", filters)
+    if found.empty:
+        return
+    failed = int(found["failed"].sum())
+    with st.container(border=True):
+        st.subheader(_("Why e-mail fails, and what to do"), anchor=False)
+        for row in found.head(SHOWN).to_dict("records"):
+            _reason(row["code"], row["failed"], row["failed"] / failed)
+        st.page_link("pages/help.py", label=_("All reasons explained"), icon=":material/help:")
+
+
+def _reason(code: str, failed: int, share: float) -> None:
+    meaning = words.REASON_MEANINGS[code]
+    wide, narrow = st.columns(COLUMNS, vertical_alignment="center")
+    with wide, st.container(gap=None):
+        st.markdown(f"**{_(meaning.title)}** · {number(failed)} ({percent(share)})")
+        st.caption(_(meaning.advice))
+    with narrow, st.container(horizontal_alignment="right"):
+        lead_to_log(outcome=["failed"], reason=[code])

@@ -1,0 +1,46 @@
+"""The failure rate and the number of e-mails over time."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics import charts
+from analytics.filters import Filters
+from analytics.ui import tables
+from analytics.ui.answers import ask
+from analytics.ui.language import _, day, number, outcome_word, theme, writing
+from analytics.ui.summary import failure_rate_help
+
+DAYS_SHOWN = 190
+
+
+def trend(filters: Filters) -> None:
+    """Show the failure rate over the number of e-mails, by day, or by week of a long period."""
+    daily = (filters.last - filters.first).days < DAYS_SHOWN
+    outcomes = ask("outcomes_over_time", filters, grain="day" if daily else "week")
+    titles = (
+        _("Failure rate"),
+        _("E-mails per day") if daily else _("E-mails per week"),
+    )
+    with st.container(border=True):
+        st.subheader(_("Over time"), anchor=False, help=failure_rate_help())
+        st.plotly_chart(
+            charts.failures_over_time(outcomes, titles, writing(), theme()),
+            key="trend",
+            config={"displayModeBar": False},
+            alt=_("Failure rate and number of e-mails over time"),
+        )
+        tables.beside_chart(titles[1], *_as_table(outcomes, daily), key="table over time")
+
+
+def _as_table(
+    outcomes: pd.DataFrame, daily: bool
+) -> tuple[pd.DataFrame, dict[str, Callable[[Any], str]]]:
+    """Return the e-mails of each day or week by outcome, the newest first, and its writers."""
+    counts = charts.by_outcome(outcomes).iloc[::-1]
+    shown = counts.loc[:, counts.any()].rename(columns=outcome_word)
+    heading = _("Day") if daily else _("Week from")
+    writers: dict[str, Callable[[Any], str]] = dict.fromkeys(shown.columns, number)
+    return shown.reset_index(names=heading), writers | {heading: day}

@@ -1,0 +1,106 @@
+"""Bringing files in: choosing them, watching the import, and what became of each."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from analytics.importing import Wishes
+from analytics.ui import answers, mapping_form, results
+from analytics.ui.language import _, ngettext
+from analytics.uploads import Job, Upload
+
+JOB = "import under way"
+ROUND = "round of uploads"
+SHOP, ZONE = "shop of the upload", "zone of the upload"
+KINDS = ("csv", "tsv", "txt", "log", "gz", "zip")
+
+
+def bring_in() -> None:
+    """Let the reader choose files, and import them while the page tells how far it is."""
+    job: Job | None = st.session_state.get(JOB)
+    if job and job.running:
+        _watch(job)
+        st.stop()
+    if job:
+        results.show(job)
+        for file in job.unrecognised():
+            mapping_form.ask(file, wishes(), start)
+    _choose()
+
+
+def start(uploads: list[Upload], wishes: Wishes) -> None:
+    """Begin to import, with the shop's own log in view."""
+    st.session_state[JOB] = Job(answers.own_log(), tuple(uploads), wishes).start()
+    # A chooser of another round is an empty one.
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    st.session_state[answers.LOG] = False
+
+
+def wishes() -> Wishes:
+    """Return what the reader has said about the files to come."""
+    shop = str(st.session_state.get(SHOP) or "").strip()
+    return Wishes(shop=shop or None, timezone=st.session_state.get(ZONE))
+
+
+def _choose() -> None:
+    key = f"uploads {st.session_state.get(ROUND, 0)}"
+    files: list[Any] = st.file_uploader(
+        _("Drop exports of your shop or mail platform here"),
+        type=KINDS,
+        accept_multiple_files=True,
+        key=key,
+        help=_(
+            "The e-mail log of the shop platform, SendGrid Activity, a Postfix log, or any other "
+            "table with a time and a recipient; packed with gzip or zip as well."
+        ),
+    )
+    _say_whose()
+    st.button(
+        ngettext("Import {count} file", "Import {count} files", len(files))
+        if files
+        else _("Import"),
+        type="primary",
+        icon=":material/upload_file:",
+        disabled=not files,
+        on_click=_start,
+        args=(key,),
+    )
+
+
+def _start(key: str) -> None:
+    chosen = [Upload(file.name, file) for file in st.session_state[key]]
+    start(chosen, wishes())
+
+
+def _say_whose() -> None:
+    """Let the reader name the shop and the zone, for files that do not say them."""
+    settings = answers.settings()
+    zones = sorted(zone for zone in available_timezones() if "/" in zone)
+    with st.expander(_("Shop and time zone"), icon=":material/tune:"):
+        st.caption(_("Only for files that do not say it themselves."))
+        with st.grid(2, min_column_width=240):
+            st.text_input(_("Shop"), key=SHOP, placeholder=settings.shop, persist_state="session")
+            st.selectbox(
+                _("Time zone of the times in the file"),
+                zones,
+                index=zones.index(settings.timezone) if settings.timezone in zones else None,
+                key=ZONE,
+                persist_state="session",
+            )
+
+
+def _watch(job: Job) -> None:
+    """Tell how far an import is, until it is done."""
+
+    @st.fragment(run_every=0.4)
+    def tell() -> None:
+        if not job.running:
+            st.rerun()
+        with st.container(border=True):
+            st.markdown(_("**Importing**"))
+            st.text(job.current)
+            st.progress(min(job.share, 1.0), text=_(job.doing))
+            st.caption(_("You can leave this page; the import goes on."))
+
+    tell()

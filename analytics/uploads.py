@@ -1,0 +1,105 @@
+"""Files that a browser sent, imported in a thread of their own: leaving the page stops nothing."""
+
+import logging
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import BinaryIO
+
+from analytics import sandbox
+from analytics.doors import BROWSER
+from analytics.errors import ImportFailed, MissingColumns, UnknownFormat
+from analytics.importing import Result, Wishes, import_upload
+from analytics.mapping import Mapping, Preview
+from analytics.sql import statement
+from analytics.store import Store, now
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that a browser sent."""
+
+    name: str
+    content: BinaryIO
+
+
+@dataclass
+class Job:
+    """The import of some uploads: how far it is, and what became of each file so far."""
+
+    store: Store
+    uploads: tuple[Upload, ...]
+    wishes: Wishes
+    results: list[Result] = field(default_factory=list)
+    share: float = 0.0
+    doing: str = ""
+
+    def start(self) -> "Job":
+        """Begin, and return at once."""
+        self._thread = Thread(target=self._run, name="import", daemon=True)
+        self._thread.start()
+        return self
+
+    @property
+    def running(self) -> bool:
+        """Say whether there is still a file to come."""
+        return self._thread.is_alive()
+
+    @property
+    def current(self) -> str:
+        """Return the name of the file at hand."""
+        return self.uploads[min(len(self.results), len(self.uploads) - 1)].name
+
+    def wait(self) -> None:
+        """Return when every file is done."""
+        self._thread.join()
+
+    def unrecognised(self) -> list[Upload]:
+        """Return the files of which the reader must say what is in which column."""
+        return [
+            upload
+            for upload, result in zip(self.uploads, self.results, strict=False)
+            if isinstance(result.error, UnknownFormat | MissingColumns)
+        ]
+
+    def _run(self) -> None:
+        for upload in self.uploads:
+            self.results.append(self._import(upload))
+
+    def _import(self, upload: Upload) -> Result:
+        before = len(self.results)
+
+        def report(share: float, doing: str) -> None:
+            self.share, self.doing = (before + share) / len(self.uploads), doing
+
+        upload.content.seek(0)
+        try:
+            return import_upload(self.store, upload.name, upload.content, self.wishes, report)
+        except Exception:
+            # Nobody above this thread would see it; what it says may quote the data.
+            log.error("A file could not be imported.")
+            return Result(file=upload.name, error=ImportFailed(file=upload.name))
+
+
+def preview(store: Store, upload: Upload, chosen: Mapping | None, zone: str) -> Preview:
+    """Show what a table holds, and how its first rows would land; raises EmailLogError."""
+    upload.content.seek(0)
+    request = sandbox.Request(upload.name, replace(BROWSER, unpacks=True), zone)
+    with TemporaryDirectory(prefix="preview-", dir=store.folder("temp")) as folder:
+        return sandbox.preview_in_child(upload.content, Path(folder), request, chosen)
+
+
+def remember(store: Store, mapping: Mapping) -> None:
+    """Have the next file with the same headings read in the same way."""
+    with store.change() as cursor:
+        cursor.execute(
+            statement("mappings/remember"),
+            {
+                "fingerprint": "\n".join(sorted(mapping.fingerprint)),
+                "mapping": mapping.as_json(),
+                "now": now(),
+            },
+        )

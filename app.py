@@ -1,0 +1,22 @@
+"""Postlogg: the frame around every page. Start it with ``python -m analytics serve``."""
+
+import streamlit as st
+
+from analytics.ui import frame
+from analytics.ui.language import _
+
+st.set_page_config(page_title="Postlogg", page_icon=frame.ICON, layout="wide")
+st.logo(frame.LOGO, icon_image=frame.ICON, size="large")
+page = st.navigation(
+    [
+        st.Page(
+            "pages/overview.py", title=_("Overview"), icon=":material/monitoring:", default=True
+        ),
+        st.Page("pages/email_log.py", title=_("E-mail log"), icon=":material/list_alt:"),
+        st.Page("pages/customer.py", title=_("Customer"), icon=":material/person_search:"),
+        st.Page("pages/imports.py", title=_("Imports"), icon=":material/upload_file:"),
+        st.Page("pages/help.py", title=_("Help"), icon=":material/help:"),
+    ]
+)
+frame.welcome()
+page.run()

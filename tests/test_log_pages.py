@@ -1,0 +1,161 @@
+"""The e-mail log, the customer page and the imports, opened the way a reader does."""
+
+from datetime import date
+
+import pytest
+
+from analytics.access import MANAGER
+from analytics.filters import Filters
+from analytics.language import LANGUAGES
+from analytics.ui import log_table, person, upload
+
+EVERYTHING = Filters(first=date(1970, 1, 1), last=date(2199, 12, 31), scope=MANAGER, version=0)
+NEWEST = "kunde0@gmail.example"
+EXPORT = (
+    "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
+    "03.11.2026 07:02;Ordrebekreftelse;kari.eksempel07@gmail.com;Ordre 10234;Sendt;Nei;\n"
+    "31.02.2026 07:05;Nyhetsbrev;ola.eksempel@hotmail.com;Garn;Sendt;Nei;\n"
+)
+UNKNOWN = (
+    "Når;Hvem;Hva\n"
+    "03.11.2026 07:02;kari.eksempel07@gmail.com;Ordre 10234\n"
+    "04.11.2026 08:02;ola.eksempel@hotmail.com;Ordre 10235\n"
+)
+
+
+def opened(app, page, **state):
+    """Open a page by a link, as its first visit does."""
+    app.session_state["came_through_app"] = True
+    for key, value in state.items():
+        app.session_state[key] = value
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def said(app):
+    return " ".join(
+        element.value for kind in ("markdown", "caption", "text") for element in app.get(kind)
+    )
+
+
+def pick(app, table, row):
+    app.session_state[table] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    app.run()
+    assert not app.exception
+
+
+def do_import(app, name, content):
+    opened(app, "imports")
+    app.file_uploader[0].upload(name, content.encode(), "text/csv").run()
+    next(button for button in app.button if "Import" in button.label).click().run()
+    app.session_state[upload.JOB].wait()
+    app.run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["email_log", "customer", "imports"])
+def test_every_page_opens_in_every_language(app, page, language):
+    app.query_params["language"] = language
+    assert opened(app, page).title
+
+
+def test_the_log_counts_what_is_selected_and_sends_one_page_of_it(app):
+    app.query_params["period"] = "all"
+    opened(app, "email_log")
+    assert "5,760 e-mails selected" in said(app)
+    assert len(app.dataframe[0].value) == log_table.ROWS
+    times = app.dataframe[0].value["sent_at"]
+    assert times.is_monotonic_decreasing
+
+
+def test_a_recipient_narrows_the_log_and_stays_out_of_the_url(app):
+    app.query_params["period"] = "all"
+    opened(app, "email_log")
+    app.text_input(key="sought recipient").set_value("kunde0@").run()
+    assert set(app.dataframe[0].value["recipient"]) == {NEWEST}
+    assert "kunde0" not in str(dict(app.query_params))
+
+
+def test_no_page_of_the_log_is_lost_or_shown_twice(store):
+    with store.change() as cursor:
+        # A campaign is sent within the same second.
+        cursor.execute("UPDATE messages SET sent_at = date_trunc('day', sent_at)")
+    pages = [
+        store.ask("log_page", EVERYTHING, rows=100, skipped=skipped)["key"].tolist()
+        for skipped in range(0, 5_760, 100)
+    ]
+    keys = [key for page in pages for key in page]
+    assert len(keys) == len(set(keys)) == 5_760
+
+
+def test_a_picked_row_opens_the_message_with_its_error_log(app):
+    app.query_params["outcome"] = "failed"
+    opened(app, "email_log")
+    pick(app, log_table.TABLE, 0)
+    assert "could not be delivered" in said(app)
+    assert "550 5.1.1 no such user here" in [code.value for code in app.code]
+
+
+def test_an_empty_selection_names_the_filter_that_removes_the_rows(app):
+    opened(app, "email_log")
+    app.text_input(key="sought subject").set_value("there is no such subject").run()
+    assert not app.dataframe
+    assert "Subject" in said(app)
+
+
+def test_a_part_of_an_address_lists_the_recipients_that_fit(app):
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value("kunde1").run()
+    assert app.dataframe[0].value["recipient"].str.startswith("kunde1").all()
+
+
+def test_a_whole_address_shows_everything_that_was_sent_to_it(app):
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(f" {NEWEST.upper()} ").run()
+    assert not app.exception
+    assert {metric.label: metric.value for metric in app.metric}["E-mails"] == "12"
+    assert any(NEWEST in code.value for code in app.code)
+    assert "spam folder" in said(app)
+
+
+def test_a_misspelt_address_is_met_with_the_ones_that_look_alike(app):
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value("kunde0@gmial.example").run()
+    assert NEWEST in app.dataframe[0].value["recipient"].tolist()
+
+
+def test_an_address_that_nobody_wrote_to_says_what_to_try(app):
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value("nobody.at.all@nowhere.invalid").run()
+    assert not app.exception
+    assert "Check the spelling" in said(app)
+
+
+def test_an_import_says_counts_that_add_up_and_shows_what_was_rejected(app):
+    do_import(app, "logg.csv", EXPORT)
+    assert "2 rows read = 1 new + 0 updated + 0 unchanged + 1 rejected" in said(app)
+    rejected = next(table.value for table in app.dataframe if "content" in table.value)
+    assert rejected["line"].tolist() == [3]
+
+
+def test_the_same_file_again_changes_nothing(app):
+    do_import(app, "logg.csv", EXPORT)
+    do_import(app, "logg.csv", EXPORT)
+    assert "0 new + 0 updated + 1 unchanged + 1 rejected" in said(app)
+
+
+def test_an_unknown_file_is_mapped_and_remembered(app, shop):
+    do_import(app, "ukjent.csv", UNKNOWN)
+    for name, heading in (("sent_at", "Når"), ("recipient", "Hvem"), ("subject", "Hva")):
+        app.selectbox(key=f"ukjent.csv: {name}").select(heading).run()
+    assert not app.exception
+    landed = next(table.value for table in app.dataframe if "mail_type_raw" not in table.value)
+    assert landed["recipient"].tolist() == ["kari.eksempel07@gmail.com", "ola.eksempel@hotmail.com"]
+    app.button(key="import ukjent.csv").click().run()
+    app.session_state[upload.JOB].wait()
+    app.run()
+    assert "2 rows read = 2 new" in said(app)
+    do_import(app, "ukjent.csv", UNKNOWN)
+    assert "2 rows read = 0 new + 0 updated + 2 unchanged" in said(app)
