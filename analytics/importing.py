@@ -215,7 +215,7 @@ def _note(
     seconds: float,
 ) -> None:
     cursor.execute(
-        statement("load/15_import"),
+        statement("load/16_import"),
         vars(counts)
         | {
             "batch": batch,

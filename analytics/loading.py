@@ -51,15 +51,22 @@ def _explain(cursor: duckdb.DuckDBPyConnection, own_domains: tuple[str, ...]) ->
     """Find provider, mail type, reason and cause, each from the distinct values only."""
     _run(cursor, "3_providers", own_domains=list(own_domains))
     _run(cursor, "3_mail_types")
-    for step in ("4_said", "5_providers_of_said", "6_new_answers", "7_explained", "8_arriving"):
+    for step in (
+        "4_said",
+        "5_wordings",
+        "6_answered",
+        "7_new_answers",
+        "8_explained",
+        "9_arriving",
+    ):
         _run(cursor, step)
 
 
 def _count(cursor: duckdb.DuckDBPyConnection) -> Counts:
     messages, new, updated, accepted, first, last = cursor.execute(
-        statement("load/9_counts")
+        statement("load/10_counts")
     ).fetchall()[0]
-    rejected = int(_value(cursor, "9_rejected"))
+    rejected = int(_value(cursor, "10_rejected"))
     return Counts(
         rows=accepted + rejected,
         messages=messages,
@@ -73,12 +80,12 @@ def _count(cursor: duckdb.DuckDBPyConnection) -> Counts:
 
 
 def _write(cursor: duckdb.DuckDBPyConnection, batch: int, *, all_new: bool) -> None:
-    _run(cursor, "10_touched")
-    _run(cursor, "11_insert" if all_new else "11_merge", batch=batch)
-    _run(cursor, "12_error_log", batch=batch)
-    _run(cursor, "13_totals_out")
-    _run(cursor, "14_totals_in")
-    _run(cursor, "16_rejected", batch=batch)
+    _run(cursor, "11_touched")
+    _run(cursor, "12_insert" if all_new else "12_merge", batch=batch)
+    _run(cursor, "13_error_log", batch=batch)
+    _run(cursor, "14_totals_out")
+    _run(cursor, "15_totals_in")
+    _run(cursor, "17_rejected", batch=batch)
 
 
 def _run(cursor: duckdb.DuckDBPyConnection, step: str, **values: Any) -> None:

@@ -19,7 +19,7 @@ became AS (
 )
 SELECT md5(i::VARCHAR)::UUID AS key, 'Garn' AS shop, sent_at, sent_at AS status_at, mail_type,
        mail_type AS mail_type_raw, 'kunde' || i % 500 || '@' || provider || '.example' AS recipient,
-       provider || '.example' AS recipient_domain, provider, 'Ordre ' || i AS subject, outcome,
+       address_hash(recipient) AS recipient_hash, provider || '.example' AS recipient_domain, provider, 'Ordre ' || i AS subject, outcome,
        CASE outcome WHEN 'failed' THEN if(i % 2 = 0, 'soft', 'hard') END AS hardness,
        CASE WHEN outcome = 'suppressed' THEN 'suppressed'
             WHEN outcome = 'deferred' THEN 'rate_limited'

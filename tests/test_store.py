@@ -54,7 +54,8 @@ def add(store: Store, number: int = 1, shop: str = "Garn") -> None:
         cursor.execute(
             """INSERT INTO messages BY NAME SELECT md5_number($n || shop)::UUID AS key, shop,
                sent_at, sent_at AS status_at, 'newsletter' AS mail_type,
-               'kari.eksempel0' || $n || '@gmail.com' AS recipient, 'gmail.com' AS
+               'kari.eksempel0' || $n || '@gmail.com' AS recipient,
+               address_hash(recipient) AS recipient_hash, 'gmail.com' AS
                recipient_domain, 'gmail' AS provider, 'delivered' AS outcome, 'test' AS source,
                1 AS batch FROM (SELECT $shop AS shop, TIMESTAMP '2026-10-01 10:00' AS sent_at)""",
             {"n": number, "shop": shop},

@@ -9,10 +9,10 @@ WITH answers AS (
     FROM error_log
     GROUP BY key
 )
-SELECT messages.key, shop, iso_time(sent_at) AS sent_at, iso_time(status_at) AS status_at, mail_type,
+SELECT messages.key::VARCHAR AS key, shop, iso_time(sent_at) AS sent_at, iso_time(status_at) AS status_at, mail_type,
        mail_type_raw, recipient, recipient_domain, provider, subject, outcome, hardness, reason,
        cause, message_id, order_no, source, source_says, mx_host, sent_text, time_flag, error_log
 FROM selected($filters) AS messages
-LEFT JOIN answers ON answers.key = messages.key::UUID
+LEFT JOIN answers ON answers.key = messages.key
 ORDER BY messages.sent_at DESC, messages.key
 LIMIT $most;

@@ -2,7 +2,7 @@
 
 -- Does a reader's scope hold a shop? Denied unless it is every shop, or the shop is named.
 CREATE OR REPLACE MACRO in_scope(filters, shop) AS
-    (filters).every_shop OR shop = ANY((filters).shops::VARCHAR[]);
+    (filters).every_shop OR list_contains((filters).shops::VARCHAR[], shop);
 
 -- The address as the reader's role may see it: k***@gmail.com for all but a manager.
 CREATE OR REPLACE MACRO shown(filters, recipient) AS
@@ -14,17 +14,22 @@ CREATE OR REPLACE MACRO shown(filters, recipient) AS
 CREATE OR REPLACE MACRO local_time(filters, moment) AS
     (moment AT TIME ZONE 'UTC') AT TIME ZONE (filters).zone;
 
+-- What a whole address is looked up by: comparing numbers reads a tenth of what comparing texts
+-- does, and among ten million addresses two share one once in 10^5 logs.
+CREATE OR REPLACE MACRO address_hash(address) AS
+    md5_number_lower(address);
+
 -- The messages that the filters select; an empty list selects all.
 CREATE OR REPLACE MACRO selected(filters) AS TABLE
-SELECT * REPLACE (key::VARCHAR AS key, shown(filters, recipient) AS recipient)
+SELECT * REPLACE (shown(filters, recipient) AS recipient)
 FROM messages
 WHERE sent_at >= (filters).since AND sent_at < (filters).until
   AND in_scope(filters, shop)
-  AND (len((filters).mail_types) = 0 OR mail_type = ANY((filters).mail_types::VARCHAR[]))
-  AND (len((filters).providers) = 0 OR provider = ANY((filters).providers::VARCHAR[]))
-  AND (len((filters).outcomes) = 0 OR outcome = ANY((filters).outcomes::VARCHAR[]))
-  AND (len((filters).reasons) = 0 OR reason = ANY((filters).reasons::VARCHAR[]))
-  AND ((filters).address = '' OR recipient = (filters).address)
+  AND (len((filters).mail_types) = 0 OR list_contains((filters).mail_types::VARCHAR[], mail_type))
+  AND (len((filters).providers) = 0 OR list_contains((filters).providers::VARCHAR[], provider))
+  AND (len((filters).outcomes) = 0 OR list_contains((filters).outcomes::VARCHAR[], outcome))
+  AND (len((filters).reasons) = 0 OR list_contains((filters).reasons::VARCHAR[], reason))
+  AND ((filters).address = '' OR recipient_hash = address_hash((filters).address))
   AND ((filters).recipient = '' OR contains(recipient, (filters).recipient))
   AND ((filters).subject = '' OR contains(lower(subject), (filters).subject))
   AND ((filters).batch = 0 OR batch = (filters).batch);
@@ -34,10 +39,10 @@ CREATE OR REPLACE MACRO selected_totals(filters) AS TABLE
 FROM hourly_totals
 WHERE hour >= (filters).since AND hour < (filters).until
   AND in_scope(filters, shop)
-  AND (len((filters).mail_types) = 0 OR mail_type = ANY((filters).mail_types::VARCHAR[]))
-  AND (len((filters).providers) = 0 OR provider = ANY((filters).providers::VARCHAR[]))
-  AND (len((filters).outcomes) = 0 OR outcome = ANY((filters).outcomes::VARCHAR[]))
-  AND (len((filters).reasons) = 0 OR reason = ANY((filters).reasons::VARCHAR[]));
+  AND (len((filters).mail_types) = 0 OR list_contains((filters).mail_types::VARCHAR[], mail_type))
+  AND (len((filters).providers) = 0 OR list_contains((filters).providers::VARCHAR[], provider))
+  AND (len((filters).outcomes) = 0 OR list_contains((filters).outcomes::VARCHAR[], outcome))
+  AND (len((filters).reasons) = 0 OR list_contains((filters).reasons::VARCHAR[], reason));
 
 -- The part of an address after its last @.
 CREATE OR REPLACE MACRO domain_of(recipient) AS

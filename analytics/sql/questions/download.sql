@@ -6,7 +6,7 @@ WITH chosen AS MATERIALIZED (
            arg_max(enhanced_code, answered_at) AS enhanced_code,
            arg_max(diagnostic, answered_at) AS diagnostic, count(*) AS answers
     FROM error_log
-    SEMI JOIN chosen ON chosen.key::UUID = error_log.key
+    SEMI JOIN chosen ON chosen.key = error_log.key
     GROUP BY error_log.key
 )
 SELECT strftime(local_time($filters, sent_at), '%Y-%m-%d %H:%M:%S') AS sent_at, shop, mail_type,
@@ -15,5 +15,5 @@ SELECT strftime(local_time($filters, sent_at), '%Y-%m-%d %H:%M:%S') AS sent_at, 
        reason, cause, reply_code, enhanced_code, diagnostic, coalesce(answers, 0) AS answers,
        order_no, message_id
 FROM chosen
-LEFT JOIN last_answers ON last_answers.key = chosen.key::UUID
+LEFT JOIN last_answers ON last_answers.key = chosen.key
 ORDER BY chosen.sent_at DESC, chosen.key;

@@ -2,6 +2,6 @@
 SELECT error_log.key::VARCHAR AS key, local_time($filters, answered_at) AS answered_at,
        reply_code, enhanced_code, diagnostic, error_log.reason, error_log.cause, confidence
 FROM error_log
-SEMI JOIN (SELECT key FROM selected($filters) WHERE key = ANY($keys::VARCHAR[])) AS wanted
-       ON wanted.key::UUID = error_log.key
+SEMI JOIN (SELECT key FROM selected($filters)
+           SEMI JOIN (SELECT unnest($keys::UUID[]) AS key) AS wanted USING (key)) AS allowed USING (key)
 ORDER BY answered_at, reply_code, enhanced_code, diagnostic;

@@ -11,7 +11,7 @@ WITH moments AS MATERIALIZED (
     FROM selected($filters)
     WHERE sent_at BETWEEN (SELECT oldest FROM reached) AND (SELECT newest FROM reached)
 )
-SELECT key, local_time($filters, sent_at) AS sent_at, outcome, mail_type, recipient, subject,
+SELECT key::VARCHAR AS key, local_time($filters, sent_at) AS sent_at, outcome, mail_type, recipient, subject,
        reason, provider
 FROM near
 WHERE place > $skipped AND place <= $skipped + $rows

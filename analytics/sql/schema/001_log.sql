@@ -9,6 +9,7 @@ CREATE TABLE messages (
     mail_type        VARCHAR NOT NULL,
     mail_type_raw    VARCHAR,
     recipient        VARCHAR NOT NULL,    -- lower case
+    recipient_hash   UBIGINT NOT NULL,    -- finds one address among millions, where an index would
     recipient_domain VARCHAR NOT NULL,
     provider         VARCHAR NOT NULL,
     subject          VARCHAR,

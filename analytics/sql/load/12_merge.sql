@@ -15,12 +15,14 @@ THEN UPDATE SET
     order_no = coalesce(known.order_no, arriving.order_no),
     batch = $batch::INTEGER
 WHEN NOT MATCHED THEN INSERT (
-    key, shop, sent_at, status_at, mail_type, mail_type_raw, recipient, recipient_domain,
+    key, shop, sent_at, status_at, mail_type, mail_type_raw, recipient, recipient_hash,
+    recipient_domain,
     provider, subject, outcome, hardness, reason, cause, message_id, order_no, source,
     source_says, mx_host, sent_text, time_flag, batch
 ) VALUES (
     arriving.key, arriving.shop, arriving.sent_at, arriving.status_at, arriving.mail_type,
-    arriving.mail_type_raw, arriving.recipient, arriving.recipient_domain, arriving.provider,
+    arriving.mail_type_raw, arriving.recipient, arriving.recipient_hash,
+    arriving.recipient_domain, arriving.provider,
     arriving.subject, arriving.outcome, arriving.hardness, arriving.reason, arriving.cause,
     arriving.message_id, arriving.order_no, arriving.source, arriving.source_says,
     arriving.mx_host, arriving.sent_text, arriving.time_flag, $batch::INTEGER

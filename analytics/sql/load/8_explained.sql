@@ -1,6 +1,7 @@
 -- Join back: what each answer means. What the sending side stopped is that, whatever it says.
 CREATE TEMP TABLE explained AS
-SELECT answered.key, answered_at, answered.reply_code, answered.enhanced_code,
+SELECT answered.key, answered_at, nullif(answered.reply_code, '') AS reply_code,
+       nullif(answered.enhanced_code, '') AS enhanced_code,
        answer AS diagnostic,
        coalesce(answered.reason, rules.reason) AS reason,
        coalesce(answered.cause, rules.cause) AS cause,
@@ -8,8 +9,8 @@ SELECT answered.key, answered_at, answered.reply_code, answered.enhanced_code,
        coalesce(answered.confidence, rules.confidence) AS confidence
 FROM answered
 JOIN answers ON answers.provider = answered.provider
-            AND answers.reply_code = coalesce(answered.reply_code, '')
-            AND answers.enhanced_code = coalesce(answered.enhanced_code, '')
+            AND answers.reply_code = answered.reply_code
+            AND answers.enhanced_code = answered.enhanced_code
             AND answers.template = answered.template
 JOIN rules ON rules.rule = CASE WHEN stopped AND answers.reason <> 'suppressed'
                                 THEN 'stopped-before-sending' ELSE answers.rule END;

@@ -3,10 +3,9 @@ INSERT INTO answers
 SELECT provider, reply_code, enhanced_code, template, decided.rule,
        rules.cause, rules.reason, rules.confidence
 FROM (
-    SELECT *, rule_of(provider, reply_code, enhanced_code,
-                      answer_class(reply_code, enhanced_code), template) AS rule
-    FROM (SELECT DISTINCT provider, coalesce(reply_code, '') AS reply_code,
-                 coalesce(enhanced_code, '') AS enhanced_code, template
+    SELECT *, rule_of(provider, reply_code, enhanced_code, class, template) AS rule
+    FROM (SELECT DISTINCT provider, reply_code, enhanced_code, template,
+                 answer_class(reply_code, enhanced_code) AS class
           FROM answered)
     ANTI JOIN answers USING (provider, reply_code, enhanced_code, template)
 ) AS decided
