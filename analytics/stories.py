@@ -26,6 +26,7 @@ THE_MAIL = {
     "password": N_("The e-mail about the password"),
     "contact_form": N_("The e-mail from the contact form"),
     "shipping": N_("The shipping notice"),
+    "other": N_("The e-mail"),
 }
 # These codes stand for many servers, or for none in particular.
 NAMELESS = ("other", "other_norwegian")
@@ -112,6 +113,8 @@ def advice(language: str, message: Message, log_end: datetime) -> list[str]:
 def where_to_look(language: str, provider: str) -> list[str]:
     """Say where an e-mail that arrived may lie: the spam folder, and where advertising goes."""
     _ = partial(say, language)
+    if provider == "own_domain":
+        return [_("It went to the shop's own mailbox: look in the spam folder there.")]
     said = [
         _(
             "Ask the customer to look in the spam folder. Most e-mail that customers miss lies "
@@ -168,7 +171,7 @@ def server(language: str, provider: str) -> str:
 def _outcome(language: str, message: Message, log_end: datetime) -> str:
     _ = partial(say, language)
     facts = {
-        "mail": _(THE_MAIL.get(message.mail_type, N_("The e-mail"))),
+        "mail": _(THE_MAIL.get(message.mail_type, THE_MAIL["other"])),
         "moment": long_moment(language, message.sent_at),
         "server": server(language, message.provider),
     }

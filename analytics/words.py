@@ -81,7 +81,7 @@ PROVIDERS = {
     "zoho": N_("Zoho"),
     "comcast": N_("Comcast"),
     "own_domain": N_("The shop's own domain"),
-    "other": N_("Unknown or own domain"),
+    "other": N_("Companies and others"),
 }
 
 CONFIDENCES = {

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.errors import EmailLogError
-from analytics.ui import answers, choices, language
+from analytics.ui import answers, choices, language, this_run
 from analytics.ui.language import _, error_text
 from analytics.ui.nothing import nothing_found
 from analytics.ui.selection import (
@@ -48,6 +48,7 @@ def open_page(file: str) -> None:
     if not st.session_state.get("came_through_app"):
         st.session_state.opened_page = f"pages/{Path(file).name}"
         st.switch_page("app.py", query_params=_whole_query())
+    this_run.begin()
     try:
         with st.sidebar:
             _choose_log()
@@ -75,7 +76,9 @@ def zone() -> str:
 
 def _choose_log() -> None:
     """Let a shop that has a log of its own look at the sample shop."""
-    if answers.is_empty(answers.own_log()):
+    # A link that asks for the sample sets the switch, which must happen before it is drawn.
+    answers.shows_sample()
+    if answers.own_is_empty():
         return
     shown = st.toggle(
         _("Show the sample shop"),

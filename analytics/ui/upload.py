@@ -13,7 +13,7 @@ from analytics.uploads import Job, Upload
 JOB = "import under way"
 ROUND = "round of uploads"
 SHOP, ZONE = "shop of the upload", "zone of the upload"
-KINDS = ("csv", "tsv", "txt", "log", "gz", "zip")
+KINDS = ("csv", "tsv", "txt", "log", "gz")
 
 
 def bring_in() -> None:
@@ -52,7 +52,7 @@ def _choose() -> None:
         key=key,
         help=_(
             "The e-mail log of the shop platform, SendGrid Activity, a Postfix log, or any other "
-            "table with a time and a recipient; packed with gzip or zip as well."
+            "table with a time and a recipient; packed with gzip as well."
         ),
     )
     _say_whose()
