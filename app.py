@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from analytics.ui import frame
+from analytics.ui import frame, this_run
 from analytics.ui.language import _
 
+this_run.begin()
 st.set_page_config(page_title="Postlogg", page_icon=frame.ICON, layout="wide")
 st.logo(frame.LOGO, icon_image=frame.ICON, size="large")
 page = st.navigation(

@@ -1,5 +1,6 @@
 """What can go wrong, said so that a reader knows what to do."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from analytics.words import N_
@@ -9,6 +10,11 @@ class EmailLogError(Exception):
     """Something asked for could not be done; the text says what and what to do."""
 
     text: ClassVar[str] = N_("Something went wrong.")
+    status: ClassVar[int] = 1
+    """What a command ends with: 1 for what could not be done, 2 for what was asked wrongly."""
+
+    words: ClassVar[tuple[str, ...]] = ()
+    """The values that are texts of ours themselves, and so are translated as well."""
 
     def __init__(self, **values: object) -> None:
         super().__init__()
@@ -17,6 +23,11 @@ class EmailLogError(Exception):
     def __str__(self) -> str:
         """Say the error in English, with its values filled in."""
         return self.text.format(**self.values)
+
+    def said(self, say: Callable[..., str]) -> str:
+        """Say the error with a function that translates a text and fills in its values."""
+        spoken = {name: say(str(self.values[name])) for name in self.words if name in self.values}
+        return say(self.text, **self.values | spoken)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let an error travel between processes with its values."""
@@ -81,6 +92,31 @@ class FileExists(EmailLogError):
     text = N_("{file} is already there. Name another file.")
 
 
+class FileTrouble(EmailLogError):
+    """The system does not let us read or write a file."""
+
+    text = N_("{file} cannot be read or written: {problem}.")
+
+
+class NoSuchFolder(EmailLogError):
+    """A file would be written into a folder that is not there."""
+
+    text = N_("There is no folder {folder}. Make it first, or name another.")
+
+
+class UnknownCode(EmailLogError):
+    """A command was asked for a code that there is not."""
+
+    text = N_("There is no {code} for {option}. There are: {known}.")
+    status = 2
+
+
+class UnknownZone(EmailLogError):
+    """A time zone was named that there is not."""
+
+    text = N_("There is no time zone named {zone}. Write it like Europe/Oslo.")
+
+
 class UnknownEnding(EmailLogError):
     """A file's ending does not say what to write."""
 
@@ -93,6 +129,15 @@ class TooManyRows(EmailLogError):
     text = N_(
         "A spreadsheet holds {rows} e-mails at most. "
         "Choose fewer, or write a .csv or .parquet file."
+    )
+
+
+class CountsDisagree(EmailLogError):
+    """A row would have been lost between the file and the log."""
+
+    text = N_(
+        "The rows of the file and those of the log do not add up, so nothing of it was kept. "
+        "This is a fault of ours: please report it, with the kind of file."
     )
 
 
@@ -277,6 +322,21 @@ class BrokenMapping(ExportError):
     text = N_("{file} cannot be used as a mapping: {problem}.")
 
 
+class MappingDoesNotFit(ExportError):
+    """The mapping that the reader chose names columns that the file lacks."""
+
+    text = N_(
+        "The mapping does not fit {file}, which lacks these columns: {columns}. "
+        "It has: {headings}. Choose another mapping, or none."
+    )
+
+
+class UnknownTimeZone(ExportError):
+    """The times of a file should be read in a time zone that there is not."""
+
+    text = N_("There is no time zone named {zone}. Write it like this: Europe/Oslo.")
+
+
 class IncompleteMapping(ExportError):
     """A mapping lacks columns that every e-mail must have."""
 
@@ -292,10 +352,18 @@ class NoRows(ExportError):
 class NothingUnderstood(ExportError):
     """Not one row of the file could be understood."""
 
+    words = ("problem",)
     text = N_(
         "None of the {rows} rows of {file} could be understood. The first trouble is on line "
         "{line}: {problem} ({value})"
     )
+
+
+def of_system(error: OSError, file: str = "") -> EmailLogError:
+    """Say what the system did not let us do, and with which file."""
+    named = error.filename if isinstance(error.filename, str) else ""
+    problem = error.strerror or type(error).__name__
+    return FileTrouble(file=file or named or "?", problem=problem)
 
 
 def _made(kind: type[EmailLogError], values: dict[str, object]) -> EmailLogError:

@@ -10,17 +10,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from zoneinfo import available_timezones
 
 import duckdb
 
 from analytics import errors
 from analytics.doors import Scan
-from analytics.formats import Format, Table, formats, normal, reader
+from analytics.formats import Format, Table, formats, headings_known, normal, reader
 from analytics.staging import Stage, Staging, latest_now
 
 SEPARATORS = (";", ",", "\t", "|")
 HEADING_LINES = 30
 NEAR = 0.6
+DATA = re.compile(r"\S@\S|\d{4}-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|^\W*\d[\d\W]*$")
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,31 @@ class Heading:
         """Return what a mapping is remembered by: the headings, in whatever order."""
         return frozenset(map(normal, self.names))
 
+    @property
+    def is_named(self) -> bool:
+        """Tell whether these are names: no addresses, dates or numbers, as data has them."""
+        return not any(map(DATA.search, self.names))
 
-def recognise(scan: Scan, wanted: str | None = None, mappings: Sequence[Format] = ()) -> Format:
+
+def recognise(
+    scan: Scan,
+    wanted: str | None = None,
+    mappings: Sequence[Format] = (),
+    *,
+    demanded: bool = False,
+) -> Format:
     """Return the format of a file: the wanted one, a remembered mapping, or one that we know.
 
-    Raises UnknownFormat, AmbiguousFormat, MissingColumns or UnknownFormatName.
+    A mapping that is demanded, not just remembered, is the only one, and must fit.
+    Raises UnknownFormat, AmbiguousFormat, MissingColumns, MappingDoesNotFit or UnknownFormatName.
     """
+    if demanded:
+        return _demanded(scan, mappings[0])
     if wanted is not None:
         return _wanted(scan, wanted)
-    heading = heading_of(scan)
-    for mapping in mappings:
-        if heading and mapping.fingerprint == heading.fingerprint:
+    remembered = {mapping.fingerprint: mapping for mapping in reversed(mappings)}
+    for heading in _possible_headings(scan):
+        if mapping := remembered.get(heading.fingerprint):
             return mapping
     fitting = [format_ for format_ in formats() if _fits(scan, format_)]
     if len(fitting) > 1:
@@ -54,19 +71,18 @@ def recognise(scan: Scan, wanted: str | None = None, mappings: Sequence[Format] 
         raise errors.AmbiguousFormat(file=scan.name, platforms=names)
     if fitting:
         return fitting[0]
-    raise _nearly(scan, heading) or errors.UnknownFormat(file=scan.name, headings=_listed(heading))
+    best = heading_of(scan)
+    raise _nearly(scan, best) or errors.UnknownFormat(file=scan.name, headings=_listed(best))
 
 
 def heading_of(scan: Scan, format_: Format | None = None) -> Heading | None:
     """Find the line with the headings: those of a format, else what looks most like headings."""
-    found = [
-        heading
-        for heading in _possible_headings(scan)
-        if format_ is None or not format_.missing(format_.found(heading.names))
-    ]
-    if format_ is not None:
-        return max(found, key=lambda heading: len(format_.found(heading.names)), default=None)
-    return max(found, key=lambda heading: (len(heading.names), -heading.line), default=None)
+    possible = list(_possible_headings(scan))
+    if format_ is None:
+        widths = {separator: _widths(scan, separator) for separator in SEPARATORS}
+        return max(possible, key=lambda one: _likeness(one, widths[one.separator]), default=None)
+    found = [one for one in possible if not format_.missing(format_.found(one.names))]
+    return max(found, key=lambda one: len(format_.found(one.names)), default=None)
 
 
 def records_below(scan: Scan, heading: Heading, most: int) -> tuple[tuple[str, ...], ...]:
@@ -87,8 +103,10 @@ def stage(
     """Make the temporary tables ``events`` and ``rejected`` of a file in a connection.
 
     Not within a transaction: DuckDB may refuse the file at first, which would end it.
-    Raises MissingColumns, NoRows, NothingUnderstood or UnreadableTable.
+    Raises UnknownTimeZone, MissingColumns, MappingDoesNotFit, NoRows, NothingUnderstood or
+    UnreadableTable.
     """
+    _refuse_zone(zone if format_.zone == "local" else format_.zone)
     table = _table(scan, format_) if format_.reader == "table" else reader(format_)(scan, format_)
     return Stage(connection, scan, format_, zone, latest or latest_now()).fill(table)
 
@@ -109,13 +127,29 @@ def _wanted(scan: Scan, wanted: str) -> Format:
     raise errors.UnknownFormatName(name=wanted, known=known)
 
 
+def _demanded(scan: Scan, mapping: Format) -> Format:
+    if heading_of(scan, mapping) is None:
+        raise _missing(scan, mapping, heading_of(scan))
+    return mapping
+
+
+def _refuse_zone(zone: str) -> None:
+    if zone != "utc" and zone not in _zones():
+        raise errors.UnknownTimeZone(zone=zone[:40])
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _fits(scan: Scan, format_: Format) -> bool:
     if format_.signature:
         return any(re.search(format_.signature, line) for line in scan.head)
     return heading_of(scan, format_) is not None
 
 
-def _nearly(scan: Scan, heading: Heading | None) -> errors.MissingColumns | None:
+def _nearly(scan: Scan, heading: Heading | None) -> errors.ExportError | None:
     """Return the error for a file that is almost of a format we know."""
     if heading is None:
         return None
@@ -128,8 +162,12 @@ def _nearly(scan: Scan, heading: Heading | None) -> errors.MissingColumns | None
     return _missing(scan, best, heading) if best and shares[best] >= NEAR else None
 
 
-def _missing(scan: Scan, format_: Format, heading: Heading | None) -> errors.MissingColumns:
+def _missing(scan: Scan, format_: Format, heading: Heading | None) -> errors.ExportError:
     missing = format_.missing(format_.found(heading.names) if heading else ())
+    if format_.template:
+        return errors.MappingDoesNotFit(
+            file=scan.name, columns=", ".join(missing), headings=_listed(heading)
+        )
     return errors.MissingColumns(
         file=scan.name,
         platform=format_.title,
@@ -139,9 +177,10 @@ def _missing(scan: Scan, format_: Format, heading: Heading | None) -> errors.Mis
 
 
 def _listed(heading: Heading | None) -> str:
-    """Name the headings; a file without any shows a row of data here, whose addresses stay out."""
-    names = [name.strip()[:40] for name in heading.names] if heading else []
-    shown = ["…" if "@" in name else name for name in names if name]
+    """Name the headings; a file without any has a row of data here, which stays unsaid."""
+    if heading is None or not heading.is_named:
+        return "–"
+    shown = [name.strip()[:40] for name in heading.names if name.strip()]
     return ", ".join(shown[:12]) + (" …" if len(shown) > 12 else "")
 
 
@@ -150,6 +189,20 @@ def _possible_headings(scan: Scan) -> Iterator[Heading]:
         for separator in SEPARATORS:
             if separator in line and (names := _fields(line, separator)):
                 yield Heading(number, separator, names)
+
+
+def _widths(scan: Scan, separator: str) -> list[int]:
+    """Return how many fields each of the first lines has with a separator."""
+    return [len(_fields(line, separator)) for line in scan.head]
+
+
+def _likeness(heading: Heading, widths: list[int]) -> tuple[float, ...]:
+    """Measure how much a line looks like headings: names, with lines of as many fields below."""
+    below = widths[heading.line :].count(len(heading.names))
+    known = sum(name in headings_known() for name in heading.fingerprint)
+    named = heading.is_named
+    likely = below * (1 + known)
+    return (named and below > 0, likely, named, known, len(heading.names), -heading.line)
 
 
 def _fields(line: str, separator: str) -> tuple[str, ...]:

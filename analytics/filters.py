@@ -13,7 +13,8 @@ class Filters:
     """A selection of the log; hashable, so that it is the key of a remembered answer.
 
     ``first`` and ``last`` are the shop's days, both included. ``version`` is the log's, so that
-    an answer from before an import is never served after it.
+    an answer from before an import is never served after it. ``recipient`` is a part of an
+    address unless it looks like a whole one, or is ``exact``: taken from the log itself.
     """
 
     first: date
@@ -26,6 +27,7 @@ class Filters:
     outcomes: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     recipient: str = field(default="", repr=False)
+    exact: bool = False
     subject: str = field(default="", repr=False)
     batch: int = 0
 
@@ -58,7 +60,7 @@ class Filters:
     def as_parameters(self) -> dict[str, Any]:
         """Return the one named parameter that every question takes."""
         sought = self.recipient.strip().lower()
-        whole = is_address(sought)
+        whole = self.exact or is_address(sought)
         return {
             "filters": {
                 "since": self.since,

@@ -100,7 +100,7 @@ def risen(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> list[Risen
 
     Both frames have ``code``, ``failed``, ``finished`` and ``failure_rate``.
     """
-    pairs = now.merge(before, on="code", suffixes=("", "_before"))
+    earlier = {row["code"]: row for row in before.to_dict("records")}
     found = [
         Risen(
             dimension,
@@ -108,10 +108,10 @@ def risen(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> list[Risen
             row["failed"],
             row["finished"],
             row["failure_rate"],
-            row["failure_rate_before"],
+            earlier[row["code"]]["failure_rate"],
         )
-        for row in pairs.to_dict("records")
-        if _stands_out(row)
+        for row in now.to_dict("records")
+        if row["code"] in earlier and _stands_out(row, earlier[row["code"]])
     ]
     return sorted(found, key=lambda one: one.failed, reverse=True)
 
@@ -130,10 +130,10 @@ def counted(reasons: pd.DataFrame, given_up: int, stopped_orders: int) -> list[F
     ]
 
 
-def _stands_out(row: dict[Hashable, Any]) -> bool:
+def _stands_out(row: dict[Hashable, Any], earlier: dict[Hashable, Any]) -> bool:
     """Say whether a rate is doubled, with failures enough and far beyond what chance gives."""
-    finished, finished_before = row["finished"], row["finished_before"]
-    rate, rate_before = row["failure_rate"], row["failure_rate_before"]
+    finished, finished_before = row["finished"], earlier["finished"]
+    rate, rate_before = row["failure_rate"], earlier["failure_rate"]
     if min(finished, finished_before) < ENOUGH or row["failed"] < FEWEST_FAILURES:
         return False
     if pd.isna(rate) or pd.isna(rate_before):

@@ -4,32 +4,41 @@ What comes from a browser, and every compressed file, is read in a child process
 that the operator names is read here. Either way a file comes in whole or not at all.
 """
 
+import errno
 import logging
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import BinaryIO
 from zlib import crc32
+from zoneinfo import available_timezones
 
 import duckdb
 
 from analytics import doors, exports, sandbox
 from analytics.doors import BROWSER, OPERATOR, Scan
-from analytics.errors import EmailLogError, ImportFailed
+from analytics.errors import (
+    DiskFull,
+    EmailLogError,
+    ImportFailed,
+    UnknownCode,
+    UnknownZone,
+    of_system,
+)
+from analytics.formats import formats
 from analytics.loading import Counts, load
 from analytics.mapping import Mapping, as_format, from_json
 from analytics.sql import SQL, statement
 from analytics.staging import Staging
-from analytics.store import Store, now
+from analytics.store import Store, is_full, now
 from analytics.words import N_
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 Progress = Callable[[float, str], None]
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 log = logging.getLogger(__name__)
 
 
@@ -137,18 +146,39 @@ def _import(
     started = time.monotonic()
     progress(0.05, N_("Reading"))
     try:
-        with _workplace(store) as folder, closing(store.cursor()) as cursor:
+        check(wishes)
+        with store.workplace() as folder, closing(store.cursor()) as cursor:
             found = read(cursor, folder)
             progress(0.6, N_("Filing"))
             result = _load(store, cursor, found, wishes, started)
     except EmailLogError as error:
         return Result(file=name, error=error)
-    except duckdb.Error:
-        # What DuckDB says quotes the data, so it is neither shown nor written down.
-        log.error("A file could not be loaded.")
-        return Result(file=name, error=ImportFailed(file=name))
+    except (duckdb.Error, OSError) as error:
+        return Result(file=name, error=_sentence(error, name))
     progress(1.0, N_("Done"))
     return result
+
+
+def _sentence(error: duckdb.Error | OSError, name: str) -> EmailLogError:
+    """Say what DuckDB or the system could not do with a file."""
+    if is_full(error) or (isinstance(error, OSError) and error.errno in NO_ROOM):
+        return DiskFull()
+    if isinstance(error, OSError):
+        return of_system(error, name)
+    # What DuckDB says quotes the data, so it is neither shown nor written down.
+    log.error("A file could not be loaded (%s).", type(error).__name__)
+    return ImportFailed(file=name)
+
+
+def check(wishes: Wishes) -> None:
+    """Refuse wishes that no file can fulfil: a time zone or a format that there is not."""
+    zones = [wishes.timezone, wishes.mapping.zone if wishes.mapping else None]
+    for zone in zones:
+        if zone not in (None, "local", "utc") and zone not in available_timezones():
+            raise UnknownZone(zone=zone)
+    known = [format_.name for format_ in formats()]
+    if wishes.format is not None and wishes.format not in known:
+        raise UnknownCode(option="--format", code=wishes.format, known=", ".join(known))
 
 
 def _read_here(
@@ -156,7 +186,7 @@ def _read_here(
 ) -> _Read:
     seen = doors.scan(file, folder, limits=OPERATOR)
     known = [as_format(mapping) for mapping in _mappings(store, wishes)]
-    format_ = exports.recognise(seen, wishes.format, known)
+    format_ = exports.recognise(seen, wishes.format, known, demanded=wishes.mapping is not None)
     staging = exports.stage(cursor, seen, format_, zone=_zone(store, wishes))
     return _Read(seen, format_.name, staging)
 
@@ -176,6 +206,7 @@ def _read_in_child(
         zone=_zone(store, wishes),
         wanted=wishes.format,
         mappings=tuple(_mappings(store, wishes)),
+        demanded=wishes.mapping is not None,
     )
     staged = sandbox.read_in_child(source, folder, request)
     return _Read(staged.scan, staged.format, sandbox.take_over(cursor, staged))
@@ -215,7 +246,7 @@ def _note(
     seconds: float,
 ) -> None:
     cursor.execute(
-        statement("load/16_import"),
+        statement("load/17_import"),
         vars(counts)
         | {
             "batch": batch,
@@ -240,13 +271,3 @@ def _mappings(store: Store, wishes: Wishes) -> list[Mapping]:
     if wishes.mapping:
         return [wishes.mapping]
     return [from_json(text) for (text,) in store.rows("mappings/remembered")]
-
-
-@contextmanager
-def _workplace(store: Store) -> Iterator[Path]:
-    """Give a folder that SQL may read, for one file, and leave nothing of it behind."""
-    folder = Path(mkdtemp(prefix="import-", dir=store.folder("temp")))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,6 @@
 """Staged rows → the log: identity, folding, meaning, and the counts that always add up.
 
-The statements stand in sql/import, numbered in the order they run. All of them run in one
+The statements stand in sql/load, numbered in the order they run. All of them run in one
 transaction on one cursor, so a file comes in whole or not at all.
 """
 
@@ -10,7 +10,19 @@ from typing import Any
 
 import duckdb
 
+from analytics.errors import CountsDisagree
 from analytics.sql import statement
+
+EXPLAINING = (
+    "3_mail_types",
+    "4_said",
+    "5_wordings",
+    "6_answered",
+    "7_new_answers",
+    "8_explained",
+    "9_arriving",
+    "10_fresh_answers",
+)
 
 
 @dataclass(frozen=True)
@@ -30,43 +42,59 @@ class Counts:
 def load(
     cursor: duckdb.DuckDBPyConnection, shop: str, own_domains: tuple[str, ...]
 ) -> tuple[int, Counts]:
-    """Bring the staged rows of ``cursor`` into the log; return the batch and its counts."""
+    """Bring the staged rows of ``cursor`` into the log; return the batch and its counts.
+
+    Raises CountsDisagree when a row would have been lost on the way.
+    """
     batch = int(_value(cursor, "next_batch"))
-    _run(cursor, "0_shop", shop=shop)
-    _run(cursor, "1_counted" if _value(cursor, "1_nameless") else "1_named")
-    _fold(cursor)
+    before = int(_value(cursor, "how_many"))
+    _identify(cursor, shop)
+    any_known = _fold(cursor)
     _explain(cursor, own_domains)
-    counts = _count(cursor)
-    _write(cursor, batch, all_new=counts.new == counts.messages)
+    counts = _count(cursor, any_known=any_known)
+    _write(cursor, batch, any_known=any_known)
+    if int(_value(cursor, "how_many")) != before + counts.new:
+        raise CountsDisagree
     return batch, counts
 
 
-def _fold(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Make one row per message; the costly way only where several rows tell of one."""
+def _identify(cursor: duckdb.DuckDBPyConnection, shop: str) -> None:
+    """Give every row the key of its message."""
+    _run(cursor, "0_shop", shop=shop)
+    if _value(cursor, "0_queued"):
+        _run(cursor, "0_queues")
+        _run(cursor, "1_queued")
+    else:
+        _run(cursor, "1_counted" if _value(cursor, "1_nameless") else "1_named")
+
+
+def _fold(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Make one row per message, complete with what the log knows; say if it knows any.
+
+    The costly ways are taken only where several rows, or the log, tell of one message.
+    """
     rows, keys = cursor.execute(statement("load/2_distinct")).fetchall()[0]
     _run(cursor, "2_folded" if keys < rows else "2_unfolded")
+    any_known = bool(_value(cursor, "3_known"))
+    _run(cursor, "3_complete_known" if any_known else "3_complete_new")
+    return any_known
 
 
 def _explain(cursor: duckdb.DuckDBPyConnection, own_domains: tuple[str, ...]) -> None:
     """Find provider, mail type, reason and cause, each from the distinct values only."""
     _run(cursor, "3_providers", own_domains=list(own_domains))
-    _run(cursor, "3_mail_types")
-    for step in (
-        "4_said",
-        "5_wordings",
-        "6_answered",
-        "7_new_answers",
-        "8_explained",
-        "9_arriving",
-    ):
+    for step in EXPLAINING:
         _run(cursor, step)
 
 
-def _count(cursor: duckdb.DuckDBPyConnection) -> Counts:
+def _count(cursor: duckdb.DuckDBPyConnection, *, any_known: bool) -> Counts:
+    if any_known:
+        _run(cursor, "11_judged")
+    step = "11_counts_known" if any_known else "11_counts_new"
     messages, new, updated, accepted, first, last = cursor.execute(
-        statement("load/10_counts")
+        statement(f"load/{step}")
     ).fetchall()[0]
-    rejected = int(_value(cursor, "10_rejected"))
+    rejected = int(_value(cursor, "11_rejected"))
     return Counts(
         rows=accepted + rejected,
         messages=messages,
@@ -79,13 +107,13 @@ def _count(cursor: duckdb.DuckDBPyConnection) -> Counts:
     )
 
 
-def _write(cursor: duckdb.DuckDBPyConnection, batch: int, *, all_new: bool) -> None:
-    _run(cursor, "11_touched")
-    _run(cursor, "12_insert" if all_new else "12_merge", batch=batch)
-    _run(cursor, "13_error_log", batch=batch)
-    _run(cursor, "14_totals_out")
-    _run(cursor, "15_totals_in")
-    _run(cursor, "17_rejected", batch=batch)
+def _write(cursor: duckdb.DuckDBPyConnection, batch: int, *, any_known: bool) -> None:
+    _run(cursor, "12_touched_known" if any_known else "12_touched_new")
+    _run(cursor, "13_merge" if any_known else "13_insert", batch=batch)
+    _run(cursor, "14_error_log", batch=batch)
+    _run(cursor, "15_totals_out")
+    _run(cursor, "16_totals_in")
+    _run(cursor, "18_rejected", batch=batch)
 
 
 def _run(cursor: duckdb.DuckDBPyConnection, step: str, **values: Any) -> None:

@@ -4,14 +4,13 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import xlsxwriter
 
-from analytics.errors import FileExists, TooManyRows, UnknownEnding
+from analytics.errors import TooManyRows, UnknownEnding
 from analytics.filters import Filters
 from analytics.sql import statement
-from analytics.store import Store
+from analytics.store import Store, check_target
 
 COPY = {
     ".csv": "COPY ({selection}) TO '{file}' (FORMAT csv, HEADER)",
@@ -32,22 +31,20 @@ def rows_of(store: Store, filters: Filters, limit: int | None) -> list[dict[str,
 def write_log(store: Store, filters: Filters, target: Path, limit: int | None) -> int:
     """Write the selected messages to a .csv, .parquet or .xlsx file; return how many.
 
-    Raises FileExists, UnknownEnding, or TooManyRows for a spreadsheet.
+    Raises FileExists, NoSuchFolder, UnknownEnding, or TooManyRows for a spreadsheet.
     """
-    if target.exists():
-        raise FileExists(file=target.name)
+    check_target(target)
     if target.suffix not in (*COPY, ".xlsx"):
         raise UnknownEnding(file=target.name, endings=", ".join((*COPY, ".xlsx")))
     # DuckDB may write only inside its own folders; the finished file is then moved out.
-    made = store.folder("temp") / f"{uuid4().hex}{target.suffix}"
-    try:
+    with store.workplace() as folder:
+        made = folder / f"messages{target.suffix}"
         if target.suffix in COPY:
             written = _copy(store, filters, made, limit)
         else:
             written = _spreadsheet(store, filters, made, limit)
+        made.chmod(0o600)
         shutil.move(made, target)
-    finally:
-        made.unlink(missing_ok=True)
     return written
 
 

@@ -58,6 +58,7 @@ class Request:
     zone: str
     wanted: str | None = None
     mappings: tuple[mapping.Mapping, ...] = ()
+    demanded: bool = False
     modified: datetime | None = None
     bounds: Bounds = field(default_factory=Bounds)
 
@@ -251,7 +252,7 @@ def _work(asked: dict[str, Any], folder: Path, bounds: Bounds) -> dict[str, Any]
         shown = mapping.preview(connection, seen, chosen, zone=asked["zone"])
         return {"preview": asdict(shown)}
     remembered = tuple(mapping.as_format(one) for one in mappings)
-    format_ = exports.recognise(seen, asked["wanted"], remembered)
+    format_ = exports.recognise(seen, asked["wanted"], remembered, demanded=asked["demanded"])
     _tell("recognised")
     staging = exports.stage(connection, seen, format_, zone=asked["zone"])
     _tell("staged")

@@ -236,7 +236,9 @@ def _secure(host: str, port: int) -> None:
     """Set what must hold wherever we were started; call it after ``st.App`` found its settings."""
     for option, value in SAFE.items():
         config.set_option(option, value)
-    names = [*config.get_option("server.allowedHosts"), "localhost", "127.0.0.1", host]
+    # A star would let in every name, and with it every page that a stranger points at us.
+    theirs = [name for name in config.get_option("server.allowedHosts") if "*" not in name]
+    names = [*theirs, "localhost", "127.0.0.1", host]
     config.set_option("server.allowedHosts", list(dict.fromkeys(names)))
     config.set_option("server.address", host)
     config.set_option("server.port", port)

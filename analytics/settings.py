@@ -17,9 +17,16 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from analytics.errors import BrokenSettings
+from analytics.errors import BrokenSettings, EmailLogError
+from analytics.words import N_
 
 FILE_NAME = "postlogg.toml"
+
+
+class UnreadableSettings(EmailLogError):
+    """The file with the settings is no TOML."""
+
+    text = N_("{file} cannot be read as settings: {problem}.")
 
 
 def data_folder() -> Path:
@@ -96,3 +103,5 @@ def read_settings() -> Settings:
         raise BrokenSettings(
             file=str(data_folder() / FILE_NAME), setting=name, problem=first["msg"]
         ) from error
+    except (ValueError, OSError) as error:
+        raise UnreadableSettings(file=str(data_folder() / FILE_NAME), problem=error) from error

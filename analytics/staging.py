@@ -27,6 +27,8 @@ NOTHING = "NULL::VARCHAR"
 GIVEN = {
     "shop": NOTHING,
     "message_id": NOTHING,
+    "queue_id": NOTHING,
+    "queued_at": "NULL::TIMESTAMP",
     "sent_at": "sent_utc",
     "sent_text": "sent_said",
     "time_flag": "sent_flag",
@@ -51,7 +53,7 @@ GIVEN = {
     "error_log": NOTHING,
 }
 """The columns of ``events`` after ``line``, with what stands in them when a format says nothing."""
-TYPES = {"sent_at": "TIMESTAMP", "status_at": "TIMESTAMP"}
+TYPES = dict.fromkeys(("queued_at", "sent_at", "status_at"), "TIMESTAMP")
 
 REJECTIONS = {
     "no_time": N_("there is no time"),
@@ -74,7 +76,7 @@ class Staging:
     """What was staged: rows = accepted + rejected; other lines say nothing about a delivery.
 
     ``notes`` are pairs of a code and a count: ``lines_above``, ``footer_lines``, ``nuls``,
-    ``recoded``, ``gap``, ``ambiguous``.
+    ``recoded``, ``gap``, ``ambiguous``, ``expired_elsewhere``.
     """
 
     rows: int

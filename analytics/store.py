@@ -10,7 +10,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,26 @@ import duckdb
 import pandas as pd
 
 from analytics.classification import load_rules, teach
-from analytics.errors import DiskFull, FileExists, LogError, LogInUse, LogTooNew, NotALog
+from analytics.errors import (
+    DiskFull,
+    FileExists,
+    LogError,
+    LogInUse,
+    LogTooNew,
+    NoSuchFolder,
+    NotALog,
+)
 from analytics.filters import Filters
 from analytics.settings import Settings
 from analytics.sql import SQL, statement
+from analytics.workplaces import sweep, workplace
 
 MEMORY = Path(":memory:")
 FOLDERS = ("inbox", "temp", "backup")
+# What our data folder is called where nobody chose another; see settings.data_folder.
+OWN_NAME = "postlogg"
+NO_ROOM = re.compile("No space left|Disk quota exceeded|File too large|not enough space")
+IN_USE = re.compile("Could not set lock|already open in|used by another process")
 log = logging.getLogger(__name__)
 
 
@@ -43,22 +56,34 @@ class Store:
         self.version = 0
         self._schema = schema
         self._writing = threading.RLock()
-        for name in FOLDERS:
-            self.folder(name).mkdir(mode=0o700, parents=True, exist_ok=True)
-        settings.data.chmod(0o700)
+        self._closed = False
+        self._make_folders()
         self._connection = self._open()
 
     def folder(self, name: str) -> Path:
         """Return one of the folders that SQL may reach: inbox, temp or backup."""
         return self.settings.data.absolute() / name
 
+    def workplace(self) -> AbstractContextManager[Path]:
+        """Give a folder that SQL may reach, for one piece of work."""
+        return workplace(self.folder("temp"))
+
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return a cursor for one caller, to be closed after use."""
+        """Return a cursor for one caller, to be closed after use.
+
+        After a fatal error, as on a full disk, the log is opened anew, as often as it takes.
+        """
+        connection = self._connection
         try:
+            cursor = connection.cursor()
+            # Only a question tells that an earlier error has made the whole instance invalid.
+            cursor.execute("SELECT 1").fetchall()
+        except (duckdb.FatalException, duckdb.ConnectionException):
+            if self._closed:
+                raise
+            self._reopen(connection)
             return self._connection.cursor()
-        except duckdb.FatalException:
-            self._reopen()
-            return self._connection.cursor()
+        return cursor
 
     def ask(self, question: str, filters: Filters, **values: Any) -> pd.DataFrame:
         """Answer a question in sql/questions about what the filters select."""
@@ -87,31 +112,62 @@ class Store:
                 cursor.execute(statement("raise_version"))
                 cursor.execute("COMMIT")
             except BaseException as error:
+                # What went wrong first is what to tell; taking it back may fail in other words.
+                full = is_full(error)
                 self._undo(cursor)
-                if isinstance(error, duckdb.Error) and "No space left" in str(error):
+                if full:
                     raise DiskFull from error
                 raise
             self.version += 1
 
     def backup(self, target: Path) -> None:
-        """Write a consistent copy of the log to ``target`` while it stays in use."""
-        if target.exists():
-            raise FileExists(file=target.name)
+        """Write a consistent copy of the log to ``target`` while it stays in use.
+
+        Raises FileExists, NoSuchFolder or DiskFull.
+        """
+        check_target(target)
         # DuckDB may write only inside its own folders; the finished copy is then moved out.
-        copy = self.folder("backup") / f"{uuid4().hex}.duckdb"
-        try:
-            with self._writing, closing(self.cursor()) as cursor:
-                for step in statement("backup").split(";"):
-                    cursor.execute(step.replace("$copy", f"'{copy}'"))
+        with self.workplace() as folder:
+            copy = folder / "copy.duckdb"
+            try:
+                self._copy_to(copy)
+            except duckdb.Error as error:
+                if is_full(error):
+                    raise DiskFull from error
+                raise
             copy.chmod(0o600)
             shutil.move(copy, target)
-        finally:
-            copy.unlink(missing_ok=True)
+
+    def _copy_to(self, copy: Path) -> None:
+        alias = f"copy_{uuid4().hex}"
+        with self._writing, closing(self.cursor()) as cursor:
+            (log_name,) = cursor.execute("SELECT current_database()").fetchall()[0]
+            own = '"' + log_name.replace('"', '""') + '"'
+            names = {"$file": _quoted(str(copy)), "$copy": alias, "$log": own}
+            try:
+                for step in statement("backup").split(";"):
+                    cursor.execute(re.sub(r"\$\w+", lambda name: names[name[0]], step))
+            finally:
+                with suppress(duckdb.Error):
+                    cursor.execute(f"DETACH {alias}")
 
     def close(self) -> None:
         """Close the log; its last changes are then in the file itself."""
         with self._writing:
+            self._closed = True
             self._connection.close()
+
+    def _make_folders(self) -> None:
+        """Make what is missing of our folders, and take away what a crash has left there."""
+        data = self.settings.data
+        made = not data.exists()
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Somebody may have named a folder that others work in too, such as /tmp.
+        if made or data.absolute().name.lower() == OWN_NAME:
+            data.chmod(0o700)
+        for name in FOLDERS:
+            self.folder(name).mkdir(mode=0o700, exist_ok=True)
+        sweep(self.folder("temp"))
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         try:
@@ -123,11 +179,14 @@ class Store:
                     "allow_community_extensions": "false",
                 },
             )
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
             raise _reason(error, self.file) from error
         try:
             self._bring_up_to_date(connection)
             self._lock_down(connection)
+        except duckdb.Error as error:
+            connection.close()
+            raise _reason(error, self.file) from error
         except BaseException:
             connection.close()
             raise
@@ -182,15 +241,35 @@ class Store:
     def _undo(self, cursor: duckdb.DuckDBPyConnection) -> None:
         try:
             cursor.execute("ROLLBACK")
-        except duckdb.Error:
-            # After a full disk the whole instance is invalid until it is opened anew.
-            log.warning("The log could not take back a change and is opened anew.")
-            self._reopen()
+        except duckdb.TransactionException:
+            # A COMMIT that failed has taken everything back already.
+            return
+        except duckdb.Error as error:
+            log.warning("The log could not take back a change (%s).", type(error).__name__)
 
-    def _reopen(self) -> None:
+    def _reopen(self, broken: duckdb.DuckDBPyConnection) -> None:
+        """Open the log anew in place of a broken connection, unless somebody has already."""
         with self._writing:
-            self._connection.close()
+            if self._connection is not broken or self._closed:
+                return
+            log.warning("The log is opened anew.")
+            broken.close()
             self._connection = self._open()
+
+
+def is_full(error: BaseException) -> bool:
+    """Say whether an error of DuckDB means that there was no room left to write."""
+    # Errors of other kinds may quote the data, and so say anything.
+    kinds = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
+    return isinstance(error, kinds) and bool(NO_ROOM.search(str(error)))
+
+
+def check_target(target: Path) -> None:
+    """Refuse to write where a file is already, or into a folder that is not there."""
+    if target.exists():
+        raise FileExists(file=target.name)
+    if not target.parent.is_dir():
+        raise NoSuchFolder(folder=str(target.parent))
 
 
 def now() -> datetime:
@@ -198,11 +277,14 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _reason(error: duckdb.IOException, file: Path) -> LogError:
+def _reason(error: duckdb.Error, file: Path) -> LogError:
     """Turn what DuckDB says of a file that it cannot open into our words."""
-    said = str(error)
-    if re.search("lock", said, re.IGNORECASE):
+    said = str(error).replace(str(file), "")
+    if IN_USE.search(said):
         return LogInUse(file=file.name)
+    if NO_ROOM.search(said):
+        return DiskFull()
+    log.error("The log cannot be opened (%s).", type(error).__name__)
     return NotALog(file=file.name)
 
 

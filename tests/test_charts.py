@@ -59,7 +59,6 @@ XYZ = np.array(
 )
 WHITE = np.array([0.95047, 1.0, 1.08883])
 WRITING = Writing(
-    number=str,
     percent=lambda share: f"{share:.1%}",
     outcome=lambda code: OUTCOME_WORDS[code],
     separators=", ",
@@ -133,7 +132,7 @@ def test_a_day_without_e_mail_has_its_place_and_no_rate() -> None:
 
 def test_only_outcomes_that_happened_are_in_the_legend() -> None:
     figure = failures_over_time(OVER_TIME, ("Rate", "E-mails"), WRITING, "dark")
-    assert [bar.name for bar in figure.data[1:]] == ["Delivered", "Sent", "Failed"]
+    assert [bar.name for bar in figure.data[1:]] == ["Delivered", "Handed over", "Failed"]
 
 
 def test_words_on_a_figure_are_text_and_never_markup() -> None:

@@ -224,3 +224,43 @@ def test_a_strangers_table_is_previewed_in_a_child(tmp_path: Path) -> None:
     shown = sandbox.preview_in_child(io.BytesIO(table), tmp_path, request(), chosen)
     assert shown.headings == ("Til", "Når", "Tittel")
     assert [row["sent_at"] for row in shown.rows] == ["2026-05-02T08:00:00Z"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"click,https://garn.example/vare?id=3,a@b.example",
+        b"click,garn.example/tilbud?med=deg,a@b.example",
+        b"header Subject: =?utf-8?q?bekreftelse_p=C3=A5_ordre?= from x",
+        b"open,Really?yes,a@b.example",
+    ],
+)
+def test_question_marks_in_addresses_and_questions_are_no_lost_letters(
+    let_in: Callable[..., Scan], line: bytes
+) -> None:
+    assert let_in(b"event,url,email\n" + b"%b\n" % line * 20).lines == 21
+
+
+def test_letters_lost_beside_an_address_are_still_seen(let_in: Callable[..., Scan]) -> None:
+    with pytest.raises(errors.LostLetters):
+        let_in(b"url;emne\n" + b"https://garn.example/vare?id=3;Takk for kj?pet\n" * 20)
+
+
+def test_a_child_is_held_to_the_mapping_that_is_demanded(tmp_path: Path) -> None:
+    chosen = Mapping(("t", "r"), (("sent_at", "t"), ("recipient", "r")))
+    demanded = request(mappings=(chosen,), demanded=True)
+    with pytest.raises(errors.MappingDoesNotFit, match=r"columns: t, r\."):
+        sandbox.read_in_child(EXPORTS / "norwegian.csv", tmp_path, demanded)
+
+
+def test_queue_ids_come_along_from_a_child(tmp_path: Path) -> None:
+    staged = sandbox.read_in_child(EXPORTS / "postfix.log", tmp_path, request())
+    connection = duckdb.connect()
+    sandbox.take_over(connection, staged)
+    assert connection.sql("SELECT DISTINCT queued_at IS NULL, queue_id FROM events").order(
+        "queue_id"
+    ).fetchall() == [
+        (False, "vev/4A1B2C3D4E"),
+        (False, "vev/4xYzAbCdEfGhz1"),
+        (False, "vev/6C6C6C6C6C"),
+    ]

@@ -5,6 +5,7 @@ import io
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from analytics import errors, exports
 from analytics.doors import OPERATOR, scan
 from analytics.formats import formats
+from analytics.language import say
 from analytics.mapping import as_format, guess
 from analytics.staging import GIVEN, REJECTIONS, Staging
 
@@ -62,6 +64,7 @@ def test_the_staged_columns_are_those_of_the_design(read: Callable[..., Log]) ->
     types = {column[0]: column[1] for column in described}
     assert types.pop("line") == "BIGINT"
     assert types.pop("sent_at") == types.pop("status_at") == "TIMESTAMP"
+    assert types.pop("queued_at") == "TIMESTAMP"
     assert set(types.values()) == {"VARCHAR"}
 
 
@@ -160,7 +163,11 @@ def test_postfix_lines_are_joined_by_their_queue_id(read: Callable[..., Log]) ->
     assert log.ask("message_id, subject, mx_host")[0] == (
         "<a1@butikk.example>", "På vei", "mx1.garnkurv.example"
     )  # fmt: skip
-    assert log.ask("message_id")[3:] == [("6C6C6C6C6C.2026-01-05@vev",), ("4xYzAbCdEfGhz1@vev",)]
+    assert log.ask("message_id, queue_id, queued_at::VARCHAR") == [
+        *[("<a1@butikk.example>", "vev/4A1B2C3D4E", "2025-12-31 22:58:01")] * 3,
+        (None, "vev/6C6C6C6C6C", "2026-01-04 23:20:30"),
+        (None, "vev/4xYzAbCdEfGhz1", "2026-01-04 23:30:00.5"),
+    ]
     assert log.rejected == [(16, "broken_line")]
     assert log.staging == Staging(6, 5, 1, 10)
 
@@ -179,6 +186,66 @@ def test_a_queue_id_that_is_used_again_is_another_mail(read: Callable[..., Log])
         ]
     ]
     assert read("".join(lines)).ask("message_id") == [("<one@x>",), ("<two@x>",)]
+
+
+QUEUE = "Jan 10 10:0{}:00 vev postfix/{}: ABCDEF12: {}\n"
+TO = "to=<{}@b.example>, relay={}, delay={}, dsn=2.0.0, status={} (ok)"
+RELAY = "mx.b.example[203.0.113.1]:25"
+
+
+def test_a_mail_whose_beginning_is_in_an_older_file_has_only_its_queue_id(
+    read: Callable[..., Log],
+) -> None:
+    active = QUEUE.format(2, "qmgr[1]", "from=<x@shop.example>, size=9, nrcpt=1 (queue active)")
+    log = read(active + QUEUE.format(3, "smtp[2]", TO.format("a", RELAY, 3600, "sent")))
+    assert log.ask("message_id, queue_id, sent_at::VARCHAR, queued_at::VARCHAR") == [
+        (None, "vev/ABCDEF12", "2026-01-10 08:03:00", "2026-01-10 09:02:00")
+    ]
+
+
+def test_the_same_queue_id_on_two_servers_is_two_mails(read: Callable[..., Log]) -> None:
+    named = QUEUE.format(1, "cleanup[1]", "message-id=<one@x>")
+    sent = QUEUE.format(2, "smtp[2]", TO.format("a", RELAY, 1, "sent"))
+    log = read(named + sent.replace(" vev ", " hjul ") + sent)
+    assert log.ask("message_id, queue_id") == [
+        (None, "hjul/ABCDEF12"), ("<one@x>", "vev/ABCDEF12")
+    ]  # fmt: skip
+
+
+def test_an_empty_message_id_is_none(read: Callable[..., Log]) -> None:
+    named = QUEUE.format(1, "cleanup[1]", "message-id=<>")
+    log = read(named + QUEUE.format(2, "smtp[2]", TO.format("a", RELAY, 1, "sent")))
+    assert log.ask("message_id") == [(None,)]
+
+
+def test_giving_up_on_those_of_an_older_file_is_counted(read: Callable[..., Log]) -> None:
+    expired = QUEUE.format(2, "qmgr[1]", "from=<{}>, status=expired, returned to sender")
+    sent = QUEUE.format(3, "smtp[2]", TO.format("a", RELAY, 1, "sent")).replace("ABC", "DEF")
+    log = read(expired.format("x@shop.example") + expired.format("").replace("ABC", "CBA") + sent)
+    assert log.staging == Staging(1, 1, 0, 2, (("expired_elsewhere", 1),))
+
+
+@pytest.mark.parametrize(
+    ("relay", "kept"),
+    [
+        ("virtual-mx.b.example[203.0.113.1]:25", 1),
+        ("localhoster.example[203.0.113.1]:25", 1),
+        ("local.example[203.0.113.1]:25", 1),
+        ("local", 0),
+        ("virtual", 0),
+        ("localhost[127.0.0.1]:10024", 0),
+        ("filter.vev[127.0.0.1]:10024", 0),
+        ("127.0.0.1[127.0.0.1]:10024", 0),
+        ("[127.0.0.1]:10024", 0),
+        ("[::1]:25", 0),
+    ],
+)
+def test_only_relays_within_the_server_say_nothing_of_arriving(
+    read: Callable[..., Log], relay: str, kept: int
+) -> None:
+    lines = [QUEUE.format(2, "smtp[2]", TO.format(name, relay, 1, "sent")) for name in "ab"]
+    lines[1] = lines[1].replace(relay, RELAY)
+    assert read("".join(lines)).staging.accepted == 1 + kept
 
 
 def test_our_own_format_brings_everything_back(read: Callable[..., Log]) -> None:
@@ -213,6 +280,9 @@ def test_our_own_format_brings_everything_back(read: Callable[..., Log]) -> None
         ({"sent_at": "2026-04-01T00:00:00Z"}, "out_of_range"),
         ({"recipient": " "}, "no_recipient"),
         ({"recipient": "nobody"}, "bad_recipient"),
+        ({"recipient": "a\x1b[31m@b.example"}, "bad_recipient"),
+        ({"recipient": "a@b\x85.example"}, "bad_recipient"),
+        ({"recipient": "a\u202e@b.example"}, "bad_recipient"),
         ({"recipient": "a@b.example,c@d.example"}, "bad_recipient"),
     ],
 )
@@ -350,6 +420,62 @@ def test_a_remembered_mapping_is_recognised_by_its_heading(tmp_path: Path) -> No
         io.BytesIO(b"Emne;Status;Til;N\xc3\xa5r\n"), tmp_path, limits=OPERATOR, name="x.csv"
     )
     assert exports.recognise(seen, None, (chosen,)) is chosen
+
+
+def test_a_mapping_that_is_demanded_must_fit(tmp_path: Path) -> None:
+    seen = scan(io.BytesIO((HEAD + ROW).encode()), tmp_path, limits=OPERATOR, name="x.csv")
+    fits = as_format(guess(["Dato", "Mottaker"]))
+    assert exports.recognise(seen, None, (fits,)).name == "norwegian"
+    assert exports.recognise(seen, None, (fits,), demanded=True) is fits
+    other = as_format(guess(["Når", "Til"]).with_columns({"sent_at": "Når"}))
+    with pytest.raises(errors.MappingDoesNotFit, match=r"these columns: Til, Når\. .* Dato"):
+        exports.recognise(seen, None, (other,), demanded=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            "Når;Hvem;Hva;Resultat\n"
+            "2026-01-01 10:00;a@b.example;Hei, du, og, Kari Nordmann, og, alle;levert\n"
+            "2026-01-01 11:00;c@b.example;Hei;levert\n",
+            (1, ";", "Når"),
+        ),
+        ("Hvem;Emne\na@b.example;Garn, garn, garn\n", (1, ";", "Hvem")),
+        ("Rapport;Nordlys\nLaget av;Kari\n\nA;B;C\n1;a@b.example;x\n2;c@d.example;y\n",
+         (4, ";", "A")),
+        ("Dato;Til;Emne, tittel\n1;a@b.example;Garn, ull\nødelagt, linje\n3;c@d.example;Hei, du\n",
+         (1, ";", "Dato")),
+        ("Dato;Til\n", (1, ";", "Dato")),
+    ],
+)  # fmt: skip
+def test_headings_are_told_from_titles_and_from_text_with_commas(
+    tmp_path: Path, content: str, expected: tuple[int, str, str]
+) -> None:
+    seen = scan(io.BytesIO(content.encode()), tmp_path, limits=OPERATOR, name="x.csv")
+    heading = exports.heading_of(seen)
+    assert heading is not None
+    assert (heading.line, heading.separator, heading.names[0]) == expected
+
+
+def test_a_row_of_data_is_never_shown_as_headings(read: Callable[..., Log]) -> None:
+    with pytest.raises(errors.UnknownFormat) as caught:
+        read("Kari Nordmann;2026-01-01;Oslo\nOla Nordmann;2026-01-02;Moss\n")
+    assert "Nordmann" not in str(caught.value)
+
+
+def test_an_unknown_time_zone_gets_a_sentence(tmp_path: Path) -> None:
+    seen = scan(EXPORTS / "norwegian.csv", tmp_path, limits=OPERATOR)
+    with pytest.raises(errors.UnknownTimeZone, match="Mars/X"):
+        exports.stage(duckdb.connect(), seen, exports.recognise(seen), zone="Mars/X")
+
+
+def test_an_error_says_why_in_the_readers_language(read: Callable[..., Log]) -> None:
+    with pytest.raises(errors.NothingUnderstood) as caught:
+        read(HEAD + "i går;hva;a@b.example;hei;Sendt;Nei;\n")
+    said = caught.value.said(partial(say, "nb"))
+    assert say("nb", REJECTIONS["bad_time"]) in said
+    assert REJECTIONS["bad_time"] not in said
 
 
 def test_staging_works_inside_the_lock_down(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -141,6 +142,23 @@ def test_a_preview_of_rows_that_all_fail_shows_why(seen: Callable[[str], Scan]) 
     shown = preview(duckdb.connect(), file, CHOSEN, zone="Europe/Oslo")
     assert shown.rows == ()
     assert [(row["line"], row["reason"]) for row in shown.rejected] == [(2, "bad_time")]
+
+
+def test_a_mapping_with_a_zone_that_there_is_not_gets_a_sentence(
+    seen: Callable[[str], Scan],
+) -> None:
+    nowhere = replace(CHOSEN, zone="Mars/X")
+    with pytest.raises(errors.UnknownTimeZone, match="Mars/X"):
+        preview(duckdb.connect(), seen(TABLE), nowhere, zone="Europe/Oslo")
+    with pytest.raises(errors.UnknownTimeZone, match="Mars/X"):
+        exports.stage(duckdb.connect(), seen(TABLE), as_format(nowhere), zone="Europe/Oslo")
+
+
+def test_a_preview_finds_the_headings_above_text_with_commas(seen: Callable[[str], Scan]) -> None:
+    commas = TABLE.replace("Nytt garn", "Garn, ull, pinner, og, mer, til")
+    shown = preview(duckdb.connect(), seen(commas), CHOSEN, zone="Europe/Oslo")
+    assert shown.headings == CHOSEN.headings
+    assert len(shown.rows) == 2
 
 
 def test_a_mapping_survives_being_written_down() -> None:

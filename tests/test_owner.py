@@ -5,12 +5,16 @@ import os
 import stat
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from analytics.commands.listening import listen
-from analytics.owner import address, ask_owner
+from analytics.errors import LogInUse
+from analytics.owner import Owner, OwnerStopped, UnsafeFolder, address, ask_owner
+from analytics.sample import write_shop
 from analytics.settings import Settings
 from analytics.store import Store
 
@@ -65,7 +69,8 @@ def test_a_backup_is_made_while_the_log_is_in_use(owned: Store, tmp_path: Path):
 
 
 def test_only_its_owner_may_speak_to_the_socket(owned: Store):
-    mode = Path(address(owned.file)).stat().st_mode
+    with address(owned.file) as here:
+        mode = Path(here).stat().st_mode
     assert stat.S_ISSOCK(mode)
     assert stat.S_IMODE(mode) == 0o600
 
@@ -73,7 +78,8 @@ def test_only_its_owner_may_speak_to_the_socket(owned: Store):
 def test_a_socket_left_behind_by_a_crash_is_in_nobodys_way(tmp_path: Path):
     settings = Settings(data=tmp_path / "data")
     settings.data.mkdir()
-    Path(address(settings.database)).touch()
+    with address(settings.database) as here:
+        Path(here).touch()
     store = Store(settings.database, settings)
     owner = listen(store)
     assert command(settings.data, "messages", "--json").returncode == 0
@@ -87,5 +93,158 @@ def test_an_unknown_command_does_not_bring_the_owner_down(owned: Store):
     assert command(owned.settings.data, "messages", "--json").returncode == 0
 
 
-def test_a_path_too_long_for_a_socket_gets_a_short_one(tmp_path: Path):
-    assert len(address(tmp_path / ("long" * 40) / "log.duckdb")) < 108
+def test_a_command_that_fails_is_not_sent_again(tmp_path: Path):
+    asked = []
+
+    def fail(name: str, arguments: dict[str, object], send: object) -> int:
+        asked.append(name)
+        raise OSError("kari@kunde.example")
+
+    owner = Owner(tmp_path / "log.duckdb", fail)
+    assert ask_owner(tmp_path / "log.duckdb", "dance", {}, lambda message: None) == 1
+    owner.close()
+    assert asked == ["dance"]
+
+
+def test_what_the_owner_cannot_write_is_said_once_and_at_once(owned: Store, tmp_path: Path):
+    target = tmp_path / ("long" * 70 + ".csv")
+    began = time.monotonic()
+    done = command(owned.settings.data, "messages", "--output", str(target))
+    assert done.returncode == 1
+    assert "cannot be read or written" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert time.monotonic() - began < 9
+
+
+STOPS = """
+import os, sys
+from pathlib import Path
+from analytics.owner import Owner
+
+def stop(name, arguments, send):
+    with open(sys.argv[2], "a") as asked:
+        asked.write(name)
+    os._exit(1)
+
+owner = Owner(Path(sys.argv[1]), stop)
+print("listens", flush=True)
+owner._thread.join()
+"""
+
+
+def test_an_owner_that_stops_meanwhile_is_not_taken_for_one_that_does_not_listen(tmp_path: Path):
+    file, asked = tmp_path / "log.duckdb", tmp_path / "asked"
+    script = [sys.executable, "-c", STOPS, str(file), str(asked)]
+    with subprocess.Popen(script, stdout=subprocess.PIPE, cwd=ROOT) as stopping:
+        stopping.stdout.readline()
+        with pytest.raises(OwnerStopped):
+            ask_owner(file, "dance", {}, lambda message: None)
+    assert asked.read_text() == "dance"
+    with pytest.raises(LogInUse):
+        ask_owner(file, "dance", {}, lambda message: None)
+
+
+def test_commands_find_the_owner_of_a_folder_with_a_long_path(tmp_path: Path):
+    settings = Settings(data=tmp_path / ("long" * 30))
+    store = Store(settings.database, settings)
+    owner = listen(store)
+    assert command(settings.data, "messages", "--json").returncode == 0
+    (beside,) = settings.data.glob("*.sock")
+    assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+    owner.close()
+    assert not beside.exists()
+    store.close()
+
+
+def test_a_folder_that_others_may_write_in_is_not_trusted(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("analytics.owner.DESCRIPTORS", tmp_path / "none")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    file = tmp_path / ("long" * 30) / "log.duckdb"
+    with address(file) as short:
+        assert len(short) <= 107
+    folder = Path(short).parent
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    folder.chmod(0o777)
+    with pytest.raises(UnsafeFolder), address(file):
+        pass
+    folder.rmdir()
+    folder.symlink_to(tmp_path)
+    with pytest.raises(UnsafeFolder):
+        Owner(file, lambda *_: 0)
+
+
+NO_FILES_LEFT = """
+import os, resource, sys
+from pathlib import Path
+from analytics.owner import Owner
+
+owner = Owner(Path(sys.argv[1]), lambda *_: 7)
+resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/dev/fd")) - 1, 4096))
+print("none left", flush=True)
+sys.stdin.readline()
+resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+sys.stdin.readline()
+"""
+
+
+def test_an_owner_that_cannot_take_a_call_takes_it_later(tmp_path: Path):
+    file = tmp_path / "log.duckdb"
+    with subprocess.Popen(
+        [sys.executable, "-c", NO_FILES_LEFT, str(file)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True,
+    ) as owning:  # fmt: skip
+        owning.stdout.readline()
+        answers: list[int] = []
+        asking = threading.Thread(
+            target=lambda: answers.append(ask_owner(file, "dance", {}, lambda message: None))
+        )
+        asking.start()
+        asking.join(0.5)
+        assert answers == []
+        owning.stdin.write("\n")
+        owning.stdin.flush()
+        asking.join(10)
+        assert answers == [7]
+        owning.communicate("\n")
+
+
+def test_a_second_command_is_carried_out_by_the_one_that_has_the_file(tmp_path: Path):
+    write_shop(tmp_path / "shop.csv", messages=20_000, days=30, seed=1)
+    settings = Settings(data=tmp_path / "data")
+    first = subprocess.Popen(
+        [sys.executable, "-m", "analytics", "import", str(tmp_path / "shop.csv")],
+        env=os.environ | {"POSTLOGG_DATA": str(settings.data)},
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    with first:
+        with address(settings.database) as here:
+            while not Path(here).exists():
+                assert first.poll() is None
+                time.sleep(0.01)
+        second = command(settings.data, "messages", "--json", "--limit", "1")
+        assert (second.returncode, second.stderr) == (0, "")
+        assert first.wait() == 0
+
+
+def test_an_owner_that_finishes_waits_for_the_commands_that_came_in(tmp_path: Path):
+    file = tmp_path / "log.duckdb"
+    began, done = threading.Event(), []
+
+    def slowly(name: str, arguments: dict[str, object], send: object) -> int:
+        began.set()
+        time.sleep(0.5)
+        done.append(name)
+        return 0
+
+    owner = Owner(file, slowly)
+    answers: list[int] = []
+    asking = threading.Thread(
+        target=lambda: answers.append(ask_owner(file, "dance", {}, lambda message: None))
+    )
+    asking.start()
+    began.wait()
+    owner.finish()
+    assert done == ["dance"]
+    asking.join()
+    assert answers == [0]

@@ -294,6 +294,14 @@ def test_the_safe_settings_hold_in_a_folder_with_settings_of_its_own(running):
     assert options["server.maxUploadSize"] == 200
 
 
+def test_a_star_among_the_allowed_hosts_lets_nobody_in(tmp_path):
+    script = tmp_path / "page.py"
+    script.touch()
+    with started(tmp_path, script) as server:
+        assert server.found["options"]["server.allowedHosts"] == ["localhost", "127.0.0.1"]
+        assert ask(server.port, Host="evil.example")[0] == 403
+
+
 def test_files_are_made_for_their_owner_only(running):
     assert running.found["mask"] == 0o077
 

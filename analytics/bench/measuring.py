@@ -18,13 +18,16 @@ DAYS, SEED = 120, 7
 # What comes later, in the last two weeks of the season, which it shares with the log.
 ADDED, ADDED_DAYS = 10_000, 14
 ADDITIONS = 3
+TURNS = 12
 TIMES, TIMES_OF_LARGE, LARGE = 5, 1, 3_000_000
 
 Progress = Callable[[float, str], None]
 
 
-def figures(messages: int, progress: Progress) -> dict[str, Any]:
+def figures(messages: int, progress: Progress, turns: int = TURNS) -> dict[str, Any]:
     """Measure everything on a log of so many messages, and leave nothing behind.
+
+    Each page is redrawn by so many ``turns`` with its floor.
 
     Raises BrokenMeasurement when something did not do its work.
     """
@@ -34,7 +37,7 @@ def figures(messages: int, progress: Progress) -> dict[str, Any]:
         log, additions = _invent(scratch, messages, progress)
         imports = _imports(scratch, log, TIMES if messages <= LARGE else TIMES_OF_LARGE, progress)
         data = scratch / "data"
-        pages = _pages(data, progress)
+        pages = _pages(data, turns, progress)
         added = _added(data, additions, progress)
     measured = {**machine, "messages": messages, "imports": imports, **pages, "added": added}
     progress(1.0, N_("Done"))
@@ -76,7 +79,7 @@ def _imports(scratch: Path, log: Path, times: int, progress: Progress) -> dict[s
     }
 
 
-def _pages(data: Path, progress: Progress) -> dict[str, Any]:
+def _pages(data: Path, turns: int, progress: Progress) -> dict[str, Any]:
     """Have the pages drawn by the real app, in a process that knows Streamlit."""
 
     def report(said: dict[str, Any]) -> None:
@@ -84,7 +87,9 @@ def _pages(data: Path, progress: Progress) -> dict[str, Any]:
             share, doing = said["progress"]
             progress(0.5 + 0.4 * share, doing)
 
-    measured: dict[str, Any] = run("analytics.ui.redraw", str(data), data=data, heard=report)
+    measured: dict[str, Any] = run(
+        "analytics.ui.redraw", str(data), str(turns), data=data, heard=report
+    )
     return measured
 
 

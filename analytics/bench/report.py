@@ -6,35 +6,53 @@ from statistics import median
 from typing import Any
 
 HEADING = ("work", "measured", "floor", "ratio", "goal of the first issue", "holds")
+NOT_MEASURED = "not measured: needs Chromium"
 GIGABYTE = 10**9
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; the goal is the most that the ratio may be, or what is measured."""
+    """One line of the table; the goal is the most that the ratio may be, or what is measured.
+
+    A line without a goal is there for information; ``measured`` is None where it needs Chromium.
+    """
 
     work: str
-    measured: float
+    measured: float | None
     unit: str
-    goal: float
+    goal: float | None
     floor: float | None = None
     ratio: float | None = None
+    # The quartiles of the ratio: how far it can be trusted.
+    between: list[float] | None = None
 
     @property
-    def holds(self) -> bool:
-        """Tell whether the goal is reached."""
-        return (self.measured if self.ratio is None else self.ratio) <= self.goal
+    def holds(self) -> bool | None:
+        """Tell whether the goal is reached; None where there is none, or nothing was measured."""
+        reached = self.measured if self.ratio is None else self.ratio
+        return None if reached is None or self.goal is None else reached <= self.goal
 
     def cells(self) -> tuple[str, ...]:
         """Return the cells of the table."""
         return (
             self.work,
-            _written(self.measured, self.unit),
+            NOT_MEASURED if self.measured is None else _written(self.measured, self.unit),
             "–" if self.floor is None else _written(self.floor, self.unit),
-            "–" if self.ratio is None else f"{self.ratio:.2f}",
-            f"≤ {self.goal:g} {self.unit if self.ratio is None else ''}".strip(),
-            "yes" if self.holds else "**no**",
+            self._written_ratio,
+            "–" if self.goal is None else f"≤ {self.goal:g} {self._unit_of_goal}".strip(),
+            "–" if self.holds is None else "yes" if self.holds else "**no**",
         )
+
+    @property
+    def _written_ratio(self) -> str:
+        if self.ratio is None:
+            return "–"
+        spread = f" ({self.between[0]:.2f}–{self.between[1]:.2f})" if self.between else ""
+        return f"{self.ratio:.2f}{spread}"
+
+    @property
+    def _unit_of_goal(self) -> str:
+        return self.unit if self.ratio is None and self.measured is not None else ""
 
     def document(self) -> dict[str, Any]:
         """Return the line as values that JSON can hold."""
@@ -56,8 +74,7 @@ def rows(figures: dict[str, Any]) -> Iterator[Row]:
     for page, asked in _slowest_first(figures["pages"]):
         work = f"all questions of a page together, warm: {page.replace('_', ' ')}"
         yield Row(work, 1000 * asked["seconds"], "ms", 150)
-    for step, drawn in figures["redraws"].items():
-        yield _beside_floor(f"redraw: {step}", drawn, "ms", 1.8)
+    yield from _redraws(figures["redraws"])
     customers = figures["customers"]
     yield Row("customer by exact address", 1000 * customers["exact"]["seconds"], "ms", 50)
     yield Row("customer by part of an address", 1000 * customers["part"]["seconds"], "ms", 200)
@@ -69,7 +86,19 @@ def _slowest_first(pages: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str
     return sorted(pages.items(), key=lambda page: -float(page[1]["seconds"]))
 
 
-def _beside_floor(work: str, runs: dict[str, Any], unit: str, goal: float) -> Row:
+def _redraws(redraws: dict[str, dict[str, Any]]) -> Iterator[Row]:
+    """Return what a reader feels, and for information the server's part of it."""
+    for step, drawn in redraws.items():
+        work = f"redraw: {step}"
+        if drawn["felt"]:
+            yield _beside_floor(work, drawn["felt"], "ms", 1.8)
+        else:
+            yield Row(work, None, "ms", 1.8)
+    for step, drawn in redraws.items():
+        yield _beside_floor(f"the server's part of it: {step}", drawn["server"], "ms", None)
+
+
+def _beside_floor(work: str, runs: dict[str, Any], unit: str, goal: float | None) -> Row:
     """Return the line of what was measured by turns with its floor: the turn with the median ratio.
 
     What else the machine does slows both of a turn, so a turn's own ratio can be trusted most.
@@ -80,7 +109,8 @@ def _beside_floor(work: str, runs: dict[str, Any], unit: str, goal: float) -> Ro
     )
     ratio, ours, floor = turns[len(turns) // 2]
     scale = 1000 if unit == "ms" else 1
-    return Row(work, scale * ours, unit, goal, scale * floor, ratio)
+    between = [turns[len(turns) // 4][0], turns[-1 - len(turns) // 4][0]]
+    return Row(work, scale * ours, unit, goal, scale * floor, ratio, between)
 
 
 def _written(value: float, unit: str) -> str:
@@ -88,14 +118,16 @@ def _written(value: float, unit: str) -> str:
 
 
 def _caption(figures: dict[str, Any]) -> str:
-    turns = len(next(iter(figures["redraws"].values()))["seconds"])
+    turns = len(next(iter(figures["redraws"].values()))["server"]["seconds"])
     return (
         f"{figures['date']}, {figures['cores']} cores (load {figures['load']:.1f} at the start), "
         f"{figures['memory'] / GIGABYTE:.0f} GB of memory; a log of {figures['messages']:,} "
         f"messages over {figures['days']} days ({figures['imports']['bytes'] / 10**6:,.0f} MB of "
         f"CSV). {len(figures['imports']['seconds'])} imports and {turns} redraws by turns with "
-        "their floors, shown is the turn with the median ratio; all else are medians. Floor of an "
-        "import: DuckDB alone reads the same file, with given types. Floor of a redraw: a page "
-        "with as many charts, tables and metrics drawn from constants, on the same server. Every "
-        "redraw shows what was not shown before."
+        "their floors, shown is the turn with the median ratio, and the ratio's quartiles; all "
+        "else are medians. Floor of an import: DuckDB alone reads the same file, with given types. A redraw is what a reader "
+        "feels in Chromium on the same machine, from the click until the new picture is painted. "
+        "Its floor: a page with as many charts, tables and metrics, drawn by the same server from "
+        "two sets of constants that take turns with each click; an opened row shows a constant "
+        "text. No redraw remembers what it shows."
     )

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TextIO
 
 import duckdb
@@ -10,6 +11,7 @@ import pandas as pd
 
 from analytics.classification.cases import macros, rules_table
 from analytics.classification.rules import Rules, load_rules
+from analytics.doors import OPERATOR, scan
 from analytics.sql import statement
 
 GIVEN = {
@@ -34,6 +36,8 @@ def classify_file(
     ]
     if output:
         with output.open("w", encoding="utf-8", newline="") as file:
+            # Answers quote the addresses of customers.
+            output.chmod(0o600)
             write_rows(file, list(dict.fromkeys([*header, *ADDED])), classified)
     return classified
 
@@ -47,14 +51,19 @@ def write_rows(file: TextIO, header: Sequence[str], rows: Sequence[dict[str, str
 
 def _read(source: Path) -> tuple[list[str], list[dict[str, str]]]:
     csv.field_size_limit(LONGEST_FIELD)
-    with source.open(encoding="utf-8-sig", newline="") as file:
-        heading = file.readline()
-        file.seek(0)
-        delimiter = max("\t,;", key=heading.count)
-        reader = csv.reader(file, delimiter=delimiter)
-        header = next(reader, [])
-        # A short row lacks its last values; what is beyond the heading has no name to keep it by.
-        rows = [dict(zip(header, row + [""] * len(header), strict=False)) for row in reader if row]
+    # Through the door of all files from outside, which knows their encodings.
+    with TemporaryDirectory(prefix="postlogg-") as folder:
+        clean = scan(source, Path(folder), limits=OPERATOR).path
+        with clean.open(encoding="utf-8", newline="") as file:
+            heading = file.readline()
+            file.seek(0)
+            delimiter = max("\t,;", key=heading.count)
+            reader = csv.reader(file, delimiter=delimiter)
+            header = next(reader, [])
+            # A short row lacks its last values; what is beyond the heading has no name.
+            rows = [
+                dict(zip(header, row + [""] * len(header), strict=False)) for row in reader if row
+            ]
     return header, rows
 
 

@@ -1,9 +1,11 @@
 """What a command says: to a terminal of its own, or across the owner's socket to another one."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from analytics.errors import EmailLogError
@@ -11,6 +13,8 @@ from analytics.language import say
 
 Send = Callable[[dict[str, Any]], None]
 BAR = 30
+# Subjects and answers come from strangers, and a terminal obeys these characters.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,18 @@ class Console:
     def document(self, content: Any) -> None:
         """Write the one JSON document of a command that was asked for it."""
         if self.as_json:
-            self.send({"out": json.dumps(content, ensure_ascii=False, default=str) + "\n"})
+            text = json.dumps(content, ensure_ascii=False, default=str)
+            # Only strings hold such characters here, and JSON has a harmless way to write them.
+            told = CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+            self.send({"out": told + "\n"})
 
     def error(self, error: EmailLogError) -> None:
         """Say on standard error what could not be done."""
-        self.send({"err": say(self.language, error.text, **error.values) + "\n"})
+        self.send({"err": self.said(error) + "\n"})
+
+    def said(self, error: EmailLogError) -> str:
+        """Return what could not be done, in the reader's language."""
+        return error.said(partial(say, self.language))
 
     def progress(self, share: float, doing: str) -> None:
         """Show how far long work has come, from 0 to 1."""
@@ -43,14 +54,19 @@ class Console:
 def to_terminal(message: dict[str, Any]) -> None:
     """Put what a command says where it belongs; progress only where somebody watches."""
     if "out" in message:
-        sys.stdout.write(message["out"])
+        sys.stdout.write(harmless(message["out"]))
         sys.stdout.flush()
     if "err" in message:
-        sys.stderr.write(message["err"])
+        sys.stderr.write(harmless(message["err"]))
     if "progress" in message and sys.stderr.isatty():
         share, doing = message["progress"]
         filled = round(share * BAR)
         end = "\r\033[K" if share >= 1 else ""
         bar = "█" * filled + "░" * (BAR - filled)
-        sys.stderr.write(f"\r\033[K{bar} {share:4.0%} {doing}{end}")
+        sys.stderr.write(f"\r\033[K{bar} {share:4.0%} {harmless(doing)}{end}")
         sys.stderr.flush()
+
+
+def harmless(text: str) -> str:
+    """Return a text without the characters that would steer a terminal."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

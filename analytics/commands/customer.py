@@ -1,7 +1,10 @@
 """The command that tells what one customer got, and what to say about it."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import typer
@@ -18,7 +21,7 @@ from analytics.stories import Message
 from analytics.words import MAIL_TYPES, N_
 
 # Support asks for one person; who asks for a whole domain gets the newest of it.
-MOST_RECIPIENTS, MOST_MESSAGES = 50, 10_000
+MOST_RECIPIENTS, CHUNK = 50, 10_000
 app = typer.Typer()
 
 
@@ -38,7 +41,10 @@ def tell_of(store: Store, console: Console, *, text: str) -> int:
     """Tell of every recipient that fits; the status is 1 when nobody does."""
     chosen = everything(store, [None, None]).narrowed(recipient=text)
     found = store.ask("recipients", chosen, rows=MOST_RECIPIENTS)["recipient"].tolist()
-    told = [_told(store, console, chosen.narrowed(recipient=recipient)) for recipient in found]
+    told = [
+        _told(store, console, chosen.narrowed(recipient=recipient, exact=True))
+        for recipient in found
+    ]
     console.document({"recipients": told})
     if not found:
         console.out(N_("Nothing was sent to such an address. Check the spelling, or give a part."))
@@ -52,19 +58,43 @@ def _told(store: Store, console: Console, chosen: Filters) -> dict[str, Any]:
     end = pd.Timestamp(store.ask("log_span", everything(store, [None, None]))["last_sent"][0])
     console.out("\n{recipient}  {blocked}", recipient=chosen.recipient, blocked=blocked)
     messages = []
-    # Stories are told on the shop's clock; values are in UTC, which has no hour twice.
-    clocks = (_messages(store, chosen), _messages(store, chosen.narrowed(zone="UTC")))
-    for message, in_utc in zip(*clocks, strict=True):
+    for row, in_utc in _messages(store, chosen.narrowed(zone="UTC")):
+        message = _on_the_clock(in_utc, ZoneInfo(chosen.zone))
         story = stories.what_happened(console.language, message, end.to_pydatetime())
         advice = stories.advice(console.language, message, end.to_pydatetime())
         _say(console, message, story, advice)
-        messages.append(_values(in_utc, story, advice))
+        messages.append(_values(in_utc, story, advice) | row)
     return {"recipient": chosen.recipient, "blocked": blocked or None, "messages": messages}
 
 
-def _messages(store: Store, chosen: Filters) -> list[Message]:
-    rows = store.ask("recipient_messages", chosen, rows=MOST_MESSAGES, skipped=0)
-    return facts.messages(store.ask, rows, chosen)
+def _messages(store: Store, chosen: Filters) -> Iterator[tuple[dict[str, Any], Message]]:
+    """Give every e-mail of one recipient, in UTC, and what of it no story needs.
+
+    All are found by one question, so that none is lost between two; their error logs are read
+    in pieces, so that a mailbox with a million e-mails fits into memory.
+    """
+    found = store.ask("recipient_messages", chosen, rows=None, skipped=0)
+    for start in range(0, len(found), CHUNK):
+        piece = found.iloc[start : start + CHUNK]
+        known = piece[["hardness", "reason"]].to_dict("records")
+        for row, message in zip(known, facts.messages(store.ask, piece, chosen), strict=True):
+            yield {name: None if pd.isna(value) else value for name, value in row.items()}, message
+
+
+def _on_the_clock(message: Message, zone: ZoneInfo) -> Message:
+    """Return an e-mail with its times on the shop's clock, which stories are told on."""
+
+    def local(moment: datetime) -> datetime:
+        return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+
+    return replace(
+        message,
+        sent_at=local(message.sent_at),
+        status_at=local(message.status_at),
+        answers=tuple(
+            replace(answer, answered_at=local(answer.answered_at)) for answer in message.answers
+        ),
+    )
 
 
 def _say(console: Console, message: Message, story: str, advice: list[str]) -> None:

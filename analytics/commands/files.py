@@ -7,11 +7,10 @@ import typer
 
 from analytics.classification import classify_file
 from analytics.commands.console import Console, to_terminal
-from analytics.commands.on_the_log import on_the_log, run, spoken
+from analytics.commands.on_the_log import ending, on_the_log, run, spoken
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
-from analytics.errors import EmailLogError
-from analytics.importing import Result, Wishes, import_paths
-from analytics.language import say
+from analytics.errors import BrokenMapping
+from analytics.importing import Result, Wishes, check, import_paths
 from analytics.mapping import Mapping, from_json
 from analytics.store import Store
 from analytics.words import N_
@@ -27,7 +26,10 @@ def import_command(
     format: Annotated[str | None, typer.Option(help="What the files are, if not seen.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Of local times, e.g. Europe/Oslo.")] = None,
     mapping: Annotated[
-        Path | None, typer.Option(help="Which column is which, as the app saved it.", exists=True)
+        Path | None,
+        typer.Option(
+            help="Which column is which, as the app saved it.", exists=True, dir_okay=False
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     database: DATABASE = None,
@@ -55,18 +57,23 @@ def import_into(
 ) -> int:
     """Import files and folders; the status is 1 when one of them could not come in."""
     wished = Wishes(mapping=_mapping(mapping), **wishes)
+    check(wished)
     results = []
     for outcome in import_paths(store, list(map(Path, paths)), wished, console.progress):
         _say(console, outcome)
         results.append(outcome)
-    console.document({"files": [_as_json(result) for result in results]})
+    console.document({"files": [_as_json(console, result) for result in results]})
     return int(any(result.error for result in results))
 
 
 def _mapping(file: str | None) -> Mapping | None:
     if file is None:
         return None
-    return from_json(Path(file).read_text(encoding="utf-8"), Path(file).name)
+    try:
+        text = Path(file).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BrokenMapping(file=Path(file).name, problem=error.reason) from error
+    return from_json(text, Path(file).name)
 
 
 def _say(console: Console, result: Result) -> None:
@@ -83,14 +90,14 @@ def _say(console: Console, result: Result) -> None:
     )
 
 
-def _as_json(result: Result) -> dict[str, Any]:
+def _as_json(console: Console, result: Result) -> dict[str, Any]:
     counts = {name: getattr(result.counts, name) if result.counts else 0 for name in COUNTS}
     return {
         "file": result.file,
         "format": result.format,
         **counts,
         "seconds": round(result.seconds, 3),
-        "error": say("en", result.error.text, **result.error.values) if result.error else None,
+        "error": result.error and console.said(result.error),
     }
 
 
@@ -119,17 +126,16 @@ def back_up(store: Store, console: Console, *, file: str) -> int:
 
 @app.command()
 def classify(
-    file: Annotated[Path, typer.Argument(help="A CSV or TSV file of answers.", exists=True)],
+    file: Annotated[
+        Path, typer.Argument(help="A CSV or TSV file of answers.", exists=True, dir_okay=False)
+    ],
     output: Annotated[Path | None, typer.Option(help="Write the rows to a file.")] = None,
     language: LANGUAGE = None,
     json: JSON = False,
 ) -> None:
     """Say what answers of receiving servers mean; needs no log."""
     console = Console(to_terminal, spoken(language), json)
-    try:
+    with ending(console):
         rows = classify_file(file, output)
-    except EmailLogError as error:
-        console.error(error)
-        raise typer.Exit(1) from error
     console.out(N_("{count} answers classified."), count=len(rows))
     console.document(rows)

@@ -1,26 +1,52 @@
 """Commands about a log: carried out here when its file is free, else by its owner."""
 
+import logging
 import os
+import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
 
 from analytics.commands.console import Console, Send, to_terminal
-from analytics.errors import EmailLogError, LogInUse
+from analytics.errors import (
+    DiskFull,
+    EmailLogError,
+    LogError,
+    LogInUse,
+    of_system,
+)
 from analytics.language import preferred
-from analytics.owner import ask_owner
+from analytics.owner import Owner, ask_owner
 from analytics.settings import Settings, read_settings
-from analytics.store import Store
+from analytics.store import Store, is_full
+from analytics.words import N_
 
 # What a command does: an open log, where to say it, what was asked → the exit status.
 Command = Callable[..., int]
 COMMANDS: dict[str, Command] = {}
+MAKES_A_LOG = ("import",)
 # An app that is starting has the file a moment before it listens.
 PATIENCE = 10.0
+log = logging.getLogger(__name__)
+
+
+class NoSuchLog(LogError):
+    """A log was named that is not there; only an import makes a new one."""
+
+    text = N_("There is no log {file}. Check the name; an import makes a new log of that name.")
+
+
+class Unexpected(EmailLogError):
+    """Something went wrong that nobody thought of; its own words may quote the data."""
+
+    text = N_(
+        "Something went wrong inside Postlogg ({kind}), and the command was not finished. "
+        "Try again; if it happens again, tell whoever looks after Postlogg."
+    )
 
 
 def on_the_log(name: str) -> Callable[[Command], Command]:
@@ -47,16 +73,30 @@ def run(
     name: str, *, database: Path | None, language: str | None, as_json: bool, **arguments: Any
 ) -> NoReturn:
     """Carry out a command about the log and leave with its exit status."""
-    os.umask(0o077)
     console = Console(to_terminal, spoken(language), as_json)
-    try:
+    with ending(console):
         settings = read_settings()
         file = (database or settings.database).absolute()
+        if database and name not in MAKES_A_LOG and not file.exists():
+            raise NoSuchLog(file=database)
         status = _here_or_there(name, console, settings, file, arguments)
-    except EmailLogError as error:
-        console.error(error)
-        status = 1
     raise typer.Exit(status)
+
+
+@contextmanager
+def ending(console: Console) -> Iterator[None]:
+    """Say in one sentence what went wrong, and leave with its status; files are ours alone."""
+    os.umask(0o077)
+    try:
+        yield
+    except BrokenPipeError:
+        # Whoever reads what we say has had enough of it, and Python would complain at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
+    except Exception as error:
+        if isinstance(error, typer.Exit):
+            raise
+        raise typer.Exit(failed(console, error)) from error
 
 
 def spoken(language: str | None) -> str:
@@ -80,13 +120,55 @@ def _here_or_there(
                     raise
                 time.sleep(0.2)
             continue
-        with closing(store):
-            return _carry_out(store, name, console, arguments)
+        return _carry_out_here(store, name, console, arguments)
+
+
+def _carry_out_here(store: Store, name: str, console: Console, arguments: dict[str, Any]) -> int:
+    """Carry out a command, and meanwhile those of others who find the file taken."""
+    with closing(store):
+        owner = _listening(store)
+        try:
+            status = _carry_out(store, name, console, arguments)
+            if owner:
+                owner.finish()
+        finally:
+            if owner:
+                owner.close()
+    return status
+
+
+def _listening(store: Store) -> Owner | None:
+    try:
+        return Owner(store.file, answer_for(store))
+    except (EmailLogError, OSError) as error:
+        # Others have to wait then; the command itself needs no socket.
+        log.info("Nobody listens for other commands (%s).", type(error).__name__)
+        return None
 
 
 def _carry_out(store: Store, name: str, console: Console, arguments: dict[str, Any]) -> int:
+    """Carry out a command; whatever goes wrong is one sentence."""
     try:
         return COMMANDS[name](store, console, **arguments)
-    except EmailLogError as error:
-        console.error(error)
-        return 1
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        return failed(console, error)
+
+
+def failed(console: Console, error: Exception) -> int:
+    """Say what went wrong, and return the status to end with."""
+    said = _sentence(error)
+    console.error(said)
+    console.document({"error": console.said(said)})
+    return said.status
+
+
+def _sentence(error: Exception) -> EmailLogError:
+    if isinstance(error, EmailLogError):
+        return error
+    # What Python and DuckDB say may quote the data, so only the kind is told.
+    log.error("A command failed (%s).", type(error).__name__)
+    if isinstance(error, OSError):
+        return of_system(error)
+    return DiskFull() if is_full(error) else Unexpected(kind=type(error).__name__)

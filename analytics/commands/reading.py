@@ -7,18 +7,34 @@ from typing import Annotated, Any
 import typer
 
 from analytics.access import MANAGER
+from analytics.classification import load_rules
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY
+from analytics.errors import UnknownCode
 from analytics.filters import Filters
 from analytics.language import say
 from analytics.own_format import rows_of, write_log
 from analytics.store import Store
-from analytics.words import MAIL_TYPES, N_, OUTCOMES
+from analytics.words import MAIL_TYPES, N_, OUTCOMES, PROVIDERS, REASONS
 
 # Before the first e-mail, and after the last one that any of us will read.
 FIRST, LAST = date(1990, 1, 1), date(2100, 1, 1)
 ON_SCREEN = 50
+CODES = {
+    "mail_types": MAIL_TYPES,
+    "providers": PROVIDERS,
+    "outcomes": OUTCOMES,
+    "reasons": REASONS,
+}
+OPTIONS = {
+    "mail_types": "--type",
+    "providers": "--provider",
+    "outcomes": "--outcome",
+    "reasons": "--reason",
+}
+# What a shop's own rules can add to, as the question about it calls it.
+DIMENSIONS = {"mail_types": "type", "providers": "provider"}
 Codes = Annotated[list[str] | None, typer.Option(help="Only these; may be given several times.")]
 app = typer.Typer()
 
@@ -71,6 +87,7 @@ def show_messages(
     output: str | None,
 ) -> int:
     """Write the selected messages to a file, or show the newest of them."""
+    _check(store, choices)
     filters = everything(store, days).narrowed(
         recipient=recipient, **{name: tuple(codes) for name, codes in choices.items()}
     )
@@ -95,16 +112,43 @@ def _say(console: Console, row: dict[str, Any]) -> None:
     console.out("{sent_at}  {outcome:<28} {mail_type:<24} {recipient}", **(row | words))
 
 
+def _check(store: Store, choices: dict[str, list[str]]) -> None:
+    """Refuse codes that neither we, nor the shop's own rules, nor the log know."""
+    for name, codes in choices.items():
+        if codes:
+            known = list(dict.fromkeys([*CODES[name], *_own_codes(store, name)]))
+            for code in codes:
+                if code not in known:
+                    raise UnknownCode(option=OPTIONS[name], code=code, known=", ".join(known))
+
+
+def _own_codes(store: Store, name: str) -> list[str]:
+    """Return the mail types or providers of the rules and of the log."""
+    if name not in DIMENSIONS:
+        return []
+    own = store.settings.rules
+    rules = load_rules(own if own.exists() else None)
+    ruled = rules.mail_types if name == "mail_types" else rules.providers
+    logged = store.ask("known_codes", everything(store, [None, None]))
+    found = logged[logged["dimension"] == DIMENSIONS[name]]["code"].tolist()
+    return [*(rule.code for rule in ruled), *found]
+
+
 def everything(store: Store, days: list[str | None]) -> Filters:
     """Return the selection of a manager over the named days, or over all of them."""
     first, last = days
     return Filters(
-        first=date.fromisoformat(first) if first else FIRST,
-        last=date.fromisoformat(last) if last else LAST,
+        first=_within(date.fromisoformat(first) if first else FIRST),
+        last=_within(date.fromisoformat(last) if last else LAST),
         scope=MANAGER,
         version=store.version,
         zone=store.settings.timezone,
     )
+
+
+def _within(day: date) -> date:
+    """Return a day that has a midnight in every zone, and a day before and after it."""
+    return min(max(day, FIRST), LAST)
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from analytics.commands.console import Console, to_terminal
-from analytics.commands.on_the_log import spoken
+from analytics.commands.on_the_log import ending, spoken
 from analytics.commands.options import JSON, LANGUAGE
-from analytics.errors import EmailLogError, FileExists
+from analytics.store import check_target
 from analytics.words import N_
 
 app = typer.Typer()
@@ -31,11 +31,8 @@ def serve(
     from analytics.serve import serve as start
 
     console = Console(to_terminal, spoken(language))
-    try:
+    with ending(console):
         status = start(host, port, announce=partial(_announce, console, OPENED))
-    except EmailLogError as error:
-        console.error(error)
-        raise typer.Exit(1) from error
     # All is closed. Python's own way out would print what DuckDB's binding leaves behind.
     sys.stdout.flush()
     os._exit(status)
@@ -58,9 +55,8 @@ def sample(
     from analytics.sample import write_shop
 
     console = Console(to_terminal, spoken(language), json)
-    try:
-        if output.exists():
-            raise FileExists(file=output.name)
+    with ending(console):
+        check_target(output.absolute())
         planted = write_shop(
             output,
             messages=messages,
@@ -68,9 +64,6 @@ def sample(
             seed=seed,
             progress=lambda done, of: console.progress(done / of, N_("Inventing e-mails")),
         )
-    except EmailLogError as error:
-        console.error(error)
-        raise typer.Exit(1) from error
     console.out(N_("{count} e-mails written to {file}."), count=messages, file=output)
     console.document(planted)
 
@@ -87,6 +80,7 @@ def bench(
     from analytics.bench import figures, table
 
     console = Console(to_terminal, spoken(language), json)
-    measured = figures(messages, console.progress)
+    with ending(console):
+        measured = figures(messages, console.progress)
     console.out("{table}", table=table(measured))
     console.document(measured)

@@ -9,6 +9,7 @@ lines into a table, which then goes the same way as every other.
 import csv
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -114,7 +115,7 @@ class TableWriter:
     records: int = 0
     rejected: int = 0
     other_lines: int = 0
-    footers: int = 0
+    noted: Counter[str] = field(default_factory=Counter)
     _files: list[Any] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -155,7 +156,6 @@ class TableWriter:
 
     def table(self, columns: tuple[str, ...]) -> Table:
         """Return what was written as a table."""
-        notes = (("footer_lines", self.footers),) if self.footers else ()
         return Table(
             path=self.folder / "records.csv",
             separator=self.separator,
@@ -163,7 +163,7 @@ class TableWriter:
             records=self.records,
             numbered=True,
             other_lines=self.other_lines,
-            notes=notes,
+            notes=tuple(self.noted.items()),
             rejects=self.folder / "rejects.csv" if self.rejected else None,
         )
 
@@ -181,6 +181,13 @@ def formats() -> tuple[Format, ...]:
     """Return every format we know, in the order of their names."""
     described = (described_in(path) for path in sorted(FOLDER.glob("*.toml")))
     return tuple(format_ for format_ in described if not format_.template)
+
+
+@cache
+def headings_known() -> frozenset[str]:
+    """Return every heading that a format of ours, or a guess at a mapping, knows."""
+    described = (described_in(path) for path in FOLDER.glob("*.toml"))
+    return frozenset().union(*map(_known_headings, described))
 
 
 @cache

@@ -2,7 +2,8 @@
 
 A delivery line names the recipient and the answer, an earlier line of the same queue id the
 message id, the subject (only where header_checks log it) and the time of sending. Queue ids are
-used again, so what is known of one is forgotten when the mail has left the queue.
+used again, so what is known of one is forgotten when the mail has left the queue. When the
+earlier lines are in an older file, only the queue id names the mail.
 """
 
 import re
@@ -16,8 +17,8 @@ from analytics.doors import Scan
 from analytics.formats import Format, Table, TableWriter
 
 COLUMNS = (
-    "sent", "sent_text", "status", "message_id", "recipient", "mx", "subject", "outcome", "said",
-    "dsn", "answer",
+    "sent", "sent_text", "status", "message_id", "queue_id", "queued", "recipient", "mx", "subject",
+    "outcome", "said", "dsn", "answer",
 )  # fmt: skip
 OUTCOMES = {"sent": "delivered", "bounced": "failed", "deferred": "deferred", "expired": "failed"}
 MOST_IN_MIND = 500_000
@@ -38,7 +39,8 @@ SUBJECT = re.compile(
 SENDER = re.compile(r"from=<(?P<sender>[^>]*)>, (?:size=|status=(?P<said>\w+))")
 REMOTE = re.compile(r"^host \S+ (?:said|refused to talk to me): ")
 REPLY_TO = re.compile(r" \(in reply to [^()]*\)$")
-INNER = ("127.", "localhost", "[::1]", "[127.", "local", "virtual")
+INNER_NAMES = ("local", "localhost", "virtual")
+INNER_ADDRESSES = ("127.", "::1]")
 OUTGOING = ("smtp", "error")
 
 
@@ -57,8 +59,10 @@ class _Mail:
     """What is known of a mail in the queue."""
 
     stamp: str
+    queue_id: str
+    queued: str
     sent: str
-    message_id: str
+    message_id: str = ""
     identified: bool = False
     subject: str = ""
     sender: str | None = None
@@ -117,16 +121,18 @@ class _Log:
     def _delivery(self, number: int, line: str, parts: re.Match[str]) -> bool:
         """Keep a delivery to another server; those within this one say nothing of arriving."""
         delivery = DELIVERY.match(parts["rest"])
-        begun = self.mails.get(parts["queue"])
+        begun = self.mails.get(_queue_id(parts))
         if parts["program"].rsplit("/", 1)[-1] not in OUTGOING or (begun and begun.sender == ""):
             return False
         if delivery is None:
             self.writer.reject(number, "broken_line", parts["rest"], line)
             return True
-        if delivery["relay"].startswith(INNER) or delivery["said"] not in OUTCOMES:
+        if _is_inner(delivery["relay"]) or delivery["said"] not in OUTCOMES:
             return False
         moment = self.years.moment(parts["stamp"])
-        mail = begun or self._begin(parts, _earlier(moment, float(delivery["delay"])))
+        mail = begun or self._begin(parts, moment)
+        if not mail.identified and mail.sent == mail.queued:
+            mail.sent = _earlier(moment, float(delivery["delay"]))
         answer = REPLY_TO.sub("", REMOTE.sub("", delivery["answer"]))
         host = "" if delivery["relay"] == "none" else delivery["relay"].split("[", 1)[0]
         said = _Said(delivery["said"], host, delivery["dsn"], answer)
@@ -138,10 +144,10 @@ class _Log:
 
     def _other(self, number: int, parts: re.Match[str]) -> bool:
         """Learn from a line of a mail; one that gives it up is about all who still waited."""
-        queue, rest = parts["queue"], parts["rest"]
+        rest = parts["rest"]
         moment = self.years.moment(parts["stamp"])
         if rest == "removed":
-            self.mails.pop(queue, None)
+            self.mails.pop(_queue_id(parts), None)
             return False
         if rest.startswith("message-id="):
             self._identify(parts, moment)
@@ -150,7 +156,7 @@ class _Log:
         elif sender := SENDER.match(rest):
             mail = self._mail(parts, moment)
             mail.sender = sender["sender"]
-            if sender["said"] == "expired":
+            if sender["said"] == "expired" and mail.sender:
                 return self._expire(number, mail, moment)
         return False
 
@@ -158,27 +164,27 @@ class _Log:
         for recipient, last in mail.waiting.items():
             self._keep(number, mail, recipient, moment, replace(last, word="expired"))
         expired = bool(mail.waiting)
+        if not (expired or mail.identified):
+            # Who waited stands in an older file, like the beginning of the mail.
+            self.writer.noted["expired_elsewhere"] += 1
         mail.waiting.clear()
         return expired
 
     def _identify(self, parts: re.Match[str], moment: str) -> None:
         mail = self._mail(parts, moment)
-        message_id = parts["rest"].removeprefix("message-id=")
+        message_id = parts["rest"].removeprefix("message-id=").strip()
         if mail.identified:
             # The queue id is used again, and the end of its first mail is not in the log.
             mail = self._begin(parts, moment)
-        mail.message_id, mail.identified = message_id, True
+        mail.message_id, mail.identified = "" if message_id == "<>" else message_id, True
 
     def _mail(self, parts: re.Match[str], moment: str) -> _Mail:
-        return self.mails.get(parts["queue"]) or self._begin(parts, moment)
+        return self.mails.get(_queue_id(parts)) or self._begin(parts, moment)
 
     def _begin(self, parts: re.Match[str], moment: str) -> _Mail:
-        """Remember a mail; until its message id is known, its place in the queue stands for it."""
-        queue = parts["queue"]
-        # Long queue ids are never used again, and hold small letters; short ones get the day.
-        day = "" if any(map(str.islower, queue)) else f".{moment[:10]}"
-        mail = _Mail(parts["stamp"], moment, f"{queue}{day}@{parts['host']}")
-        self.mails[queue] = mail
+        """Remember a mail from the first of its lines in this file."""
+        mail = _Mail(parts["stamp"], _queue_id(parts), queued=moment, sent=moment)
+        self.mails[mail.queue_id] = mail
         if len(self.mails) > MOST_IN_MIND:
             self.mails.popitem(last=False)
         return mail
@@ -188,11 +194,22 @@ class _Log:
         self.writer.keep(
             number,
             (
-                mail.sent, mail.stamp, moment, mail.message_id, recipient, said.host,
-                mail.subject, outcome, said.word, said.dsn,
+                mail.sent, mail.stamp, moment, mail.message_id, mail.queue_id, mail.queued,
+                recipient, said.host, mail.subject, outcome, said.word, said.dsn,
                 "" if outcome == "delivered" else said.answer,
             ),
         )  # fmt: skip
+
+
+def _queue_id(parts: re.Match[str]) -> str:
+    """Return the queue's own name for a mail; several servers may write one log."""
+    return f"{parts['host']}/{parts['queue']}"
+
+
+def _is_inner(relay: str) -> bool:
+    """Tell whether a relay is this very server."""
+    name, _, address = relay.partition("[")
+    return name in INNER_NAMES or name.startswith("127.") or address.startswith(INNER_ADDRESSES)
 
 
 def _first_year(scan: Scan) -> int:

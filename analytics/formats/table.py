@@ -57,6 +57,13 @@ class _Splitter:
     fields: int
     footer: re.Pattern[str]
     writer: TableWriter
+    plain: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know a record in which every quote is closed and none is within a text."""
+        mark = re.escape(self.separator)
+        value = f'(?:"[^"]*"|[^"{mark}]*)'
+        self.plain = re.compile(f"{value}(?:{mark}{value}){{{self.fields - 1}}}")
 
     def run(self, lines: _Lines, skip: int) -> None:
         """Keep or reject every record below the headings."""
@@ -72,6 +79,9 @@ class _Splitter:
                 self._wrong_count(number, line)
 
     def _quoted(self, number: int, line: str, lines: _Lines) -> None:
+        if self.plain.fullmatch(line):
+            self.writer.keep_text(number, line)
+            return
         values = self._fields(line)
         if values is None and line.count('"') % 2:
             values = self._over_lines(line, lines)
@@ -116,7 +126,7 @@ class _Splitter:
 
     def _wrong_count(self, number: int, line: str) -> None:
         if self.footer.search(line):
-            self.writer.footers += 1
+            self.writer.noted["footer_lines"] += 1
             self.writer.other_lines += 1
             return
         found = line.count(self.separator) + 1

@@ -1,4 +1,3 @@
--- A consistent copy of the whole log beside it, while it is in use.
-ATTACH $copy AS copy;
-COPY FROM DATABASE postlogg TO copy;
-DETACH copy
+-- A consistent copy of the whole log beside it, while it is in use. Python fills in the names.
+ATTACH $file AS $copy;
+COPY FROM DATABASE $log TO $copy

@@ -48,17 +48,25 @@ WHERE hour >= (filters).since AND hour < (filters).until
 CREATE OR REPLACE MACRO domain_of(recipient) AS
     split_part(recipient, '@', -1);
 
--- How far a message has come, to be compared: a complaint stays, what cannot know more gives way,
--- else the later word counts, and of two at once the more final one.
-CREATE OR REPLACE MACRO standing(outcome, status_at) AS
-    {'weight': CASE outcome WHEN 'complained' THEN 2 WHEN 'sent' THEN 0 ELSE 1 END,
-     'status_at': status_at,
-     'progress': list_position(['sent', 'deferred', 'delivered', 'suppressed', 'failed',
-                                'complained'], outcome)};
+-- The outcomes from the least to the most final.
+CREATE OR REPLACE MACRO progress(outcome) AS
+    list_position(['sent', 'deferred', 'delivered', 'suppressed', 'failed', 'complained'], outcome);
 
--- Does a later word about a message change what is known of it?
+-- How far a message has come, to be compared: a complaint stays, else the later word counts, and
+-- of two at once the more final one.
+CREATE OR REPLACE MACRO standing(outcome, status_at) AS
+    {'complained': outcome = 'complained', 'status_at': status_at, 'progress': progress(outcome)};
+
+-- Does another word about a message change what is known of it? Of two acceptances the first
+-- counts. What cannot know more than the handing over ends a delay or a failure when it is later,
+-- and never an acceptance.
 CREATE OR REPLACE MACRO moves_on(known, known_at, told, told_at) AS
-    standing(told, told_at) > standing(known, known_at);
+    CASE WHEN known = told AND told = 'delivered' THEN told_at < known_at
+         WHEN known = told THEN told_at > known_at
+         WHEN known = 'complained' OR told = 'complained' THEN told = 'complained'
+         WHEN told = 'sent' THEN known IN ('deferred', 'failed') AND told_at > known_at
+         WHEN known = 'sent' THEN told NOT IN ('deferred', 'failed') OR told_at >= known_at
+         ELSE standing(told, told_at) > standing(known, known_at) END;
 
 -- A subject as a mail type is read from it: numbers aside, so that few are distinct.
 CREATE OR REPLACE MACRO subject_shape(subject) AS

@@ -1,6 +1,7 @@
 """The log in view, and its answers, remembered until the log changes."""
 
 import threading
+from collections.abc import Hashable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +20,14 @@ from analytics.settings import Settings, read_settings
 from analytics.store import Store
 from analytics.ui import choices
 from analytics.ui.language import _
+from analytics.ui.memory import Memory
+from analytics.ui.this_run import once
 
 SAMPLE = "sample"
 LOG = "log"
 BEGINNING, END = date(1970, 1, 1), date(2199, 12, 31)
+# A copy that pandas makes only when somebody writes into it.
+_answers: Memory[pd.DataFrame] = Memory(500, lambda frame: frame.copy(deep=False))
 _filling = threading.Lock()
 
 
@@ -64,6 +69,10 @@ def sample_log() -> Store:
 
 def log_in_view() -> Store:
     """Return the shop's own log, or the sample shop's: on an empty log, or when asked for."""
+    return once("log in view", _log_in_view)
+
+
+def _log_in_view() -> Store:
     if not shows_sample():
         return own_log()
     if not _sample_file().exists():
@@ -73,12 +82,12 @@ def log_in_view() -> Store:
 
 def shows_sample() -> bool:
     """Say whether the sample shop is in view."""
-    return is_empty(own_log()) or _asked_for_sample()
+    return once("shows sample", lambda: own_is_empty() or _asked_for_sample())
 
 
-def is_empty(store: Store) -> bool:
-    """Say whether a log holds no e-mail."""
-    return not _count(store, everything(store))
+def own_is_empty() -> bool:
+    """Say whether the shop's own log holds no e-mail."""
+    return once("own is empty", lambda: not _count(own_log(), everything(own_log())))
 
 
 def everything(store: Store) -> Filters:
@@ -107,15 +116,20 @@ def _count(store: Store, filters: Filters) -> int:
     return int(_answer(store, question, filters, {})["emails"].iloc[0])
 
 
+def forget_selections() -> None:
+    """Forget all answers but those about a whole log."""
+    _answers.forget(lambda key: (key[2].first, key[2].last) != (BEGINNING, END))
+
+
 def _answer(store: Store, question: str, filters: Filters, values: dict[str, Any]) -> pd.DataFrame:
-    return _remembered(store, str(store.file), question, filters, values)
+    said = tuple((name, _frozen(value)) for name, value in values.items())
+    key = (str(store.file), question, filters, said)
+    return _answers.recall(key, lambda: store.ask(question, filters, **values))
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
-def _remembered(
-    _store: Store, log: str, question: str, filters: Filters, values: dict[str, Any]
-) -> pd.DataFrame:
-    return _store.ask(question, filters, **values)
+def _frozen(value: Any) -> Hashable:
+    frozen: Hashable = tuple(value) if isinstance(value, list) else value
+    return frozen
 
 
 def _asked_for_sample() -> bool:

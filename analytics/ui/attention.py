@@ -7,7 +7,7 @@ from analytics.filters import Filters
 from analytics.health import Counted, Finding, Risen, counted, risen
 from analytics.ui.answers import ask
 from analytics.ui.language import _, mail_type_word, ngettext, number, percent, provider_word
-from analytics.ui.selection import COLUMNS, lead_to_log, log_end
+from analytics.ui.selection import leading_to_log, log_end
 
 SHOWN = 8
 CALM = ":green[:material/check:]"
@@ -44,10 +44,8 @@ def _findings(filters: Filters, before: Filters | None) -> list[Finding]:
 
 def _item(finding: Finding) -> None:
     text, codes = _risen(finding) if isinstance(finding, Risen) else _counted(finding)
-    wide, narrow = st.columns(COLUMNS, vertical_alignment="center")
-    wide.markdown(f"{_sign(finding)} {text}")
-    with narrow, st.container(horizontal_alignment="right"):
-        lead_to_log(**codes)
+    with leading_to_log(**codes):
+        st.markdown(f"{_sign(finding)} {text}")
 
 
 def _sign(finding: Finding) -> str:

@@ -11,14 +11,19 @@ from analytics.classification.rules import load_rules
 from analytics.errors import EmailLogError, RuleError
 from analytics.settings import read_settings
 from analytics.ui import choices
+from analytics.ui.this_run import once
 
 KEY = "language"
 
 
 def current() -> str:
     """Return the code of the language in use, also before the language choice is drawn."""
+    return once("language", _chosen)
+
+
+def _chosen() -> str:
     linked = choices.follow_link(KEY, language.LANGUAGES.__contains__)
-    chosen = linked[-1] if linked else st.session_state.get(KEY)
+    chosen: str | None = linked[-1] if linked else st.session_state.get(KEY)
     return chosen if chosen in language.LANGUAGES else preferred()
 
 
@@ -59,7 +64,7 @@ def own_words() -> dict[str, str]:
 
 def error_text(error: EmailLogError) -> str:
     """Say what went wrong and what to do."""
-    return _(error.text, **error.values)
+    return error.said(_)
 
 
 def mail_type_word(code: str) -> str:
@@ -151,13 +156,17 @@ def writing() -> Writing:
     """Return how the reader's language writes what a chart shows."""
     english = current() == language.ENGLISH
     return Writing(
-        number=number,
         percent=percent,
         outcome=outcome_word,
         separators=separators(),
         day="%d/%m" if english else "%d.%m.",
         percent_sign=language.percent_sign(current()),
     )
+
+
+def moment_format() -> str:
+    """Return how a column of a table writes a moment, in figures only: as `moment` does."""
+    return "DD/MM/YYYY, HH:mm" if current() == language.ENGLISH else "DD.MM.YYYY, HH:mm"
 
 
 def day_format() -> str:

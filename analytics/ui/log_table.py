@@ -10,7 +10,7 @@ from analytics.ui import answers
 from analytics.ui.language import (
     _,
     mail_type_word,
-    moment,
+    moment_format,
     number,
     outcome_word,
     provider_word,
@@ -46,7 +46,6 @@ def page(chosen: Filters, count: int) -> str | None:
             _in_words(rows),
             key=TABLE,
             columns=_columns(),
-            formats={"sent_at": moment},
             alt=_("The selected e-mails, newest first"),
         )
     return None if picked is None else str(rows["key"].iloc[picked])
@@ -79,24 +78,30 @@ def _turn(chosen: Filters, count: int) -> int:
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     said = rows.drop(columns="key")
-    said["outcome"] = [f"{outcome_mark(code)} {outcome_word(code)}" for code in rows["outcome"]]
     for column, word in (
+        ("outcome", _marked_outcome),
         ("mail_type", mail_type_word),
         ("provider", provider_word),
         ("reason", reason_word),
     ):
-        said[column] = rows[column].map(word, na_action="ignore")
+        said[column] = rows[column].map(
+            {code: word(code) for code in rows[column].dropna().unique()}
+        )
     return said
+
+
+def _marked_outcome(code: str) -> str:
+    return f"{outcome_mark(code)} {outcome_word(code)}"
 
 
 def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
-        "sent_at": st.column_config.DatetimeColumn(_("Sent"), width=125),
-        "outcome": text(_("Outcome"), width=185),
-        "mail_type": text(_("Mail type"), width=130),
-        "recipient": text(_("Recipient"), width=200),
+        "sent_at": st.column_config.DatetimeColumn(_("Sent"), width=125, format=moment_format()),
+        "recipient": text(_("Recipient"), width=205),
         "subject": text(_("Subject"), width=190),
-        "reason": text(_("Why it failed"), width=160),
+        "outcome": text(_("Outcome"), width=160),
+        "reason": text(_("Why it failed"), width=150),
+        "mail_type": text(_("Mail type"), width=130),
         "provider": text(_("Mailbox provider"), width=130),
     }

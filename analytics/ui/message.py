@@ -21,8 +21,10 @@ from analytics.ui.selection import log_end
 
 def open_message(key: str) -> None:
     """Open one e-mail beside the log; closing it leaves nothing selected."""
-    drawer = st.dialog(_("E-mail"), width="medium", position="right", on_dismiss=forget_selection)
-    drawer(_whole)(key)
+    message = messages.one(key)
+    title = _outcome(message) if message else _("E-mail")
+    drawer = st.dialog(title, width="medium", position="right", on_dismiss=forget_selection)
+    drawer(_whole)(message)
 
 
 def error_log(said: Sequence[Answer], advised: str | None = None) -> None:
@@ -47,21 +49,24 @@ def error_log(said: Sequence[Answer], advised: str | None = None) -> None:
                 st.caption(_("The file holds no text of the answer."))
 
 
-def _whole(key: str) -> None:
-    message = messages.one(key)
+def _outcome(message: Message) -> str:
+    return f"{outcome_mark(message.outcome)} {outcome_word(message.outcome)}"
+
+
+def _whole(message: Message | None) -> None:
     if message is None:
         st.markdown(_("This e-mail is no longer in the log."))
         return
     end = log_end()
-    st.header(f"{outcome_mark(message.outcome)} {outcome_word(message.outcome)}", anchor=False)
     st.markdown(stories.what_happened(current(), message, end))
     _facts(message)
     if st.button(_("Everything sent to this recipient"), icon=":material/person_search:"):
         person.look_up(message.recipient)
         st.switch_page("pages/customer.py")
-    st.header(_("What to do"), anchor=False)
+    # In a dialog, smaller headings are smaller than the text.
+    st.title(_("What to do"), anchor=False)
     st.markdown("\n".join(f"- {line}" for line in stories.advice(current(), message, end)))
-    st.header(_("Error log"), anchor=False)
+    st.title(_("Error log"), anchor=False)
     error_log(message.answers, message.cause)
     if not message.answers:
         st.caption(_("No server has said no to this e-mail."))

@@ -35,7 +35,7 @@ def find() -> Filters | None:
     if found.empty:
         _not_found(text)
     elif len(found) == 1:
-        return chosen.narrowed(recipient=_only_one(found))
+        return chosen.narrowed(recipient=_only_one(found), exact=True)
     else:
         _choose(text, found)
     return None

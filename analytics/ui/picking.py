@@ -16,13 +16,12 @@ def pick_row(
     *,
     key: str,
     columns: Mapping[str, Any],
-    formats: Mapping[str, Callable[[Any], str]],
     alt: str,
+    formats: Mapping[str, Callable[[Any], str]] | None = None,
 ) -> int | None:
     """Show ``rows`` written by ``formats``, and return the place of the one that is picked."""
-    written: dict[Any, Any] = {name: say for name, say in formats.items() if name in rows}
     event = st.dataframe(
-        rows.style.format(written, na_rep=""),
+        _written(rows, formats) if formats else rows,
         hide_index=True,
         height=ROW_HEIGHT * (min(len(rows), MOST_SHOWN) + 1) + 3,
         column_config=dict(columns),
@@ -36,6 +35,12 @@ def pick_row(
     picked = selection.get("rows") or [cell[0] for cell in selection.get("cells") or []]
     # The rows may have changed since one of them was picked.
     return int(picked[0]) if picked and picked[0] < len(rows) else None
+
+
+def _written(rows: pd.DataFrame, formats: Mapping[str, Callable[[Any], str]]) -> Any:
+    """Write every cell, which takes long for many rows."""
+    written: dict[Any, Any] = {name: say for name, say in formats.items() if name in rows}
+    return rows.style.format(written, na_rep="")
 
 
 def forget(key: str) -> None:

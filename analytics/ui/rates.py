@@ -45,9 +45,7 @@ def _card(
         st.subheader(title, anchor=False, help=failure_rate_help())
         codes = _bars(title, rates, key=f"failure rate by {dimension}")
         st.caption(_note(rates))
-        table = _as_table(rates, heading)
-        writers = dict(zip(table.columns[1:], (percent, number, number), strict=True))
-        tables.beside_chart(title, table, writers, key=f"table by {dimension}")
+        tables.beside_chart(title, lambda: _as_table(rates, heading), key=f"table by {dimension}")
     if codes:
         key = PROVIDER.key if dimension == "provider" else MAIL_TYPE.key
         query = link(**{key: codes, OUTCOME.key: ["failed"]})
@@ -70,19 +68,23 @@ def _bars(title: str, rates: pd.DataFrame, key: str) -> list[str]:
 def _worded(rates: pd.DataFrame, word: Callable[[str], str]) -> pd.DataFrame:
     """Add the words that the bars show."""
     rows = rates.to_dict("records")
-    return rates.assign(
-        label=rates["code"].map(word),
-        sure=rates["failure_rate"].notna() & (rates["finished"] >= ENOUGH),
-        text=[_beside(row) for row in rows],
-        hover=[f"{word(row['code'])}: {_failed_of(row)}" for row in rows],
+    return pd.DataFrame(
+        {
+            **row,
+            "label": word(row["code"]),
+            "sure": bool(pd.notna(row["failure_rate"]) and row["finished"] >= ENOUGH),
+            "text": _beside(row),
+            "hover": f"{word(row['code'])}: {_failed_of(row)}",
+        }
+        for row in rows
     )
 
 
-def _as_table(rates: pd.DataFrame, title: str) -> pd.DataFrame:
+def _as_table(rates: pd.DataFrame, title: str) -> tables.Table:
+    rate, failed, finished = _("Failure rate"), _("Failed"), _("With a final outcome")
     shown = rates[["label", "failure_rate", "failed", "finished"]]
-    return shown.set_axis(
-        [title, _("Failure rate"), _("Failed"), _("With a final outcome")], axis=1
-    )
+    writers = {rate: percent, failed: number, finished: number}
+    return shown.set_axis([title, rate, failed, finished], axis=1), writers
 
 
 def _beside(row: dict[Hashable, Any]) -> str:

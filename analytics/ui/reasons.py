@@ -6,7 +6,7 @@ from analytics import words
 from analytics.filters import Filters
 from analytics.ui.answers import ask
 from analytics.ui.language import _, number, percent
-from analytics.ui.selection import COLUMNS, lead_to_log
+from analytics.ui.selection import leading_to_log
 
 SHOWN = 5
 
@@ -26,9 +26,6 @@ def reasons(filters: Filters) -> None:
 
 def _reason(code: str, failed: int, share: float) -> None:
     meaning = words.REASON_MEANINGS[code]
-    wide, narrow = st.columns(COLUMNS, vertical_alignment="center")
-    with wide, st.container(gap=None):
+    with leading_to_log(outcome=["failed"], reason=[code]), st.container(gap=None):
         st.markdown(f"**{_(meaning.title)}** · {number(failed)} ({percent(share)})")
         st.caption(_(meaning.advice))
-    with narrow, st.container(horizontal_alignment="right"):
-        lead_to_log(outcome=["failed"], reason=[code])

@@ -1,114 +1,124 @@
-"""How long the pages take, as the real app is served: their questions, and a redraw ÷ its floor."""
+"""How long the pages take, as the real app is served: their questions, and a redraw ÷ its floor.
+
+A redraw is timed twice: as a reader feels it in a browser, and as a client that does nothing with
+what it hears, which is the server's part of it. Each is done by turns with its floor, and no redraw
+remembers what was asked about the selection that it shows.
+"""
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
-from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from analytics.bench.children import PROJECT, BrokenMeasurement, say, start
-from analytics.ui.browsing import Visit, visiting
+from analytics.bench.children import PROJECT, BrokenMeasurement, say
+from analytics.ui import asked
+from analytics.ui.browsing import Visit
+from analytics.ui.felt import Reader, browser
+from analytics.ui.recording import record, texts
+from analytics.ui.serving import App, served
 from analytics.words import N_
 
-APP, FLOOR = PROJECT / "app.py", PROJECT / "analytics" / "ui" / "floor.py"
-# The keys of the widgets that are set; their modules cannot be imported where nothing is served.
-PERIOD, RANGE, TABLE, SOUGHT = "period", "own period", "e-mail log", "sought customer"
-ASKED, DRAWN, WARM = 5, 15, 3
-PRICED = ("metric", "plotly_chart", "dataframe")
-ANY_CUSTOMER, LETTERS = "@gmail.com", 7
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
-Step = Callable[[int], float]
+APP, FLOOR = PROJECT / "app.py", PROJECT / "analytics" / "ui" / "floor.py"
+# Two periods of the choice, of which each turn takes the other; rows that the table shows.
+PERIODS, ROWS = 2, 16
+WARM = 3
+PRICED = ("metric", "plotly_chart", "dataframe")
+
+
+Sent = Callable[[Visit, str, int], float]
+Clicked = Callable[[Reader, str, int], float]
 
 
 @dataclass(frozen=True)
-class App:
-    """A script that is served, the one who visits it, and a way to talk to its process."""
+class Redraw:
+    """A click, as a client and as a reader in a browser do it: on the page, and on its floor."""
 
-    visit: Visit
-    tell: Callable[[dict[str, Any]], dict[str, Any]]
+    page: str
+    sent: Sent
+    clicked: Clicked
+    key: str
+    floor_sent: Sent
+    floor_clicked: Clicked
+    floor_key: str
+    # What is selected has been shown some turns before: was it forgotten since?
+    forgets: bool = True
 
 
-def main(data: Path) -> None:
+def main(data: Path, turns: int) -> None:
     """Measure the pages on the log in a data folder, and say all figures at the end."""
-    with served(APP, data) as app:
+    with served(APP, data) as app, browser() as chromium:
         say({"progress": [0.1, N_("Asking what the pages ask")]})
-        pages = {page or "overview": _page(app, page) for page in app.visit.pages}
-        customers = _customers(app)
+        pages, customers = asked.pages(app), asked.customers(app)
         redraws = {}
-        for number, (name, opened) in enumerate(STEPS.items()):
+        for number, (name, redraw) in enumerate(REDRAWS.items()):
             say({"progress": [0.2 + 0.25 * number, N_("Drawing pages again and again")]})
-            redraws[name] = _against_floor(app, opened(app.visit), data / "constants" / name)
+            constants = data / "constants" / name
+            redraws[name] = _measured(app, redraw, constants, turns, chromium)
     say({"pages": pages, "customers": customers, "redraws": redraws})
 
 
-@contextmanager
-def served(script: Path, data: Path) -> Iterator[App]:
-    """Serve a script on the log in a data folder, and visit it."""
-    with start("analytics.ui.watched", str(script), data=data) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        wishes, answers = process.stdin, process.stdout
-
-        def tell(wish: dict[str, Any]) -> dict[str, Any]:
-            wishes.write(json.dumps(wish) + "\n")
-            wishes.flush()
-            answer: dict[str, Any] = json.loads(answers.readline())
-            return answer
-
-        with wishes, visiting(json.loads(answers.readline())["address"]) as visit:
-            yield App(visit, tell)
-
-
-def _page(app: App, page: str) -> dict[str, Any]:
-    return _asked(app, lambda: app.visit.open(page))
-
-
-def _customers(app: App) -> dict[str, Any]:
-    """Look for one of the customers with the most e-mail, by the whole address and by a part."""
-    app.visit.open("customer")
-    app.visit.set(SOUGHT, ANY_CUSTOMER)
-    found = _frame(app.visit.drawn("dataframe")[0])
-    address = str(found.loc[found["emails"].idxmax(), "recipient"])
-    part = address[:LETTERS]
-    return {
-        "exact": _asked(app, lambda: app.visit.set(SOUGHT, address)),
-        "part": _asked(app, lambda: app.visit.set(SOUGHT, part)),
-    }
-
-
-def _asked(app: App, step: Callable[[], float]) -> dict[str, Any]:
-    """Take a step that remembers nothing, then time all the questions that it asked, warm."""
-    app.tell({"forget": True})
-    step()
-    answer = app.tell({"answer": ASKED + 1})
-    warm = answer["seconds"][1:]
-    each: Counter[str] = Counter()
-    for question, seconds in zip(answer["questions"], zip(*warm, strict=True), strict=True):
-        each[question] += median(seconds)
-    return {"seconds": median(map(sum, warm)), "questions": dict(each.most_common())}
-
-
-def _against_floor(app: App, step: Step, constants: Path) -> dict[str, Any]:
-    """Redraw a page and its floor by turns."""
-    for turn in range(WARM):
-        step(turn)
-    _record(app.visit, constants)
-    drawn = Counter(element.WhichOneof("type") for element in app.visit.elements)
+def _measured(
+    app: App, redraw: Redraw, constants: Path, turns: int, chromium: "Browser | None"
+) -> dict[str, Any]:
+    """Redraw a page and its floor by turns, first for a client, then in the browser."""
+    elements = _record(app.visit, redraw, constants)
     with served(FLOOR, constants) as beside:
         _check(app.visit, beside.visit)
-        ways = list(beside.visit.widget("turn").options)
-        seconds, floor_seconds = [], []
-        for turn in range(WARM, WARM + DRAWN):
-            floor_seconds.append(beside.visit.set("turn", ways[turn % 2]))
-            seconds.append(step(turn))
-    return {"seconds": seconds, "floor_seconds": floor_seconds, "elements": dict(drawn)}
+        found: dict[str, Any] = {"elements": dict(elements), "felt": None}
+        found["server"] = _by_turns(
+            app,
+            lambda turn: redraw.floor_sent(beside.visit, redraw.floor_key, turn),
+            lambda turn: redraw.sent(app.visit, redraw.key, turn),
+            turns,
+            redraw.forgets,
+        )
+        app.forget()
+        if chromium:
+            with (
+                closing(Reader(chromium, beside.address)) as floor,
+                closing(Reader(chromium, app.address, redraw.page)) as ours,
+            ):
+                found["felt"] = _by_turns(
+                    app,
+                    lambda turn: redraw.floor_clicked(floor, redraw.floor_key, turn),
+                    lambda turn: redraw.clicked(ours, redraw.key, turn),
+                    turns,
+                    redraw.forgets,
+                )
+    return found
+
+
+def _by_turns(
+    app: App,
+    floor: Callable[[int], float],
+    ours: Callable[[int], float],
+    turns: int,
+    forgets: bool,
+) -> dict[str, list[float]]:
+    seconds, floor_seconds = [], []
+    for turn in range(WARM + turns):
+        floor_seconds.append(floor(turn))
+        if forgets:
+            app.forget_selections()
+        seconds.append(ours(turn))
+    return {"seconds": seconds[WARM:], "floor_seconds": floor_seconds[WARM:]}
+
+
+def _record(visit: Visit, redraw: Redraw, constants: Path) -> "Counter[str]":
+    """Record the two pictures that take turns, and return the elements of the last."""
+    visit.open(redraw.page)
+    before = texts(visit)
+    for turn in range(2):
+        redraw.sent(visit, redraw.key, turn)
+        record(visit, constants / str(turn), before)
+    return Counter(element.WhichOneof("type") for element in visit.elements)
 
 
 def _check(visit: Visit, beside: Visit) -> None:
@@ -117,60 +127,45 @@ def _check(visit: Visit, beside: Visit) -> None:
             raise BrokenMeasurement(f"the floor has not as many of {kind} as the page")
 
 
-def _record(visit: Visit, constants: Path) -> None:
-    """Write down the charts, tables and metrics that a page drew."""
-    constants.mkdir(parents=True)
-    metrics = [
-        {"label": metric.label, "value": metric.body, "delta": metric.delta}
-        for metric in visit.drawn("metric")
-    ]
-    (constants / "metrics.json").write_text(json.dumps(metrics), "utf-8")
-    for number, chart in enumerate(visit.drawn("plotly_chart")):
-        (constants / f"{number}.chart").write_text(chart.spec, "utf-8")
-    for number, table in enumerate(visit.drawn("dataframe")):
-        (constants / f"{number}.table").write_bytes(table.arrow_data.data)
+def _send_choice(visit: Visit, key: str, turn: int) -> float:
+    return visit.set(key, visit.widget(key).options[turn % PERIODS])
 
 
-def _other_period(page: str) -> Callable[[Visit], Step]:
-    """Return what opens a page with a period of its own, to be moved by a day each time.
-
-    So every redraw asks what was not asked before, and draws about the same.
-    """
-
-    def opened(visit: Visit) -> Step:
-        visit.open(page)
-        visit.set(PERIOD, visit.widget(PERIOD).options[-1])
-        days = [date.fromisoformat(day) for day in visit.widget(RANGE).default]
-
-        def step(turn: int) -> float:
-            moved = [(day - timedelta(days=turn + 1)).isoformat() for day in days]
-            return visit.set(RANGE, moved)
-
-        return step
-
-    return opened
+def _click_choice(reader: Reader, key: str, turn: int) -> float:
+    return reader.choose(key, turn % PERIODS)
 
 
-def _click_on_row(visit: Visit) -> Step:
-    """Return what opens another e-mail of the log each time."""
-    visit.open("email_log")
-
-    def step(turn: int) -> float:
-        chosen = {"selection": {"rows": [turn], "columns": [], "cells": []}}
-        return visit.set(TABLE, json.dumps(chosen))
-
-    return step
+def _send_filter(visit: Visit, key: str, turn: int) -> float:
+    codes = list(visit.widget(key).options)[:1]
+    return visit.set(key, [] if turn % 2 else codes)
 
 
-def _frame(table: Any) -> Any:
-    return pa.ipc.open_stream(table.arrow_data.data).read_pandas()
+def _click_filter(reader: Reader, key: str, _turn: int) -> float:
+    return reader.narrow(key)
 
 
-STEPS: dict[str, Callable[[Visit], Step]] = {
-    "overview, another period": _other_period(""),
-    "e-mail log, another period": _other_period("email_log"),
-    "e-mail log, a row opened": _click_on_row,
+def _send_row(visit: Visit, key: str, turn: int) -> float:
+    chosen = {"selection": {"rows": [turn % ROWS], "columns": [], "cells": []}}
+    return visit.set(key, json.dumps(chosen))
+
+
+def _click_row(reader: Reader, _key: str, turn: int) -> float:
+    return reader.open_row(turn % ROWS)
+
+
+# The keys of the widgets; their modules cannot be imported where nothing is served.
+TURNED = (_send_choice, _click_choice, "turn")
+NARROWED = (_send_filter, _click_filter, "narrow")
+OPENED = (_send_row, _click_row, "table")
+REDRAWS = {
+    "overview, another period": Redraw("", _send_choice, _click_choice, "period", *TURNED),
+    "e-mail log, another provider": Redraw(
+        "email_log", _send_filter, _click_filter, "provider", *NARROWED
+    ),
+    "e-mail log, a row opened": Redraw(
+        "email_log", _send_row, _click_row, "e-mail log", *OPENED, forgets=False
+    ),
 }
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -24,7 +24,10 @@ NOTES = {
     "footer_lines": N_("{count} lines below the table were left out."),
     "gap": N_("{count} times fell into the hour that summer time skips; read as an hour later."),
     "ambiguous": N_("{count} times fell into the hour that comes twice in autumn."),
-    "careful": N_("{count} damaged records were sorted out one by one."),
+    "expired_elsewhere": N_(
+        "{count} e-mails were given up whose recipients are in an older file of the log. "
+        "Import that file as well."
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """Which part of the log is in view: the choices that a reader makes, kept in the URL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,9 +21,8 @@ from analytics.ui.language import (
     provider_word,
     reason_word,
 )
+from analytics.ui.this_run import once
 
-# A text and the link beside it.
-COLUMNS = (0.8, 0.2)
 PERIODS = ("7", "30", "90", "all", "own")
 USUAL_PERIOD = "30"
 PERIOD, FIRST, LAST, RANGE = "period", "from", "to", "own period"
@@ -91,8 +91,15 @@ def link(**changes: list[str]) -> dict[str, list[str]]:
     return {key: codes for key, codes in (kept | changes).items() if codes}
 
 
-def lead_to_log(**changes: list[str]) -> None:
-    """Show a link to the selected e-mails in the log, with ``changes`` to the selection."""
+@contextmanager
+def leading_to_log(**changes: list[str]) -> Iterator[None]:
+    """Show a link to the selected e-mails beside a text, with ``changes`` to the selection."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        yield
+        _lead_to_log(**changes)
+
+
+def _lead_to_log(**changes: list[str]) -> None:
     st.page_link(
         "pages/email_log.py",
         label=_("See the e-mails"),
@@ -123,6 +130,10 @@ class _Span:
 
 def _span() -> _Span:
     """Return the span of the log in view, or say that it is empty and stop."""
+    return once("span", _span_in_view)
+
+
+def _span_in_view() -> _Span:
     found = answers.ask("log_span", answers.everything(answers.log_in_view())).iloc[0]
     if not found["emails"]:
         st.subheader(_("The log is empty"), anchor=False)
@@ -175,12 +186,14 @@ def _own_period(span: _Span) -> tuple[date, date]:
 def _narrowings(offered: tuple[Dimension, ...]) -> dict[str, tuple[str, ...]]:
     """Let the reader narrow the selection, and return the picked codes by field."""
     found = answers.ask("known_codes", answers.everything(answers.log_in_view()))
-    of_log = found.groupby("dimension")["code"].agg(list).to_dict()
+    of_log: dict[str, list[str]] = {dimension.key: [] for dimension in offered}
+    for key, code in zip(found["dimension"], found["code"], strict=True):
+        of_log.setdefault(key, []).append(code)
     with st.popover(_("Filters"), icon=":material/filter_list:"):
         return {
             dimension.field: choices.pick_many(
                 _(dimension.title),
-                list(dict.fromkeys([*of_log.get(dimension.key, []), *dimension.known()])),
+                list(dict.fromkeys([*of_log[dimension.key], *dimension.known()])),
                 dimension.key,
                 dimension.word,
                 placeholder=_("All"),

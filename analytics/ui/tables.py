@@ -8,16 +8,18 @@ import streamlit as st
 
 from analytics.ui.language import _
 
+# A table whose columns are named as the reader sees them, and what writes their values.
+Table = tuple[pd.DataFrame, dict[str, Callable[[Any], str]]]
 
-def beside_chart(
-    title: str, numbers: pd.DataFrame, writers: dict[str, Callable[[Any], str]], key: str
-) -> None:
+
+def beside_chart(title: str, make: Callable[[], Table], key: str) -> None:
     """Offer the numbers of a chart as a table, for whoever cannot see it or wants them exactly.
 
-    The columns of ``numbers`` are named as the reader sees them; ``writers`` write their values.
+    It is made only when it is looked at.
     """
     part = st.expander(_("Show as a table"), key=key, on_change="rerun")
     if part.open:
+        numbers, writers = make()
         # Missing values are those that the source cannot know.
         part.dataframe(
             numbers.style.format(writers, na_rep=_("Not known")),

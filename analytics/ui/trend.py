@@ -32,12 +32,10 @@ def trend(filters: Filters) -> None:
             config={"displayModeBar": False},
             alt=_("Failure rate and number of e-mails over time"),
         )
-        tables.beside_chart(titles[1], *_as_table(outcomes, daily), key="table over time")
+        tables.beside_chart(titles[1], lambda: _as_table(outcomes, daily), key="table over time")
 
 
-def _as_table(
-    outcomes: pd.DataFrame, daily: bool
-) -> tuple[pd.DataFrame, dict[str, Callable[[Any], str]]]:
+def _as_table(outcomes: pd.DataFrame, daily: bool) -> tables.Table:
     """Return the e-mails of each day or week by outcome, the newest first, and its writers."""
     counts = charts.by_outcome(outcomes).iloc[::-1]
     shown = counts.loc[:, counts.any()].rename(columns=outcome_word)

@@ -1,8 +1,8 @@
 """The app as it is served, watched from the process that started it.
 
-It says its address, and then answers lines of JSON: ``{"forget": true}`` makes it remember no
-answer, and ``{"answer": 5}`` tells how long all questions take that were asked since then. It ends
-when nobody can talk to it any more.
+It says its address, and then answers lines of JSON: ``{"forget": "all"}`` makes it remember no
+answer, or ``"selections"`` none but those about the whole log, and ``{"answer": 5}`` tells how long
+all questions take that were asked since then. It ends when nobody can talk to it any more.
 """
 
 import json
@@ -20,6 +20,7 @@ from analytics import serve
 from analytics.bench.children import say
 from analytics.filters import Filters
 from analytics.store import Store
+from analytics.ui import answers
 
 Asked = tuple[Store, str, Filters, dict[str, Any]]
 _asked: list[Asked] = []
@@ -54,9 +55,9 @@ def _listening_ask(store: Store, question: str, filters: Filters, **values: Any)
 def _obey() -> None:
     for line in sys.stdin:
         wish = json.loads(line)
-        if wish.get("forget"):
-            _forget()
-            say({"forgotten": True})
+        if "forget" in wish:
+            {"all": _forget, "selections": answers.forget_selections}[wish["forget"]]()
+            say({"forgotten": wish["forget"]})
         else:
             say(_answered(wish["answer"]))
     signal.raise_signal(signal.SIGTERM)

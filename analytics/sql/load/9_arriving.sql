@@ -3,27 +3,33 @@
 CREATE TEMP VIEW arriving AS
 WITH last_answers AS (
     SELECT key, arg_max(reason, answered_at) AS reason, arg_max(cause, answered_at) AS cause,
-           arg_max(coalesce(nullif(reply_code, ''), enhanced_code, ''), answered_at) AS code
-    FROM explained
+           arg_max(coalesce(reply_code, enhanced_code, ''), answered_at) AS code
+    FROM (
+        SELECT key, answered_at, reason, cause, reply_code, enhanced_code FROM explained
+        UNION ALL
+        SELECT key, answered_at, reason, cause, reply_code, enhanced_code
+        FROM error_log
+        SEMI JOIN (SELECT key FROM completed WHERE NOT is_new) AS known USING (key)
+    )
     GROUP BY key
 ), looked_up AS (
-    SELECT folded.* EXCLUDE (mail_type, provider, reason, cause), code,
-           coalesce(folded.provider, providers.provider) AS provider,
-           coalesce(folded.mail_type, raw_types.mail_type) AS mail_type,
-           CASE WHEN coalesce(folded.mail_type, raw_types.mail_type) = 'other'
-                 AND folded.mail_type IS NULL THEN subject_shape(subject) END AS shape,
+    SELECT completed.* EXCLUDE (mail_type, provider, reason, cause), code,
+           coalesce(completed.provider, providers.provider) AS provider,
+           coalesce(completed.mail_type, raw_types.mail_type) AS mail_type,
+           CASE WHEN coalesce(completed.mail_type, raw_types.mail_type) = 'other'
+                 AND completed.mail_type IS NULL THEN subject_shape(subject) END AS shape,
            CASE WHEN outcome = 'suppressed' THEN 'suppressed'
                 WHEN outcome IN ('failed', 'deferred')
-                THEN coalesce(folded.reason, last_answers.reason, 'other') END AS reason,
+                THEN coalesce(completed.reason, last_answers.reason, 'other') END AS reason,
            CASE WHEN outcome = 'suppressed'
-                THEN coalesce(folded.cause, CASE WHEN last_answers.reason = 'suppressed'
+                THEN coalesce(completed.cause, CASE WHEN last_answers.reason = 'suppressed'
                                                  THEN last_answers.cause END, 'earlier_bounce')
                 WHEN outcome IN ('failed', 'deferred')
-                THEN coalesce(folded.cause, last_answers.cause, 'unexplained') END AS cause
-    FROM folded
+                THEN coalesce(completed.cause, last_answers.cause, 'unexplained') END AS cause
+    FROM completed
     JOIN providers ON providers.recipient_domain = domain_of(recipient)
-                  AND providers.mx_host IS NOT DISTINCT FROM folded.mx_host
-    JOIN raw_types ON raw_types.mail_type_raw IS NOT DISTINCT FROM folded.mail_type_raw
+                  AND providers.mx_host IS NOT DISTINCT FROM completed.mx_host
+    JOIN raw_types ON raw_types.mail_type_raw IS NOT DISTINCT FROM completed.mail_type_raw
     LEFT JOIN last_answers USING (key)
 )
 SELECT key, shop, sent_at, status_at,
@@ -38,7 +44,7 @@ SELECT key, shop, sent_at, status_at,
                                                          looked_up.mail_type))
                                THEN order_number(subject) END) AS order_no,
        source, source_says,
-       mx_host, sent_text, time_flag, rows, different_rows
+       mx_host, sent_text, time_flag, rows, different_rows, is_new
 FROM looked_up
 LEFT JOIN subject_types
        ON subject_types.shape = looked_up.shape

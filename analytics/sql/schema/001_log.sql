@@ -80,6 +80,14 @@ CREATE TABLE rejected_rows (
     content VARCHAR
 );
 
+-- Which message a mail server's queue id stood for, and since when.
+CREATE TABLE queue_ids (
+    shop       VARCHAR NOT NULL,
+    queue_id   VARCHAR NOT NULL,
+    queued_at  TIMESTAMP NOT NULL,
+    message_id VARCHAR NOT NULL
+);
+
 CREATE TABLE mappings (
     fingerprint VARCHAR NOT NULL UNIQUE,  -- of the headings
     mapping     VARCHAR NOT NULL,         -- JSON

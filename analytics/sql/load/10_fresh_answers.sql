@@ -1,6 +1,5 @@
 -- Answers that the error log does not hold yet.
-INSERT INTO error_log BY NAME
-SELECT explained.*, $batch::INTEGER AS batch
+CREATE TEMP TABLE fresh_answers AS
 FROM explained
 WHERE NOT EXISTS (
     FROM error_log AS known

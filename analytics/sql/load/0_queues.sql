@@ -1,0 +1,8 @@
+-- Remember which message a queue id stood for, and from when: a later file tells of the same
+-- message by its queue id alone.
+INSERT INTO queue_ids
+SELECT DISTINCT coalesce(shop, getvariable('shop')), queue_id, queued_at, message_id
+FROM events
+WHERE queue_id IS NOT NULL AND message_id IS NOT NULL
+EXCEPT
+FROM queue_ids;

@@ -1,3 +1,0 @@
--- None of the messages is known yet.
-INSERT INTO messages BY NAME
-SELECT * EXCLUDE (rows, different_rows), $batch::INTEGER AS batch FROM arriving;

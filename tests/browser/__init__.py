@@ -1,0 +1,1 @@
+"""The app as a reader meets it: the real server, and a real browser."""

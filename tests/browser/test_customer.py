@@ -1,0 +1,62 @@
+"""One box finds a customer, and says what they got and what to tell them."""
+
+import re
+
+from playwright.sync_api import expect
+
+from browser.conftest import Visit
+from browser.serving import Server
+
+WHO = "Who is it about?"
+# Three people of the sample shop, which is always the same.
+ARRIVED = "kari.eksempel37@hotmail.com"
+BLOCKED = "kari.eksempel29@nordvik-kommune.example"
+MISSPELT = "kari.eksempel37@hotmial.com"
+
+
+def test_a_part_of_an_address_lists_those_that_fit_and_a_click_chooses_one(
+    visit: Visit, sample_shop: Server
+) -> None:
+    reader = visit(sample_shop, "customer")
+    reader.write(WHO, "kari.eksempel3")
+    reader.see(re.compile(r"^\d+ recipients fit"))
+    reader.click_row(0)
+    reader.see("What was sent, newest first")
+    chosen = reader.page.get_by_role("searchbox", name=WHO)
+    expect(chosen).to_have_value(re.compile(r"^kari\.eksempel3\d*@"))
+    reader.click("Back to the list")
+    reader.see(re.compile(r"^\d+ recipients fit"))
+
+
+def test_a_whole_address_tells_what_arrived_and_where_it_may_lie(
+    visit: Visit, sample_shop: Server
+) -> None:
+    reader = visit(sample_shop, "customer")
+    reader.write(WHO, f" {ARRIVED.upper()} ")
+    reader.see("This address is not blocked.")
+    reader.see("Accepted, but the customer cannot find it?")
+    reader.see("In Outlook and Hotmail it is called “Junk Email”.")
+    reader.see("Ask the customer to look under the other tab")
+    answer = reader.page.get_by_test_id("stExpander").filter(has_text="Ready answer").first
+    answer.locator("summary").click()
+    expect(answer.get_by_test_id("stCode")).to_contain_text("Please look in your spam folder")
+    expect(answer.get_by_test_id("stCode")).to_contain_text("Nordlys Garn")
+
+
+def test_a_blocked_address_says_since_when_and_why(visit: Visit, sample_shop: Server) -> None:
+    reader = visit(sample_shop, "customer")
+    reader.write(WHO, BLOCKED)
+    block = reader.page.get_by_test_id("stAlert")
+    expect(block).to_contain_text("This address is blocked")
+    expect(block).to_contain_text(re.compile(r"Hard bounce on \d+ \w+ 2026 at \d\d:\d\d\."))
+    expect(block).to_contain_text(re.compile(r"Since \d+ \w+ 2026 .* has stopped \d+ e-mail"))
+
+
+def test_a_misspelt_address_is_met_with_the_one_that_is_meant(
+    visit: Visit, sample_shop: Server
+) -> None:
+    reader = visit(sample_shop, "customer")
+    reader.write(WHO, MISSPELT)
+    reader.see("Did you mean one of these?")
+    reader.click_row(0)
+    expect(reader.page.get_by_role("searchbox", name=WHO)).to_have_value(ARRIVED)

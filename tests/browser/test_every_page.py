@@ -1,0 +1,87 @@
+"""Every page opens in both languages, light and dark, wide and narrow, whatever came first."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import Opened, Visit
+from browser.reader import TITLES, Reader
+from browser.serving import Server
+
+PAGES = list(TITLES)
+# Words that only English has, without those of the mail servers' own language.
+ENGLISH = re.compile(
+    r"\b(the|and|with|from|sent|failed|delivered|customer|address|nothing|your|what|which|row|"
+    r"rows|file|files|show|download|selected|why)\b",
+    re.IGNORECASE,
+)
+OWN_WORDS = (
+    "h1, h2, h3, label, summary, [data-testid=stCaptionContainer], [data-testid=stMetricLabel],"
+    " [data-testid=stPageLink], [data-testid=stBaseButton-secondary]"
+)
+# An icon's name is no word of the page.
+WORDS = """
+elements => elements.map(element => {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll("[data-testid=stIconMaterial]").forEach(icon => icon.remove());
+    return copy.textContent;
+})
+"""
+PHONE = 390
+
+
+def lightness(reader: Reader, of: str) -> float:
+    """Return how light the page's ``backgroundColor`` or ``color`` is, from 0 to 255."""
+    colour = reader.page.get_by_test_id("stApp").evaluate(f"app => getComputedStyle(app).{of}")
+    return sum(map(int, re.findall(r"\d+", colour)[:3])) / 3
+
+
+def links(reader: Reader) -> list[str]:
+    """Return the titles in the navigation."""
+    found: list[str] = reader.page.get_by_test_id("stSidebarNavLink").evaluate_all(WORDS)
+    return found
+
+
+def test_the_first_visit_opens_the_sample_shop_and_tells_how_far_it_is(opened: Opened) -> None:
+    assert opened.seconds < 20
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_to_a_page_opens_it(visit: Visit, sample_shop: Server, page: str) -> None:
+    reader = visit(sample_shop, page)
+    expect(reader.page.locator("h1")).to_have_text(TITLES[page]["en"])
+    expect(reader.page.get_by_test_id("stAlert")).to_have_count(0)
+    reader.miss("Page not found")
+    assert links(reader) == [title["en"] for title in TITLES.values()]
+    assert lightness(reader, "backgroundColor") > 200
+    assert lightness(reader, "color") < 60
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_norwegian_with_a_phone_in_the_dark_sees_a_dark_page_that_fits_in_norwegian(
+    visit: Visit, sample_shop: Server, page: str
+) -> None:
+    reader = visit(sample_shop, page, language="nb", width=PHONE, dark=True)
+    expect(reader.page.locator("h1")).to_have_text(TITLES[page]["nb"])
+    assert lightness(reader, "backgroundColor") < 60
+    assert lightness(reader, "color") > 190
+    wide = "element => element.scrollWidth > element.clientWidth"
+    assert not reader.page.locator("html").evaluate(wide)
+    assert not reader.page.get_by_test_id("stMain").evaluate(wide)
+    said = reader.page.locator(OWN_WORDS).evaluate_all(WORDS)
+    assert [text for text in said if ENGLISH.search(text)] == []
+
+
+@pytest.mark.parametrize("query", ["", "?provider=gmail"], ids=["plain", "with a filter"])
+def test_the_first_link_after_a_restart_shows_the_whole_app(
+    visit: Visit, own_shop: Server, query: str
+) -> None:
+    reader = visit(own_shop, f"email_log{query}")
+    assert links(reader) == [title["en"] for title in TITLES.values()]
+    expect(reader.page.get_by_role("combobox", name="Period")).to_be_visible()
+    expect(reader.page.get_by_role("searchbox", name="Recipient")).to_be_visible()
+    reader.miss("Page not found")
+    assert reader.page.url == f"{own_shop.address}/email_log{query}"
+    chosen = reader.page.get_by_text("Mailbox provider: Gmail")
+    expect(chosen).to_have_count(1 if query else 0)

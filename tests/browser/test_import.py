@@ -1,0 +1,55 @@
+"""A shop's own export comes in by drag and drop, and takes the sample shop's place."""
+
+import re
+
+from browser.conftest import Visit
+from browser.files import OWN, UNKNOWN
+from browser.reader import Reader
+from browser.serving import Server
+
+SAMPLE = "Sample shop: Nordlys Garn."
+TOGGLE = "Show the sample shop"
+
+
+def toggle_sample(reader: Reader) -> None:
+    reader.page.get_by_test_id("stSidebar").get_by_text(TOGGLE).click()
+
+
+def test_a_dropped_export_takes_the_place_of_the_sample_which_stays_one_click_away(
+    visit: Visit, own_shop: Server
+) -> None:
+    reader = visit(own_shop, "imports")
+    reader.see(SAMPLE)
+    reader.miss(TOGGLE)
+    reader.import_file("logg.csv", OWN)
+    # It goes on while its reader looks at another page.
+    reader.go("Help").go("Imports")
+    reader.see("3 rows read = 2 new + 0 updated + 0 unchanged + 1 rejected")
+    reader.miss(SAMPLE)
+    reader.go("E-mail log")
+    assert reader.count() == 2
+    toggle_sample(reader)
+    reader.see(re.compile(r"^\d\d,\d{3} e-mails selected"))
+    reader.see(SAMPLE)
+    assert "log=sample" in reader.page.url
+    toggle_sample(reader)
+    reader.see("2 e-mails selected")
+    reader.miss(SAMPLE)
+
+
+def test_an_unknown_table_is_mapped_by_its_reader_and_comes_in(
+    visit: Visit, own_shop: Server
+) -> None:
+    reader = visit(own_shop, "imports")
+    reader.import_file("ukjent.csv", UNKNOWN)
+    reader.see("What is in the columns of this file?")
+    reader.see("Still missing: Time of sending, Recipient")
+    reader.choose("Time of sending *", "Når")
+    reader.choose("Recipient *", "Hvem")
+    reader.choose("Outcome", "Gikk det")
+    reader.see("What do these words say about the delivery?")
+    reader.see("jada")
+    reader.choose("Outcome", "Delivered", place=1)
+    reader.see("The first rows, as they would land")
+    reader.click("Import with this mapping")
+    reader.see("2 rows read = 2 new + 0 updated + 0 unchanged + 0 rejected")

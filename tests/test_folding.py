@@ -1,0 +1,138 @@
+"""Several rows about one message give the same message in any order and over any files."""
+
+import gzip
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analytics.importing import SAMPLE, Wishes, import_file
+from analytics.settings import Settings
+from analytics.store import MEMORY, Store
+
+HEADING = "processed,message_id,event,subject,email,reason,mx,type,categories"
+TO = "kari.eksempel07@garnet.example"
+MX = "aspmx.l.google.com"
+WAYS = {
+    "delayed, then taken": [
+        f"2026-10-01T08:00:00Z,m1,processed,Garn,{TO},,,,nyhetsbrev",
+        f"2026-10-01T08:00:05Z,m1,deferred,Garn,{TO},452 4.2.2 Mailbox full,{MX},,nyhetsbrev",
+        f"2026-10-01T08:10:00Z,m1,delivered,Garn,{TO},250 OK,{MX},,nyhetsbrev",
+    ],
+    "given up without a word": [
+        f"2026-10-01T08:00:00Z,m1,processed,Garn,{TO},,,,nyhetsbrev",
+        f"2026-10-01T09:00:00Z,m1,deferred,,{TO},452 4.2.2 Mailbox full,,,",
+        f"2026-10-02T09:00:00Z,m1,bounce,,{TO},,,expired,",
+    ],
+    "taken, then reported": [
+        f"2026-10-01T08:00:00Z,m1,processed,Garn,{TO},,,,nyhetsbrev",
+        f"2026-10-01T08:00:02Z,m1,delivered,Garn,{TO},250 OK,{MX},,nyhetsbrev",
+        f"2026-10-01T12:00:00Z,m1,spam_report,,{TO},,,,",
+    ],
+    "taken, then sent back": [
+        f"2026-10-01T08:00:00Z,m1,processed,Garn,{TO},,,,nyhetsbrev",
+        f"2026-10-01T08:00:02Z,m1,delivered,Garn,{TO},250 OK,{MX},,nyhetsbrev",
+        f"2026-10-01T08:30:00Z,m1,bounce,Garn,{TO},550 5.1.1 no such user,{MX},bounced,nyhetsbrev",
+    ],
+}
+
+
+def quiet(share: float, doing: str) -> None:
+    """Show no progress."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def log_of(files: list[list[str]], folder: Path, name: str) -> tuple[list, list, list]:
+    store = Store(MEMORY, Settings(data=folder / "data"))
+    for number, rows in enumerate(files):
+        file = folder / f"{name}-{number}.csv"
+        file.write_text("\n".join((HEADING, *rows)) + "\n")
+        told = import_file(store, file, Wishes(), quiet)
+        assert told.error is None, str(told.error)
+    with store.cursor() as cursor:
+        held = tuple(
+            cursor.execute(f"SELECT * EXCLUDE (batch) FROM {table} ORDER BY ALL").fetchall()
+            for table in ("messages", "error_log")
+        )
+        totals = cursor.execute("FROM hourly_totals ORDER BY ALL").fetchall()
+    store.close()
+    return *held, totals
+
+
+def cuts(rows: list[str]) -> Iterator[list[list[str]]]:
+    """Give the rows in every order, each in a file of its own, and cut in two at every place."""
+    for order in itertools.permutations(rows):
+        yield [[row] for row in order]
+    for place in range(1, len(rows)):
+        yield [rows[:place], rows[place:]]
+        yield [rows[place:], rows[:place]]
+    yield [rows[::-1]]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_neither_the_order_nor_the_files_of_the_rows_matter(folder: Path, way: str):
+    expected = log_of([WAYS[way]], folder, "whole")
+    assert len(expected[0]) == 1
+    for number, files in enumerate(cuts(WAYS[way])):
+        assert log_of(files, folder, f"cut{number}") == expected, files
+
+
+OWN = "sent_at,status_at,recipient,outcome,message_id,reason,cause,hardness\n"
+
+
+def test_the_row_that_decides_brings_its_own_reason(folder: Path):
+    settings = Settings(data=folder / "data")
+    store = Store(settings.database, settings)
+    rows = (
+        f"2026-10-01T08:00:00Z,2026-10-01T08:01:00Z,{TO},deferred,<1>,rate_limited,greylisting,\n",
+        f"2026-10-01T08:00:00Z,2026-10-01T09:00:00Z,{TO},failed,<1>,unknown_recipient,"
+        "no_such_mailbox,hard\n",
+    )
+    (folder / "twice.csv").write_text(OWN + "".join(rows))
+    import_file(store, folder / "twice.csv", Wishes(), quiet)
+    with store.cursor() as cursor:
+        found = cursor.execute("SELECT outcome, reason, cause, hardness FROM messages").fetchall()
+    assert found == [("failed", "unknown_recipient", "no_such_mailbox", "hard")]
+    store.close()
+
+
+@pytest.mark.parametrize(("known", "told", "expected"), [
+    (("deferred", "10:00"), ("sent", "10:30"), "sent"),
+    (("failed", "10:00"), ("sent", "10:30"), "sent"),
+    (("sent", "10:30"), ("deferred", "10:00"), "sent"),
+    (("delivered", "10:00"), ("sent", "10:30"), "delivered"),
+    (("sent", "10:30"), ("delivered", "10:00"), "delivered"),
+    (("complained", "10:00"), ("failed", "10:30"), "complained"),
+    (("failed", "10:30"), ("deferred", "10:00"), "failed"),
+])  # fmt: skip
+def test_a_later_word_counts_and_an_earlier_one_never_undoes(folder, known, told, expected):
+    settings = Settings(data=folder / "data")
+    store = Store(settings.database, settings)
+    for number, (outcome, time) in enumerate((known, told)):
+        file = folder / f"{number}.csv"
+        file.write_text(OWN + f"2026-10-01T09:00:00Z,2026-10-01T{time}:00Z,{TO},{outcome},<1>,,,\n")
+        assert import_file(store, file, Wishes(), quiet).error is None
+    with store.cursor() as cursor:
+        assert cursor.execute("SELECT outcome FROM messages").fetchall() == [(expected,)]
+    store.close()
+
+
+def test_a_mail_servers_log_may_be_cut_anywhere(folder: Path):
+    lines = gzip.decompress((SAMPLE / "nordlys-garn-postfix.log.gz").read_bytes()).splitlines()
+    settings = Settings(data=folder / "data")
+    store = Store(settings.database, settings)
+
+    def bring(part: list[bytes], name: str):
+        (folder / name).write_bytes(b"\n".join(part) + b"\n")
+        return import_file(store, folder / name, Wishes(), quiet).counts
+
+    whole = bring(lines, "mail.log")
+    for share in (0.2, 0.5, 0.8):
+        assert bring(lines[int(len(lines) * share) :], f"rest{share}.log").new == 0
+    assert whole.new == 7549
+    store.close()
