@@ -12,13 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import FloatRect, Locator, Page, ViewportSize, expect, sync_playwright
 
 DOCS = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
 # Someone whose e-mail arrived, then bounced, and has been stopped by the filter since.
 CUSTOMER = "kari.eksempel29@nordvik-kommune.example"
-WIDTH = 1440
+WIDTH, TALL = 1440, 2400
+# Below the last thing in a picture, the frame around it ends as well.
+FRAME = 32
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -55,7 +57,7 @@ def overview(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.get_by_role("heading", name="Oversikt")).to_be_visible(timeout=60_000)
     expect(page.locator(".js-plotly-plot .point path").first).to_be_visible()
-    take(page, "overview", height=1580)
+    take(page, "overview", page.get_by_test_id("stExpander").first)
 
 
 def customer(page: Page, address: str) -> None:
@@ -66,22 +68,26 @@ def customer(page: Page, address: str) -> None:
     box.press("Enter")
     expect(page.get_by_test_id("stAlert")).to_be_visible()
     page.get_by_text("Ferdig svar til kunden").first.click()
-    expect(page.get_by_test_id("stCode").filter(has_text="Hei!").first).to_be_visible()
-    take(page, "customer", height=1400)
+    take(page, "customer", page.get_by_test_id("stCode").filter(has_text="Hei!").first)
 
 
-def take(page: Page, name: str, height: int) -> None:
-    """Write what a window of this height shows, once all of it is drawn."""
-    page.set_viewport_size({"width": WIDTH, "height": height})
+def take(page: Page, name: str, last: Locator) -> None:
+    """Write what the window shows down to ``last``, once all of it is drawn."""
+    expect(last).to_be_visible()
     expect(page.locator(DRAWN)).to_be_visible()
-    page.screenshot(path=DOCS / f"{name}.png", animations="disabled")
+    box = last.bounding_box()
+    assert box is not None
+    bottom = box["y"] + box["height"] + FRAME
+    clip: FloatRect = {"x": 0, "y": 0, "width": WIDTH, "height": bottom}
+    page.screenshot(path=DOCS / f"{name}.png", clip=clip, animations="disabled")
 
 
 def main() -> None:
     """Take all pictures."""
     with sample_shop() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(locale="nb-NO", color_scheme="light")
+        size: ViewportSize = {"width": WIDTH, "height": TALL}
+        page = browser.new_page(locale="nb-NO", color_scheme="light", viewport=size)
         overview(page, address)
         customer(page, address)
         browser.close()

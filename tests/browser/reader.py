@@ -67,7 +67,7 @@ class Reader:
     def see(self, text: str | re.Pattern[str]) -> Locator:
         """Wait until a text is on the screen."""
         found = self.page.get_by_text(text).first
-        expect(found).to_be_visible(timeout=15_000)
+        expect(found).to_be_visible()
         return found
 
     def miss(self, text: str | re.Pattern[str]) -> None:
@@ -131,6 +131,7 @@ def watch(reader: Reader) -> None:
     reader.page.add_init_script(WATCH)
     reader.page.on("request", lambda request: reader.asked.append(request.url))
     reader.page.on("websocket", lambda socket: reader.asked.append(socket.url))
+    reader.page.on("popup", lambda popup: reader.asked.append(popup.url))
     reader.page.on("pageerror", lambda error: reader.broken.append(str(error)))
     reader.page.on("framenavigated", lambda frame: reader.visited.append(frame.url))
 
@@ -138,8 +139,8 @@ def watch(reader: Reader) -> None:
 def check(reader: Reader) -> None:
     """Hold what must hold on every page, whatever was done there."""
     host = urlsplit(reader.address).netloc
-    inside = [url for url in reader.asked if urlsplit(url).scheme not in ("data", "blob")]
-    assert [url for url in inside if urlsplit(url).netloc != host] == []
+    sent = [url for url in reader.asked if urlsplit(url).scheme not in ("data", "blob")]
+    assert [url for url in sent if urlsplit(url).netloc != host] == []
     assert reader.page.evaluate("window.__refused") == []
     assert reader.page.evaluate("window.__xss") is None
     assert reader.broken == []
