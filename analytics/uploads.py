@@ -2,8 +2,6 @@
 
 import logging
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import BinaryIO
 
@@ -88,8 +86,8 @@ def preview(store: Store, upload: Upload, chosen: Mapping | None, zone: str) -> 
     """Show what a table holds, and how its first rows would land; raises EmailLogError."""
     upload.content.seek(0)
     request = sandbox.Request(upload.name, replace(BROWSER, unpacks=True), zone)
-    with TemporaryDirectory(prefix="preview-", dir=store.folder("temp")) as folder:
-        return sandbox.preview_in_child(upload.content, Path(folder), request, chosen)
+    with store.workplace() as folder:
+        return sandbox.preview_in_child(upload.content, folder, request, chosen)
 
 
 def remember(store: Store, mapping: Mapping) -> None:

@@ -23,6 +23,8 @@ from analytics.ui.language import (
 )
 from analytics.ui.this_run import once
 
+# A text and the link beside it.
+COLUMNS = (0.8, 0.2)
 PERIODS = ("7", "30", "90", "all", "own")
 USUAL_PERIOD = "30"
 PERIOD, FIRST, LAST, RANGE = "period", "from", "to", "own period"
@@ -94,8 +96,10 @@ def link(**changes: list[str]) -> dict[str, list[str]]:
 @contextmanager
 def leading_to_log(**changes: list[str]) -> Iterator[None]:
     """Show a link to the selected e-mails beside a text, with ``changes`` to the selection."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    wide, narrow = st.columns(COLUMNS, vertical_alignment="center")
+    with wide:
         yield
+    with narrow, st.container(horizontal_alignment="right"):
         _lead_to_log(**changes)
 
 
