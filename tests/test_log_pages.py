@@ -98,6 +98,17 @@ def test_a_picked_row_opens_the_message_with_its_error_log(app):
     assert "550 5.1.1 no such user here" in [code.value for code in app.code]
 
 
+@pytest.mark.parametrize(("column", "opens"), [("mark", False), ("recipient", True)])
+def test_a_cell_picks_its_row_but_not_the_mark_that_gets_the_focus_first(app, column, opens):
+    app.query_params["outcome"] = "failed"
+    opened(app, "email_log")
+    cell = {"selection": {"rows": [], "columns": [], "cells": [(0, column)]}}
+    app.session_state[log_table.TABLE] = cell
+    app.run()
+    assert not app.exception
+    assert ("could not be delivered" in said(app)) is opens
+
+
 def test_an_empty_selection_names_the_filter_that_removes_the_rows(app):
     opened(app, "email_log")
     app.text_input(key="sought subject").set_value("there is no such subject").run()

@@ -16,10 +16,10 @@ from analytics.ui.language import (
     provider_word,
     reason_word,
 )
-from analytics.ui.picking import forget, pick_row
+from analytics.ui.picking import pick_row
 
 ROWS = 100
-TABLE = "e-mail log"
+TABLE, ROUND = "e-mail log", "round of the e-mail log"
 # A second mark beside the word and the colour.
 MARKS = {
     "delivered": "✓",
@@ -44,16 +44,26 @@ def page(chosen: Filters, count: int) -> str | None:
     with place:
         picked = pick_row(
             _in_words(rows),
-            key=TABLE,
+            key=_key(),
             columns=_columns(),
+            marks=[outcome_mark(code) for code in rows["outcome"]],
             alt=_("The selected e-mails, newest first"),
         )
     return None if picked is None else str(rows["key"].iloc[picked])
 
 
 def forget_selection() -> None:
-    """Leave no row picked, so that what was closed stays closed."""
-    forget(TABLE)
+    """Leave no row picked, so that what was closed stays closed.
+
+    A slow browser answers a table that is told to forget with what was picked in it before, so
+    the next table is a new one.
+    """
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+
+
+def _key() -> str:
+    number_of_round = st.session_state.get(ROUND, 0)
+    return f"{TABLE} {number_of_round}" if number_of_round else TABLE
 
 
 def _turn(chosen: Filters, count: int) -> int:
@@ -79,7 +89,7 @@ def _turn(chosen: Filters, count: int) -> int:
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     said = rows.drop(columns="key")
     for column, word in (
-        ("outcome", _marked_outcome),
+        ("outcome", outcome_word),
         ("mail_type", mail_type_word),
         ("provider", provider_word),
         ("reason", reason_word),
@@ -90,18 +100,14 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     return said
 
 
-def _marked_outcome(code: str) -> str:
-    return f"{outcome_mark(code)} {outcome_word(code)}"
-
-
 def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
         "sent_at": st.column_config.DatetimeColumn(_("Sent"), width=125, format=moment_format()),
-        "recipient": text(_("Recipient"), width=205),
-        "subject": text(_("Subject"), width=190),
-        "outcome": text(_("Outcome"), width=160),
-        "reason": text(_("Why it failed"), width=150),
+        "recipient": text(_("Recipient"), width=200),
+        "subject": text(_("Subject"), width=185),
+        "outcome": text(_("Outcome"), width=145),
+        "reason": text(_("Why it failed"), width=145),
         "mail_type": text(_("Mail type"), width=130),
         "provider": text(_("Mailbox provider"), width=130),
     }

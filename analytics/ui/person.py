@@ -8,6 +8,7 @@ import streamlit as st
 from analytics.filters import Filters, is_address
 from analytics.ui import answers
 from analytics.ui.language import _, moment, ngettext, number
+from analytics.ui.log_table import outcome_mark
 from analytics.ui.picking import pick_row
 
 SOUGHT = "sought customer"
@@ -129,8 +130,20 @@ def _table(rows: pd.DataFrame, alt: str) -> int | None:
         key=f"recipients: {alt}",
         columns=_columns(),
         formats={"last_sent": moment, "emails": number, "failed": number, "suppressed": number},
+        marks=_marks(rows),
+        width="content",
         alt=alt,
     )
+
+
+def _marks(rows: pd.DataFrame) -> list[str]:
+    """Return the mark of the worst that happened to each recipient's e-mails, where it is known."""
+    if "suppressed" not in rows:
+        return [""] * len(rows)
+    return [
+        outcome_mark("suppressed" if stopped else "failed" if failed else "delivered")
+        for stopped, failed in zip(rows["suppressed"], rows["failed"], strict=True)
+    ]
 
 
 def _columns() -> dict[str, Any]:

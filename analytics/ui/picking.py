@@ -1,14 +1,14 @@
 """A table of which one row can be picked: by its box, or by a click anywhere in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 ONE: tuple[Literal["single-row", "single-cell"], ...] = ("single-row", "single-cell")
-NOTHING: dict[str, Any] = {"selection": {"rows": [], "columns": [], "cells": []}}
 ROW_HEIGHT, MOST_SHOWN = 35, 18
+MARK, NARROW = "mark", 50
 
 
 def pick_row(
@@ -18,31 +18,40 @@ def pick_row(
     columns: Mapping[str, Any],
     alt: str,
     formats: Mapping[str, Callable[[Any], str]] | None = None,
+    marks: Sequence[str] | None = None,
+    width: Literal["stretch", "content"] = "stretch",
 ) -> int | None:
-    """Show ``rows`` written by ``formats``, and return the place of the one that is picked."""
+    """Show ``rows`` written by ``formats``, and return the place of the one that is picked.
+
+    A table that gets the focus picks its first cell by itself: from the keyboard, or when what
+    lay over it is closed. Where to pick a row leads away, that cell is one of the ``marks``, which
+    pick nothing.
+    """
+    if marks is not None:
+        rows = rows.assign(**{MARK: marks})[[MARK, *rows.columns]]
     event = st.dataframe(
         _written(rows, formats) if formats else rows,
         hide_index=True,
+        width=width,
         height=ROW_HEIGHT * (min(len(rows), MOST_SHOWN) + 1) + 3,
-        column_config=dict(columns),
+        column_config={MARK: st.column_config.TextColumn("", width=NARROW), **columns},
         on_select="rerun",
         selection_mode=ONE,
         key=key,
         placeholder="",
         alt=alt,
     )
-    selection: dict[str, Any] = event["selection"]
-    picked = selection.get("rows") or [cell[0] for cell in selection.get("cells") or []]
+    picked = _picked(event["selection"])
     # The rows may have changed since one of them was picked.
-    return int(picked[0]) if picked and picked[0] < len(rows) else None
+    return picked if picked is not None and picked < len(rows) else None
+
+
+def _picked(selection: Mapping[str, Any]) -> int | None:
+    cells = [row for row, column in selection.get("cells") or [] if column != MARK]
+    return next(map(int, [*(selection.get("rows") or []), *cells]), None)
 
 
 def _written(rows: pd.DataFrame, formats: Mapping[str, Callable[[Any], str]]) -> Any:
     """Write every cell, which takes long for many rows."""
     written: dict[Any, Any] = {name: say for name, say in formats.items() if name in rows}
     return rows.style.format(written, na_rep="")
-
-
-def forget(key: str) -> None:
-    """Leave no row of a table picked, so that what was closed stays closed."""
-    st.session_state[key] = NOTHING

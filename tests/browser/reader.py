@@ -94,7 +94,15 @@ class Reader:
         """Click a row of a table; its text is on a canvas, so it has a place and no name."""
         grid = self.page.get_by_test_id("stDataFrame").nth(table)
         expect(grid.locator("canvas").first).to_be_visible()
-        grid.click(position={"x": 100, "y": (number + 1.5) * ROW_HEIGHT})
+        grid.click(position={"x": 160, "y": (number + 1.5) * ROW_HEIGHT})
+
+    def close_mail(self) -> None:
+        """Close the opened e-mail, and wait for the table that takes the place of the old one."""
+        table = self.page.get_by_test_id("stDataFrame").first.element_handle()
+        self.page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
+        self.page.wait_for_function("table => !table.isConnected", arg=table)
+        self.settle()
 
     def drop(self, name: str, content: str) -> None:
         """Drop a file where files are to be dropped."""

@@ -82,12 +82,28 @@ def test_a_click_on_a_row_opens_the_e_mail_with_its_error_log(
     for heading in ("What to do", "Error log"):
         expect(opened.get_by_role("heading", name=heading)).to_be_visible()
     expect(opened.get_by_test_id("stCode").first).to_contain_text(re.compile(r"\b[45]\d\d\b"))
-    opened.get_by_role("button", name="Close").click()
-    expect(opened).to_have_count(0)
+    reader.close_mail()
     reader.choose("Period", "Last 7 days")
     reader.count_below(everything)
     reader.settle()
     expect(opened).to_have_count(0)
+
+
+def test_the_keyboard_goes_through_the_table_and_opens_an_e_mail_only_on_purpose(
+    visit: Visit, sample_shop: Server
+) -> None:
+    reader = visit(sample_shop, FAILED)
+    reader.count()
+    table = reader.page.get_by_test_id("stDataFrame")
+    table.locator("canvas").first.focus()
+    second = table.locator("#glide-cell-3-1").inner_text()
+    assert "@" in second
+    reader.page.keyboard.press("ArrowDown")
+    reader.settle()
+    opened = reader.page.get_by_role("dialog")
+    expect(opened).to_have_count(0)
+    reader.page.keyboard.press("ArrowRight")
+    expect(opened.get_by_text(second, exact=True)).to_be_visible()
 
 
 def test_from_an_opened_e_mail_one_click_leads_to_all_that_its_recipient_got(
