@@ -111,12 +111,6 @@ class UnknownCode(EmailLogError):
     status = 2
 
 
-class UnknownZone(EmailLogError):
-    """A time zone was named that there is not."""
-
-    text = N_("There is no time zone named {zone}. Write it like Europe/Oslo.")
-
-
 class UnknownEnding(EmailLogError):
     """A file's ending does not say what to write."""
 

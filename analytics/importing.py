@@ -25,7 +25,7 @@ from analytics.errors import (
     EmailLogError,
     ImportFailed,
     UnknownCode,
-    UnknownZone,
+    UnknownTimeZone,
     of_system,
 )
 from analytics.formats import formats
@@ -175,7 +175,7 @@ def check(wishes: Wishes) -> None:
     zones = [wishes.timezone, wishes.mapping.zone if wishes.mapping else None]
     for zone in zones:
         if zone not in (None, "local", "utc") and zone not in available_timezones():
-            raise UnknownZone(zone=zone)
+            raise UnknownTimeZone(zone=zone[:40])
     known = [format_.name for format_ in formats()]
     if wishes.format is not None and wishes.format not in known:
         raise UnknownCode(option="--format", code=wishes.format, known=", ".join(known))

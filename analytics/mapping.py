@@ -52,10 +52,6 @@ class Mapping:
         """Return what the mapping is remembered by."""
         return frozenset(map(normal, self.headings))
 
-    def with_columns(self, chosen: dict[str, str]) -> "Mapping":
-        """Return the mapping with more of our columns, or other headings for them."""
-        return replace(self, columns=tuple((dict(self.columns) | dict(chosen)).items()))
-
     def as_json(self) -> str:
         """Write the mapping down."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)

@@ -16,7 +16,6 @@ from analytics.words import CAUSES, N_
 PATIENCE = timedelta(days=5)
 # Sooner than this, it makes no difference to the customer that there were several attempts.
 SOON = timedelta(minutes=15)
-ACCEPTED = ("delivered", "sent", "complained")
 EXPLAINED = ("failed", "deferred", "suppressed")
 
 THE_MAIL = {

@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from analytics import errors, exports
 from analytics.doors import OPERATOR, scan
 from analytics.formats import formats
 from analytics.language import say
-from analytics.mapping import as_format, guess
+from analytics.mapping import Mapping, as_format, guess
 from analytics.staging import GIVEN, REJECTIONS, Staging
 
 EXPORTS = Path(__file__).parent / "exports"
@@ -413,9 +414,14 @@ def test_every_format_has_a_sample_and_every_reason_its_words() -> None:
     assert checks <= set(REJECTIONS)
 
 
+def timed(mapping: Mapping) -> Mapping:
+    columns = dict(mapping.columns) | {"sent_at": "Når"}
+    return replace(mapping, columns=tuple(columns.items()))
+
+
 def test_a_remembered_mapping_is_recognised_by_its_heading(tmp_path: Path) -> None:
     mapping = guess(["Når", "Til", "Emne", "Status"])
-    chosen = as_format(mapping.with_columns({"sent_at": "Når"}))
+    chosen = as_format(timed(mapping))
     seen = scan(
         io.BytesIO(b"Emne;Status;Til;N\xc3\xa5r\n"), tmp_path, limits=OPERATOR, name="x.csv"
     )
@@ -427,7 +433,7 @@ def test_a_mapping_that_is_demanded_must_fit(tmp_path: Path) -> None:
     fits = as_format(guess(["Dato", "Mottaker"]))
     assert exports.recognise(seen, None, (fits,)).name == "norwegian"
     assert exports.recognise(seen, None, (fits,), demanded=True) is fits
-    other = as_format(guess(["Når", "Til"]).with_columns({"sent_at": "Når"}))
+    other = as_format(timed(guess(["Når", "Til"])))
     with pytest.raises(errors.MappingDoesNotFit, match=r"these columns: Til, Når\. .* Dato"):
         exports.recognise(seen, None, (other,), demanded=True)
 

@@ -8,9 +8,11 @@ import streamlit as st
 from conftest import fill
 from streamlit.testing.v1 import AppTest
 
+from analytics.importing import sample_edition
 from analytics.settings import Settings
 from analytics.store import Store
 
+SAMPLE = f"sample-{sample_edition()}.duckdb"
 PAGES = sorted((Path(__file__).parent.parent / "pages").glob("*.py"))
 
 
@@ -172,7 +174,7 @@ def test_an_empty_installation_opens_on_the_sample_shop_and_says_so(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("POSTLOGG_DATA", str(settings.data))
-    sample = Store(settings.data / "sample.duckdb", settings)
+    sample = Store(settings.data / SAMPLE, settings)
     fill(sample)
     sample.close()
     app = AppTest.from_file(Path(__file__).parent.parent / "app.py", default_timeout=30)
@@ -188,7 +190,7 @@ def test_an_empty_installation_opens_on_the_sample_shop_and_says_so(
 def test_a_shop_with_a_log_of_its_own_sees_it_and_the_sample_on_request(
     app: AppTest, shop: Settings
 ) -> None:
-    sample = Store(shop.data / "sample.duckdb", shop)
+    sample = Store(shop.data / SAMPLE, shop)
     fill(sample)
     sample.close()
     app.query_params["language"] = "en"

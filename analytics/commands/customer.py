@@ -41,8 +41,9 @@ def tell_of(store: Store, console: Console, *, text: str) -> int:
     """Tell of every recipient that fits; the status is 1 when nobody does."""
     chosen = everything(store, [None, None]).narrowed(recipient=text)
     found = store.ask("recipients", chosen, rows=MOST_RECIPIENTS)["recipient"].tolist()
+    end = pd.Timestamp(store.ask("log_span", everything(store, [None, None]))["last_sent"][0])
     told = [
-        _told(store, console, chosen.narrowed(recipient=recipient, exact=True))
+        _told(store, console, chosen.narrowed(recipient=recipient, exact=True), end)
         for recipient in found
     ]
     console.document({"recipients": told})
@@ -51,17 +52,16 @@ def tell_of(store: Store, console: Console, *, text: str) -> int:
     return int(not found)
 
 
-def _told(store: Store, console: Console, chosen: Filters) -> dict[str, Any]:
+def _told(store: Store, console: Console, chosen: Filters, log_end: datetime) -> dict[str, Any]:
     """Say what one recipient got, and return the same as values."""
     known = store.ask("recipient_facts", chosen).iloc[0].to_dict()
     blocked = blocks.told(console.language, facts.block(known))
-    end = pd.Timestamp(store.ask("log_span", everything(store, [None, None]))["last_sent"][0])
     console.out("\n{recipient}  {blocked}", recipient=chosen.recipient, blocked=blocked)
     messages = []
     for row, in_utc in _messages(store, chosen.narrowed(zone="UTC")):
         message = _on_the_clock(in_utc, ZoneInfo(chosen.zone))
-        story = stories.what_happened(console.language, message, end.to_pydatetime())
-        advice = stories.advice(console.language, message, end.to_pydatetime())
+        story = stories.what_happened(console.language, message, log_end)
+        advice = stories.advice(console.language, message, log_end)
         _say(console, message, story, advice)
         messages.append(_values(in_utc, story, advice) | row)
     return {"recipient": chosen.recipient, "blocked": blocked or None, "messages": messages}

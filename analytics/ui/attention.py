@@ -34,8 +34,10 @@ def _findings(filters: Filters, before: Filters | None) -> list[Finding]:
     found: list[Finding] = []
     if before:
         for dimension in ("provider", "mail_type"):
-            question = f"failure_rate_by_{dimension}"
-            found += risen(dimension, ask(question, filters), ask(question, before))
+            now, then = (
+                ask("failure_rates", period, dimension=dimension) for period in (filters, before)
+            )
+            found += risen(dimension, now, then)
     other = ask("waiting", filters, end=log_end()).iloc[0]
     return found + counted(
         ask("reasons", filters), int(other["given_up"]), int(other["stopped_orders"])

@@ -16,9 +16,9 @@ import pyarrow as pa
 import streamlit as st
 
 from analytics.settings import data_folder
+from analytics.ui.picking import MARK
 
-TABLE = "table"
-NOTHING: dict[str, Any] = {"selection": {"rows": [], "columns": [], "cells": []}}
+TABLE, ROUND = "table", "round of the table"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _read(folder: Path) -> Constants:
 
 
 def _forget() -> None:
-    st.session_state[TABLE] = NOTHING
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
 st.set_page_config(layout="wide")
@@ -78,11 +78,11 @@ for facts, frame in drawn.tables:
         frame,
         hide_index=True,
         height=facts["height"] or "auto",
-        key=TABLE,
+        key=f"{TABLE} {put_away}" if (put_away := st.session_state.get(ROUND, 0)) else TABLE,
         on_select="rerun",
         selection_mode=("single-row", "single-cell"),
     )
-    if event["selection"]["rows"] or event["selection"]["cells"]:
+    cells = [row for row, column in event["selection"]["cells"] if column != MARK]
+    if picked := [*event["selection"]["rows"], *cells]:
         drawer = st.dialog("Opened", width="medium", position="right", on_dismiss=_forget)
-        row = [*event["selection"]["rows"], *(at for at, _column in event["selection"]["cells"])][0]
-        drawer(st.text)(recorded[row % len(recorded)].text)
+        drawer(st.text)(recorded[picked[0] % len(recorded)].text)

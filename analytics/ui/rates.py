@@ -40,7 +40,7 @@ def by_provider(filters: Filters) -> None:
 def _card(
     title: str, heading: str, dimension: str, filters: Filters, word: Callable[[str], str]
 ) -> None:
-    rates = _worded(ask(f"failure_rate_by_{dimension}", filters).head(SHOWN), word)
+    rates = _worded(ask("failure_rates", filters, dimension=dimension).head(SHOWN), word)
     with st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False, help=failure_rate_help())
         codes = _bars(title, rates, key=f"failure rate by {dimension}")
