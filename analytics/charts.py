@@ -87,7 +87,6 @@ def failures_over_time(
             "tickformat": writing.day,
             "hoverformat": writing.day,
             "anchor": "y2",
-            "nticks": 12,
             "showgrid": False,
         },
         "yaxis": {

@@ -9,11 +9,11 @@ import logging
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import duckdb
@@ -40,6 +40,7 @@ FOLDERS = ("inbox", "temp", "backup")
 OWN_NAME = "postlogg"
 NO_ROOM = re.compile("No space left|Disk quota exceeded|File too large|not enough space")
 IN_USE = re.compile("Could not set lock|already open in|used by another process")
+Read = TypeVar("Read")
 log = logging.getLogger(__name__)
 
 
@@ -88,13 +89,11 @@ class Store:
     def ask(self, question: str, filters: Filters, **values: Any) -> pd.DataFrame:
         """Answer a question in sql/questions about what the filters select."""
         parameters = filters.as_parameters() | values
-        with closing(self.cursor()) as cursor:
-            return cursor.sql(statement(f"questions/{question}"), params=parameters).df()
+        return self._read(f"questions/{question}", parameters, duckdb.DuckDBPyConnection.df)
 
     def rows(self, name: str, **values: Any) -> list[tuple[Any, ...]]:
         """Run a statement under sql/ that is about the log itself, and return its rows."""
-        with closing(self.cursor()) as cursor:
-            return cursor.execute(statement(name), values).fetchall()
+        return self._read(name, values, duckdb.DuckDBPyConnection.fetchall)
 
     @contextmanager
     def change(
@@ -150,6 +149,17 @@ class Store:
             finally:
                 with suppress(duckdb.Error):
                     cursor.execute(f"DETACH {alias}")
+
+    def _read(
+        self, name: str, values: dict[str, Any], take: Callable[[duckdb.DuckDBPyConnection], Read]
+    ) -> Read:
+        # A relation, as .sql() gives it, is planned twice: that is half the time of a question.
+        try:
+            with closing(self._connection.cursor()) as cursor:
+                return take(cursor.execute(statement(name), values))
+        except (duckdb.FatalException, duckdb.ConnectionException):
+            with closing(self.cursor()) as cursor:
+                return take(cursor.execute(statement(name), values))
 
     def close(self) -> None:
         """Close the log; its last changes are then in the file itself."""

@@ -5,21 +5,29 @@ import streamlit as st
 from analytics.ui import answers, downloads, frame, log_search, log_table
 from analytics.ui.language import _
 from analytics.ui.message import open_message
+from analytics.ui.selection import selected_part
+
+
+@selected_part
+def log() -> None:
+    """Show the e-mails that are selected, and the one that is picked."""
+    selected = log_search.chosen()
+    found = answers.counted(selected)
+    if not found.emails:
+        log_search.nothing_found(selected)
+        return
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.markdown(f"**{log_search.said(selected, found)}**", width="content")
+        downloads.messages(selected, found.emails)
+    if picked := log_table.page(selected, found.emails):
+        open_message(picked)
+
 
 frame.open_page(__file__)
 
 st.title(_("E-mail log"), anchor=False)
 st.caption(_("Every e-mail that the shop has sent. Click a row to see what became of it."))
-
-selected = log_search.chosen()
-emails = answers.count(selected)
-if not emails:
-    log_search.nothing_found(selected)
-    st.stop()
-
-with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    st.markdown(f"**{log_search.said(selected, emails)}**", width="content")
-    downloads.messages(selected, emails)
-
-if picked := log_table.page(selected, emails):
-    open_message(picked)
+log_search.draw()
+log()

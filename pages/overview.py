@@ -2,29 +2,39 @@
 
 import streamlit as st
 
-from analytics.ui import attention, frame, rates, reasons, summary, trend
+from analytics.ui import attention, filter_bar, frame, rates, reasons, summary, trend
 from analytics.ui.language import _
+from analytics.ui.nothing import nothing_found
+from analytics.ui.selection import MAIL_TYPE, PROVIDER, chosen, period_before, selected_part
+
+# Without a choice of outcome or reason: a rate needs all of them.
+NARROWED_BY = (MAIL_TYPE, PROVIDER)
+
+
+@selected_part
+def overview() -> None:
+    """Show whether the selected e-mail arrives, and what needs attention."""
+    filters = chosen(*NARROWED_BY)
+    before = period_before(filters)
+    now = summary.totals_of(filters)
+    if not now:
+        nothing_found(filters)
+        return
+    summary.headline(now)
+    summary.metrics(now, summary.totals_of(before) if before else None)
+    summary.compared_with(before)
+    attention.attention(filters, before)
+    trend.trend(filters)
+    left, right = st.columns(2)
+    with left:
+        rates.by_mail_type(filters)
+    with right:
+        rates.by_provider(filters)
+    reasons.reasons(filters)
+
 
 frame.open_page(__file__)
 
 st.title(_("Overview"), anchor=False)
-# Without a choice of outcome or reason: a rate needs all of them.
-filters = frame.filters(frame.MAIL_TYPE, frame.PROVIDER)
-before = frame.period_before(filters)
-
-now = summary.totals_of(filters)
-if not now:
-    frame.nothing_found(filters)
-    st.stop()
-
-summary.headline(now)
-summary.metrics(now, summary.totals_of(before) if before else None)
-summary.compared_with(before)
-attention.attention(filters, before)
-trend.trend(filters)
-left, right = st.columns(2)
-with left:
-    rates.by_mail_type(filters)
-with right:
-    rates.by_provider(filters)
-reasons.reasons(filters)
+filter_bar.draw(*NARROWED_BY)
+overview()

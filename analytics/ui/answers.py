@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +29,13 @@ BEGINNING, END = date(1970, 1, 1), date(2199, 12, 31)
 # A copy that pandas makes only when somebody writes into it.
 _answers: Memory[pd.DataFrame] = Memory(500, lambda frame: frame.copy(deep=False))
 _filling = threading.Lock()
+
+
+class Counted(NamedTuple):
+    """How many e-mails are selected, and how many of them failed."""
+
+    emails: int
+    failed: int
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ def shows_sample() -> bool:
 
 def own_is_empty() -> bool:
     """Say whether the shop's own log holds no e-mail."""
-    return once("own is empty", lambda: not _count(own_log(), everything(own_log())))
+    return once("own is empty", lambda: not _counted(own_log(), everything(own_log())).emails)
 
 
 def everything(store: Store) -> Filters:
@@ -106,14 +113,15 @@ def ask(question: str, filters: Filters, **values: Any) -> pd.DataFrame:
     return _answer(log_in_view(), question, filters, values)
 
 
-def count(filters: Filters) -> int:
-    """Return how many e-mails are selected."""
-    return _count(log_in_view(), filters)
+def counted(filters: Filters) -> Counted:
+    """Return how many e-mails are selected, and how many of them failed."""
+    return _counted(log_in_view(), filters)
 
 
-def _count(store: Store, filters: Filters) -> int:
+def _counted(store: Store, filters: Filters) -> Counted:
     question = "count_messages" if filters.needs_messages else "count_totals"
-    return int(_answer(store, question, filters, {})["emails"].iloc[0])
+    found = _answer(store, question, filters, {}).iloc[0]
+    return Counted(int(found["emails"]), int(found["failed"]))
 
 
 def forget_selections() -> None:

@@ -13,6 +13,11 @@ from websockets.typing import Subprotocol
 
 LOCALE, ZONE = "nb-NO", "Europe/Oslo"
 PATIENCE = 60.0  # seconds
+DONE = (
+    ForwardMsg.FINISHED_SUCCESSFULLY,
+    ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+    ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+)
 
 
 class PageFailed(Exception):
@@ -30,6 +35,9 @@ class Visit:
         self._page = ""
         self._query = ""
         self._set: dict[str, WidgetState] = {}
+        # All of the page, and what a part that is drawn by itself has put in its place.
+        self._widgets: dict[str, Any] = {}
+        self._parts: dict[str, str] = {}
         self._kept: dict[str, Any] = {}
         self._redraw()
 
@@ -38,6 +46,7 @@ class Visit:
         self._page = self.pages[page]
         self._query = ""
         self._set.clear()
+        self._widgets.clear()
         return self._redraw()
 
     def set(self, key: str, value: str | list[str]) -> float:
@@ -48,14 +57,13 @@ class Visit:
         else:
             state.string_array_value.data.extend(value)
         self._set[state.id] = state
-        return self._redraw()
+        return self._redraw(self._parts.get(state.id, ""))
 
     def widget(self, key: str) -> Any:
         """Return the widget with this key, as the page sent it."""
-        for element in self.elements:
-            sent = getattr(element, element.WhichOneof("type"))
-            if getattr(sent, "id", "").endswith(f"-{key}"):
-                return sent
+        for name, widget in self._widgets.items():
+            if name.endswith(f"-{key}"):
+                return widget
         raise KeyError(key)
 
     def drawn(self, kind: str) -> list[Any]:
@@ -63,9 +71,9 @@ class Visit:
         found = [element for element in self.elements if element.WhichOneof("type") == kind]
         return [getattr(element, kind) for element in found]
 
-    def _redraw(self) -> float:
-        """Have the page drawn with all that is set, and time it."""
-        asked = self._asked()
+    def _redraw(self, part: str = "") -> float:
+        """Have the page, or a ``part`` of it, drawn with all that is set, and time it."""
+        asked = self._asked(part)
         self.elements = []
         began = perf_counter()
         self._socket.send(asked)
@@ -76,11 +84,12 @@ class Visit:
             raise PageFailed(failed[0].type)
         return seconds
 
-    def _asked(self) -> bytes:
+    def _asked(self, part: str) -> bytes:
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self._query
         state.page_script_hash = self._page
+        state.fragment_id = part
         state.context_info.locale = LOCALE
         state.context_info.timezone = ZONE
         state.cached_message_hashes.extend(self._kept)
@@ -93,11 +102,11 @@ class Visit:
         message = ForwardMsg.FromString(sent)
         kind = message.WhichOneof("type")
         if kind == "ref_hash":
-            self.elements.append(self._kept[message.ref_hash])
+            self._drawn(self._kept[message.ref_hash])
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self.elements.append(message.delta.new_element)
+            self._drawn(message.delta)
             if message.metadata.cacheable:
-                self._kept[message.hash] = message.delta.new_element
+                self._kept[message.hash] = message.delta
         elif kind == "navigation":
             self.pages = {
                 page.url_pathname: page.page_script_hash for page in message.navigation.app_pages
@@ -105,8 +114,14 @@ class Visit:
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         # A page that goes on elsewhere, or begins anew, is not drawn yet.
-        done = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
-        return kind == "script_finished" and message.script_finished in done
+        return kind == "script_finished" and message.script_finished in DONE
+
+    def _drawn(self, delta: Any) -> None:
+        element = delta.new_element
+        self.elements.append(element)
+        if name := getattr(getattr(element, element.WhichOneof("type")), "id", ""):
+            self._widgets[name] = getattr(element, element.WhichOneof("type"))
+            self._parts[name] = delta.fragment_id
 
 
 @contextmanager

@@ -42,22 +42,29 @@ def pick_many(
     word: Callable[[str], str],
     *,
     placeholder: str,
-) -> tuple[str, ...]:
-    """Offer ``codes`` by their translated words, and keep the picked codes in the URL."""
+    on_change: Callable[[], None],
+) -> None:
+    """Offer ``codes`` by their translated words; `picked_many` tells which are picked."""
     asked = follow_link(key, lambda code: code in codes)
     wanted = asked or st.session_state.get(key, [])
     st.session_state[key] = [code for code in wanted if code in codes]
     said = {code: word(code) for code in codes}
-    picked = st.multiselect(
+    st.multiselect(
         label,
         codes,
         key=key,
         format_func=said.__getitem__,
         placeholder=placeholder,
         persist_state="session",
+        on_change=on_change,
     )
+
+
+def picked_many(key: str) -> tuple[str, ...]:
+    """Return the codes that are picked, and note them for the URL."""
+    picked = tuple(st.session_state.get(key, ()))
     note(key, picked)
-    return tuple(picked)
+    return picked
 
 
 def pick_one(
@@ -68,23 +75,30 @@ def pick_one(
     *,
     default: str,
     width: int | Literal["stretch"] = "stretch",
-) -> str:
-    """Offer ``codes`` of which one is always picked; the default leaves no trace in the URL."""
+    on_change: Callable[[], None] | None = None,
+) -> None:
+    """Offer ``codes`` of which one is always picked; `picked_one` tells which."""
     asked = follow_link(key, lambda code: code in codes)
     wanted = asked[-1] if asked else st.session_state.get(key)
     # Set anew in every run: on another page the widget would forget what no reader has touched.
     st.session_state[key] = wanted if wanted in codes else default
     said = {code: word(code) for code in codes}
-    picked = st.selectbox(
+    st.selectbox(
         label,
         codes,
         key=key,
         format_func=said.__getitem__,
         persist_state="session",
         width=width,
+        on_change=on_change,
     )
+
+
+def picked_one(key: str, default: str) -> str:
+    """Return the code that is picked, and note it for the URL unless it is the default."""
+    picked = str(st.session_state.get(key, default))
     note(key, [picked] if picked != default else [])
-    return str(picked)
+    return picked
 
 
 def _written(key: str) -> str:

@@ -5,37 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.errors import EmailLogError
-from analytics.ui import answers, choices, language, this_run
+from analytics.ui import answers, choices, language, this_run, upload
 from analytics.ui.language import _, error_text
-from analytics.ui.nothing import nothing_found
-from analytics.ui.selection import (
-    MAIL_TYPE,
-    OUTCOME,
-    PROVIDER,
-    REASON,
-    filters,
-    link,
-    period_before,
-)
-
-__all__ = [
-    "ICON",
-    "LOGO",
-    "MAIL_TYPE",
-    "OUTCOME",
-    "PROVIDER",
-    "REASON",
-    "filters",
-    "link",
-    "nothing_found",
-    "open_page",
-    "period_before",
-    "welcome",
-    "zone",
-]
 
 # A Material icon as the browser's icon would be fetched from the web.
 ICON = str(Path(__file__).parent / "icon.svg")
+IMPORTS = Path("pages/imports.py")
 LOGO = str(Path(__file__).parent / "logo.svg")
 
 
@@ -49,17 +24,20 @@ def open_page(file: str) -> None:
         st.session_state.opened_page = f"pages/{Path(file).name}"
         st.switch_page("app.py", query_params=_whole_query())
     this_run.begin()
+    is_imports = Path(file).name == IMPORTS.name
     try:
         with st.sidebar:
             _choose_log()
             language.choose()
+            if not is_imports:
+                upload.sign()
         choices.write_link()
         answers.log_in_view()
     except EmailLogError as error:
         st.error(error_text(error), icon=":material/error:")
         st.stop()
     if answers.shows_sample():
-        _mark_sample()
+        _mark_sample(with_way_in=not is_imports)
 
 
 def welcome() -> None:
@@ -89,7 +67,7 @@ def _choose_log() -> None:
     choices.note(answers.LOG, [answers.SAMPLE] if shown else [])
 
 
-def _mark_sample() -> None:
+def _mark_sample(*, with_way_in: bool) -> None:
     """Say that the numbers are an invented shop's, and where to bring in one's own."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
@@ -102,11 +80,10 @@ def _mark_sample() -> None:
             ),
             width="content",
         )
-        st.page_link(
-            "pages/imports.py",
-            label=_("Import your own log"),
-            icon=":material/upload_file:",
-        )
+        if with_way_in:
+            st.page_link(
+                str(IMPORTS), label=_("Import your own log"), icon=":material/upload_file:"
+            )
 
 
 def _whole_query() -> dict[str, list[str]]:

@@ -41,6 +41,7 @@ def choose() -> None:
         language.LANGUAGES.__getitem__,
         default=preferred(),
     )
+    choices.picked_one(KEY, preferred())
 
 
 def _(text: str, **values: object) -> str:

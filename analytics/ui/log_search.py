@@ -3,29 +3,35 @@
 import streamlit as st
 
 from analytics.filters import Filters
-from analytics.ui import answers, frame
+from analytics.ui import answers, filter_bar, nothing, selection
 from analytics.ui.language import _, ngettext, number
 
 RECIPIENT, SUBJECT = "sought recipient", "sought subject"
 
 
+def draw() -> None:
+    """Draw all filters of the e-mail log."""
+    filter_bar.draw()
+    _personal()
+
+
 def chosen() -> Filters:
-    """Draw all filters of the e-mail log and return what they select."""
-    return frame.filters().narrowed(**_personal())
+    """Return what the filters select, and say it in words."""
+    recipient, subject = (st.session_state.get(key) or "" for key in (RECIPIENT, SUBJECT))
+    return selection.chosen().narrowed(recipient=recipient, subject=subject)
 
 
-def said(selected: Filters, emails: int) -> str:
+def said(selected: Filters, found: answers.Counted) -> str:
     """Say how many e-mails are selected, and how many of them failed."""
-    told = ngettext("{count} e-mail selected", "{count} e-mails selected", emails)
+    told = ngettext("{count} e-mail selected", "{count} e-mails selected", found.emails)
     if selected.outcomes and ("failed" not in selected.outcomes or len(selected.outcomes) == 1):
         return f"{told}."
-    failed = answers.count(selected.narrowed(outcomes=("failed",)))
-    return _("{selected}; {failed} failed.", selected=told, failed=number(failed))
+    return _("{selected}; {failed} failed.", selected=told, failed=number(found.failed))
 
 
 def nothing_found(selected: Filters) -> None:
     """Say which filter removes the rows, and offer to take back what only this page filters by."""
-    frame.nothing_found(selected)
+    nothing.nothing_found(selected)
     with st.container(horizontal=True):
         for key, text, label in (
             (RECIPIENT, selected.recipient, _("Remove the filter on recipient")),
@@ -37,11 +43,12 @@ def nothing_found(selected: Filters) -> None:
 
 def _empty(key: str) -> None:
     st.session_state[key] = ""
+    st.rerun()
 
 
-def _personal() -> dict[str, str]:
+def _personal() -> None:
     with st.container(horizontal=True):
-        recipient = st.text_input(
+        st.text_input(
             _("Recipient"),
             key=RECIPIENT,
             type="search",
@@ -49,8 +56,9 @@ def _personal() -> dict[str, str]:
             icon=":material/alternate_email:",
             persist_state="session",
             width=330,
+            on_change=selection.draw_selected_part,
         )
-        subject = st.text_input(
+        st.text_input(
             _("Subject"),
             key=SUBJECT,
             type="search",
@@ -58,5 +66,5 @@ def _personal() -> dict[str, str]:
             icon=":material/subject:",
             persist_state="session",
             width=330,
+            on_change=selection.draw_selected_part,
         )
-    return {"recipient": recipient or "", "subject": subject or ""}

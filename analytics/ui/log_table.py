@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.filters import Filters
+from analytics.paging import log_page
 from analytics.ui import answers
 from analytics.ui.language import (
     _,
@@ -40,7 +41,7 @@ def page(chosen: Filters, count: int) -> str | None:
     """Show a page of the selected e-mails and return the key of the one that is picked."""
     place = st.container()
     number_of_page = _turn(chosen, count)
-    rows = answers.ask("log_page", chosen, rows=ROWS, skipped=(number_of_page - 1) * ROWS)
+    rows = log_page(answers.ask, chosen, rows=ROWS, skipped=(number_of_page - 1) * ROWS)
     with place:
         picked = pick_row(
             _in_words(rows),
@@ -56,9 +57,11 @@ def forget_selection() -> None:
     """Leave no row picked, so that what was closed stays closed.
 
     A slow browser answers a table that is told to forget with what was picked in it before, so
-    the next table is a new one.
+    the next table is a new one. The whole page is drawn: a part that is drawn by itself would
+    leave the drawer in the page, to come back with the next change.
     """
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    st.rerun()
 
 
 def _key() -> str:

@@ -41,14 +41,19 @@ def pick_row(
         placeholder="",
         alt=alt,
     )
-    picked = _picked(event["selection"])
+    picked = _picked(key, event["selection"])
     # The rows may have changed since one of them was picked.
     return picked if picked is not None and picked < len(rows) else None
 
 
-def _picked(selection: Mapping[str, Any]) -> int | None:
-    cells = [row for row, column in selection.get("cells") or [] if column != MARK]
-    return next(map(int, [*(selection.get("rows") or []), *cells]), None)
+def _picked(key: str, selection: Mapping[str, Any]) -> int | None:
+    """Return the row that was picked last: a box stays ticked when a cell is clicked elsewhere."""
+    rows = [int(row) for row in selection.get("rows") or []]
+    cells = [int(row) for row, column in selection.get("cells") or [] if column != MARK]
+    ticked_before = st.session_state.get(f"{key}: ticked")
+    st.session_state[f"{key}: ticked"] = rows
+    newest_first = [*cells, *rows] if rows == ticked_before else [*rows, *cells]
+    return next(iter(newest_first), None)
 
 
 def _written(rows: pd.DataFrame, formats: Mapping[str, Callable[[Any], str]]) -> Any:

@@ -40,7 +40,7 @@ def by_provider(filters: Filters) -> None:
 def _card(
     title: str, heading: str, dimension: str, filters: Filters, word: Callable[[str], str]
 ) -> None:
-    rates = _worded(ask("failure_rates", filters, dimension=dimension).head(SHOWN), word)
+    rates = _worst_first(_worded(ask("failure_rates", filters, dimension=dimension), word))
     with st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False, help=failure_rate_help())
         codes = _bars(title, rates, key=f"failure rate by {dimension}")
@@ -78,6 +78,12 @@ def _worded(rates: pd.DataFrame, word: Callable[[str], str]) -> pd.DataFrame:
         }
         for row in rows
     )
+
+
+def _worst_first(rates: pd.DataFrame) -> pd.DataFrame:
+    """Return those that fail most; what there is too little of to judge comes last."""
+    by = ["sure", "failure_rate", "finished"]
+    return rates.sort_values(by, ascending=False).head(SHOWN)
 
 
 def _as_table(rates: pd.DataFrame, title: str) -> tables.Table:

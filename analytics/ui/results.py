@@ -36,6 +36,12 @@ def show(job: Job) -> None:
     known = answers.ask("imports", answers.everything(answers.log_in_view()))
     for result in job.results:
         _card(result, known)
+    if any(result.counts for result in job.results):
+        st.page_link(
+            "pages/overview.py",
+            label=_("See whether the e-mail arrives"),
+            icon=":material/arrow_forward:",
+        )
 
 
 def earlier() -> None:

@@ -1,32 +1,33 @@
 """Which part of the log is in view: the choices that a reader makes, kept in the URL."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import wraps
+from itertools import zip_longest
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from analytics import words
 from analytics.filters import Filters
-from analytics.ui import answers, choices
+from analytics.ui import answers, choices, this_run
 from analytics.ui.language import (
     _,
     day,
-    day_format,
     long_moment,
     mail_type_word,
     outcome_word,
     provider_word,
     reason_word,
 )
-from analytics.ui.this_run import once
 
 # A text and the link beside it.
 COLUMNS = (0.8, 0.2)
-PERIODS = ("7", "30", "90", "all", "own")
-USUAL_PERIOD = "30"
+USUAL_PERIOD, WHOLE_LOG, OWN_PERIOD = "30", "all", "own"
+PART = "selected part"
 PERIOD, FIRST, LAST, RANGE = "period", "from", "to", "own period"
 
 
@@ -55,34 +56,53 @@ REASON = Dimension("reason", "reasons", words.N_("Reason"), reason_word, lambda:
 DIMENSIONS = (MAIL_TYPE, PROVIDER, OUTCOME, REASON)
 
 
-def filters(*offered: Dimension) -> Filters:
-    """Draw the filters and return what they select; without ``offered``, all of them.
+def selected_part(part: Callable[[], None]) -> Callable[[], None]:
+    """Have a part of a page drawn by itself when the selection changes; the rest stays."""
 
-    The number of days counts from the last day of the log, not from today.
+    @wraps(part)
+    def begun() -> None:
+        this_run.begin()
+        part()
+
+    drawn: Callable[[], None] = st.fragment(begun, key=PART)
+    return drawn
+
+
+def draw_selected_part() -> None:
+    """Have no more than the selected part drawn, as the answer to a changed widget."""
+    # Before it was drawn for the first time, nobody knows it: the whole page is drawn then.
+    with suppress(StreamlitAPIException):
+        st.rerun(PART)
+
+
+def chosen(*offered: Dimension) -> Filters:
+    """Return what the widgets select, which `filter_bar.draw` has drawn, and say it in words.
+
+    Without ``offered``, they are those of all dimensions. The number of days counts from the last
+    day of the log, not from today.
     """
-    span = _span()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        first, last = _period(span)
-        picked = _narrowings(offered or DIMENSIONS)
-    for dimension in set(DIMENSIONS) - set(offered or DIMENSIONS):
+    offered = offered or DIMENSIONS
+    first, last = _period()
+    picked = {dimension.field: choices.picked_many(dimension.key) for dimension in offered}
+    for dimension in set(DIMENSIONS) - set(offered):
         # Not in this page's URL, so that a link from here that names it is news to the next page.
         choices.note(dimension.key, [])
     choices.write_link()
     whole = answers.everything(answers.log_in_view())
-    chosen = whole.narrowed(first=first, last=last, **picked)
-    _say_what_is_chosen(chosen, span)
-    return chosen
+    selected = whole.narrowed(first=first, last=last, **picked)
+    _say_what_is_chosen(selected)
+    return selected
 
 
 def period_before(chosen: Filters) -> Filters | None:
     """Return the period of equal length before, or None where the log does not reach so far."""
     before = chosen.before()
-    return before if before.first >= _span().first else None
+    return before if before.first >= span().first else None
 
 
 def log_end() -> datetime:
     """Return the moment of the newest e-mail in view, on the shop's clock."""
-    return _span().end
+    return span().end
 
 
 def link(**changes: list[str]) -> dict[str, list[str]]:
@@ -114,14 +134,15 @@ def _lead_to_log(**changes: list[str]) -> None:
 
 
 def reset() -> None:
-    """Take back every choice of the selection."""
+    """Take back every choice of the selection, and have its widgets drawn anew."""
     st.session_state[PERIOD] = USUAL_PERIOD
     for dimension in DIMENSIONS:
         st.session_state[dimension.key] = []
+    st.rerun()
 
 
 @dataclass(frozen=True)
-class _Span:
+class Span:
     """When a log begins and ends, on the shop's clock."""
 
     first: date
@@ -129,89 +150,44 @@ class _Span:
 
     @property
     def last(self) -> date:
+        """Return the last day."""
         return self.end.date()
 
 
-def _span() -> _Span:
+def span() -> Span:
     """Return the span of the log in view, or say that it is empty and stop."""
-    return once("span", _span_in_view)
+    return this_run.once("span", _span_in_view)
 
 
-def _span_in_view() -> _Span:
+def _span_in_view() -> Span:
     found = answers.ask("log_span", answers.everything(answers.log_in_view())).iloc[0]
     if not found["emails"]:
         st.subheader(_("The log is empty"), anchor=False)
         st.markdown(_("Bring in an export from your shop or mail platform to see it here."))
         st.page_link("pages/imports.py", label=_("Import a file"), icon=":material/upload_file:")
         st.stop()
-    return _Span(found["first_sent"].date(), found["last_sent"].to_pydatetime())
+    return Span(found["first_sent"].date(), found["last_sent"].to_pydatetime())
 
 
-def _period(span: _Span) -> tuple[date, date]:
-    """Let the reader choose a period, and return its first and its last day."""
-    period = choices.pick_one(
-        _("Period"), PERIODS, PERIOD, _period_word, default=USUAL_PERIOD, width=210
-    )
-    if period == "own":
-        return _own_period(span)
-    choices.note(FIRST, [])
-    choices.note(LAST, [])
-    if period == "all":
-        return span.first, span.last
-    return span.last - timedelta(days=int(period) - 1), span.last
+def _period() -> tuple[date, date]:
+    """Return the first and the last day of the chosen period, and note it for the URL."""
+    period = choices.picked_one(PERIOD, USUAL_PERIOD)
+    own: Any = st.session_state[RANGE] if period == OWN_PERIOD else ()
+    for key, day_of_own in zip_longest((FIRST, LAST), own):
+        choices.note(key, [day_of_own.isoformat()] if day_of_own else [])
+    if own:
+        return own[0], own[1]
+    if period == WHOLE_LOG:
+        return span().first, span().last
+    return span().last - timedelta(days=int(period) - 1), span().last
 
 
-def _own_period(span: _Span) -> tuple[date, date]:
-    """Let the reader choose the first and the last day, and wait until both are there."""
-    linked = (choices.follow_link(FIRST, _is_day), choices.follow_link(LAST, _is_day))
-    if linked[0] and linked[1]:
-        first, last = (date.fromisoformat(codes[-1]) for codes in linked if codes)
-        wanted = (min(first, last), max(first, last))
-    else:
-        usual = (max(span.first, span.last - timedelta(29)), span.last)
-        wanted = st.session_state.get(RANGE, usual)
-    st.session_state[RANGE] = wanted
-    # A single day while the reader is about to pick the other.
-    picked: Any = st.date_input(
-        _("First and last day"),
-        key=RANGE,
-        format=day_format(),
-        persist_state="session",
-        width=260,
-    )
-    if len(picked) < 2:
-        st.caption(_("Choose the last day as well."))
-        st.stop()
-    choices.note(FIRST, [picked[0].isoformat()])
-    choices.note(LAST, [picked[1].isoformat()])
-    return picked[0], picked[1]
-
-
-def _narrowings(offered: tuple[Dimension, ...]) -> dict[str, tuple[str, ...]]:
-    """Let the reader narrow the selection, and return the picked codes by field."""
-    found = answers.ask("known_codes", answers.everything(answers.log_in_view()))
-    of_log: dict[str, list[str]] = {dimension.key: [] for dimension in offered}
-    for key, code in zip(found["dimension"], found["code"], strict=True):
-        of_log.setdefault(key, []).append(code)
-    with st.popover(_("Filters"), icon=":material/filter_list:"):
-        return {
-            dimension.field: choices.pick_many(
-                _(dimension.title),
-                list(dict.fromkeys([*of_log[dimension.key], *dimension.known()])),
-                dimension.key,
-                dimension.word,
-                placeholder=_("All"),
-            )
-            for dimension in offered
-        }
-
-
-def _say_what_is_chosen(chosen: Filters, span: _Span) -> None:
+def _say_what_is_chosen(selected: Filters) -> None:
     """Write the selection in words, with a way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        period = _("From {first} to {last}", first=day(chosen.first), last=day(chosen.last))
-        end = _("The log ends {moment}.", moment=long_moment(span.end))
-        narrowed = " · ".join(_in_words(chosen))
+        period = _("From {first} to {last}", first=day(selected.first), last=day(selected.last))
+        end = _("The log ends {moment}.", moment=long_moment(span().end))
+        narrowed = " · ".join(_in_words(selected))
         st.caption(" · ".join(part for part in (period, narrowed, end) if part), width="content")
         if narrowed:
             st.button(_("Reset the filters"), type="tertiary", on_click=reset)
@@ -223,21 +199,3 @@ def _in_words(chosen: Filters) -> list[str]:
         for dimension in DIMENSIONS
         if (codes := getattr(chosen, dimension.field))
     ]
-
-
-def _period_word(period: str) -> str:
-    return {
-        "7": _("Last 7 days"),
-        "30": _("Last 30 days"),
-        "90": _("Last 90 days"),
-        "all": _("The whole log"),
-        "own": _("Own period"),
-    }[period]
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -10,7 +10,7 @@ from analytics.ui import answers, mapping_form, results
 from analytics.ui.language import _, ngettext
 from analytics.uploads import Job, Upload
 
-JOB = "import under way"
+JOB, SEEN = "import under way", "import whose end was seen"
 ROUND = "round of uploads"
 SHOP, ZONE = "shop of the upload", "zone of the upload"
 KINDS = ("csv", "tsv", "txt", "log", "gz")
@@ -23,10 +23,30 @@ def bring_in() -> None:
         _watch(job)
         st.stop()
     if job:
+        st.session_state[SEEN] = job
         results.show(job)
         for file in job.unrecognised():
             mapping_form.ask(file, wishes(), start)
     _choose()
+
+
+def sign() -> None:
+    """Tell in the sidebar of every other page how far an import is, and that it is done."""
+    job: Job | None = st.session_state.get(JOB)
+    if job is None or st.session_state.get(SEEN) is job:
+        return
+
+    @st.fragment(run_every=2.0 if job.running else None)
+    def tell() -> None:
+        if job.running:
+            st.progress(min(job.share, 1.0), text=_("An import is under way."))
+        st.page_link(
+            "pages/imports.py",
+            label=_("See the import") if job.running else _("The import is done"),
+            icon=":material/upload_file:",
+        )
+
+    tell()
 
 
 def start(uploads: list[Upload], wishes: Wishes) -> None:

@@ -1,5 +1,6 @@
 -- The messages as the log will hold them. The last answer explains a failure; a source that gave
--- none leaves it unexplained.
+-- none leaves it unexplained. Every domain and every type has its row: LEFT keeps DuckDB from
+-- taking the joined for few, and hashing all messages out of their order.
 CREATE TEMP VIEW arriving AS
 WITH last_answers AS (
     SELECT key, arg_max(reason, answered_at) AS reason, arg_max(cause, answered_at) AS cause,
@@ -27,9 +28,9 @@ WITH last_answers AS (
                 WHEN outcome IN ('failed', 'deferred')
                 THEN coalesce(completed.cause, last_answers.cause, 'unexplained') END AS cause
     FROM completed
-    JOIN providers ON providers.recipient_domain = domain_of(recipient)
-                  AND providers.mx_host IS NOT DISTINCT FROM completed.mx_host
-    JOIN raw_types ON raw_types.mail_type_raw IS NOT DISTINCT FROM completed.mail_type_raw
+    LEFT JOIN providers ON providers.recipient_domain = domain_of(recipient)
+                       AND providers.mx_host IS NOT DISTINCT FROM completed.mx_host
+    LEFT JOIN raw_types ON raw_types.mail_type_raw IS NOT DISTINCT FROM completed.mail_type_raw
     LEFT JOIN last_answers USING (key)
 )
 SELECT key, shop, sent_at, status_at,

@@ -1,18 +1,9 @@
--- One page of the selected e-mails, newest first. The moments on the page are found first, so that
--- no more than its own rows are read whole, however deep in the log it lies.
-WITH moments AS MATERIALIZED (
-    SELECT sent_at FROM selected($filters) ORDER BY sent_at DESC LIMIT $rows OFFSET $skipped
-), reached AS MATERIALIZED (
-    SELECT min(sent_at) AS oldest, max(sent_at) AS newest FROM moments
-), newer AS MATERIALIZED (
-    SELECT count(*) AS n FROM selected($filters) WHERE sent_at > (SELECT newest FROM reached)
-), near AS (
-    SELECT *, row_number() OVER (ORDER BY sent_at DESC, key) + (SELECT n FROM newer) AS place
-    FROM selected($filters)
-    WHERE sent_at BETWEEN (SELECT oldest FROM reached) AND (SELECT newest FROM reached)
-)
+-- One page of the selected e-mails, newest first, out of the hours that it reaches over: no more of
+-- the log is read than these, however deep in it they lie. The first $skipped of them are on the
+-- page before.
 SELECT key::VARCHAR AS key, local_time($filters, sent_at) AS sent_at, recipient, subject, outcome,
        reason, mail_type, provider
-FROM near
-WHERE place > $skipped AND place <= $skipped + $rows
-ORDER BY place;
+FROM selected($filters) AS theirs
+WHERE sent_at >= $oldest::TIMESTAMP AND sent_at < $until::TIMESTAMP
+ORDER BY theirs.sent_at DESC, key
+LIMIT $rows OFFSET $skipped;

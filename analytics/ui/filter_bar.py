@@ -1,0 +1,114 @@
+"""The widgets that choose which part of the log is in view; what they choose is in `selection`."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from analytics.ui import answers, choices
+from analytics.ui.language import _, day_format
+from analytics.ui.selection import (
+    DIMENSIONS,
+    FIRST,
+    LAST,
+    OWN_PERIOD,
+    PERIOD,
+    RANGE,
+    USUAL_PERIOD,
+    WHOLE_LOG,
+    Dimension,
+    draw_selected_part,
+    span,
+)
+
+PERIODS = ("7", "30", "90", WHOLE_LOG, OWN_PERIOD)
+PERIOD_SHOWN = "period that is shown"
+
+
+def draw(*offered: Dimension) -> None:
+    """Let the reader choose a period, and codes of the dimensions; of all without ``offered``."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _period()
+        _narrowings(offered or DIMENSIONS)
+
+
+def _period() -> None:
+    choices.pick_one(
+        _("Period"),
+        PERIODS,
+        PERIOD,
+        _period_word,
+        default=USUAL_PERIOD,
+        width=210,
+        on_change=_turn_to_period,
+    )
+    st.session_state[PERIOD_SHOWN] = st.session_state[PERIOD]
+    if st.session_state[PERIOD] == OWN_PERIOD:
+        _own_period()
+
+
+def _turn_to_period() -> None:
+    """Draw the selected part, or the whole page where the widget for its days comes or goes."""
+    shown = st.session_state[PERIOD_SHOWN]
+    st.session_state[PERIOD_SHOWN] = st.session_state[PERIOD]
+    if OWN_PERIOD not in (shown, st.session_state[PERIOD]):
+        draw_selected_part()
+
+
+def _own_period() -> None:
+    """Let the reader choose the first and the last day, and wait until both are there."""
+    linked = (choices.follow_link(FIRST, _is_day), choices.follow_link(LAST, _is_day))
+    if linked[0] and linked[1]:
+        first, last = (date.fromisoformat(codes[-1]) for codes in linked if codes)
+        wanted = (min(first, last), max(first, last))
+    else:
+        usual = (max(span().first, span().last - timedelta(29)), span().last)
+        wanted = st.session_state.get(RANGE, usual)
+    st.session_state[RANGE] = wanted
+    # A single day while the reader is about to pick the other.
+    picked: Any = st.date_input(
+        _("First and last day"),
+        key=RANGE,
+        format=day_format(),
+        persist_state="session",
+        width=260,
+    )
+    if len(picked) < 2:
+        st.caption(_("Choose the last day as well."))
+        st.stop()
+
+
+def _narrowings(offered: tuple[Dimension, ...]) -> None:
+    """Let the reader narrow the selection to some codes of each dimension."""
+    found = answers.ask("known_codes", answers.everything(answers.log_in_view()))
+    of_log: dict[str, list[str]] = {dimension.key: [] for dimension in offered}
+    for key, code in zip(found["dimension"], found["code"], strict=True):
+        of_log.setdefault(key, []).append(code)
+    with st.popover(_("Filters"), icon=":material/filter_list:"):
+        for dimension in offered:
+            choices.pick_many(
+                _(dimension.title),
+                list(dict.fromkeys([*of_log[dimension.key], *dimension.known()])),
+                dimension.key,
+                dimension.word,
+                placeholder=_("All"),
+                on_change=draw_selected_part,
+            )
+
+
+def _period_word(period: str) -> str:
+    return {
+        "7": _("Last 7 days"),
+        "30": _("Last 30 days"),
+        "90": _("Last 90 days"),
+        "all": _("The whole log"),
+        "own": _("Own period"),
+    }[period]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
