@@ -5,7 +5,7 @@ import streamlit as st
 from analytics.ui import answers, downloads, frame, log_search, log_table
 from analytics.ui.language import _
 from analytics.ui.message import open_message
-from analytics.ui.selection import selected_part
+from analytics.ui.selection import say_what_is_chosen, selected_part
 
 
 @selected_part
@@ -13,6 +13,9 @@ def log() -> None:
     """Show the e-mails that are selected, and the one that is picked."""
     selected = log_search.chosen()
     found = answers.counted(selected)
+    # Asked before anything is drawn, so that the browser gets all of it at once.
+    rows = log_table.rows(selected)
+    say_what_is_chosen(selected)
     if not found.emails:
         log_search.nothing_found(selected)
         return
@@ -21,7 +24,7 @@ def log() -> None:
     ):
         st.markdown(f"**{log_search.said(selected, found)}**", width="content")
         downloads.messages(selected, found.emails)
-    if picked := log_table.page(selected, found.emails):
+    if picked := log_table.page(rows, selected, found.emails):
         open_message(picked)
 
 

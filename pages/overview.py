@@ -5,7 +5,14 @@ import streamlit as st
 from analytics.ui import attention, filter_bar, frame, rates, reasons, summary, trend
 from analytics.ui.language import _
 from analytics.ui.nothing import nothing_found
-from analytics.ui.selection import MAIL_TYPE, PROVIDER, chosen, period_before, selected_part
+from analytics.ui.selection import (
+    MAIL_TYPE,
+    PROVIDER,
+    chosen,
+    period_before,
+    say_what_is_chosen,
+    selected_part,
+)
 
 # Without a choice of outcome or reason: a rate needs all of them.
 NARROWED_BY = (MAIL_TYPE, PROVIDER)
@@ -17,6 +24,7 @@ def overview() -> None:
     filters = chosen(*NARROWED_BY)
     before = period_before(filters)
     now = summary.totals_of(filters)
+    say_what_is_chosen(filters)
     if not now:
         nothing_found(filters)
         return

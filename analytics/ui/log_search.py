@@ -16,7 +16,7 @@ def draw() -> None:
 
 
 def chosen() -> Filters:
-    """Return what the filters select, and say it in words."""
+    """Return what the filters select."""
     recipient, subject = (st.session_state.get(key) or "" for key in (RECIPIENT, SUBJECT))
     return selection.chosen().narrowed(recipient=recipient, subject=subject)
 

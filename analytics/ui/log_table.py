@@ -37,19 +37,22 @@ def outcome_mark(code: str) -> str:
     return MARKS.get(code, "")
 
 
-def page(chosen: Filters, count: int) -> str | None:
+def rows(chosen: Filters) -> pd.DataFrame:
+    """Return the page of the selected e-mails that the reader has turned to."""
+    turned = st.session_state.get(_turner(chosen), 1)
+    return log_page(answers.ask, chosen, rows=ROWS, skipped=(turned - 1) * ROWS)
+
+
+def page(rows: pd.DataFrame, chosen: Filters, count: int) -> str | None:
     """Show a page of the selected e-mails and return the key of the one that is picked."""
-    place = st.container()
-    number_of_page = _turn(chosen, count)
-    rows = log_page(answers.ask, chosen, rows=ROWS, skipped=(number_of_page - 1) * ROWS)
-    with place:
-        picked = pick_row(
-            _in_words(rows),
-            key=_key(),
-            columns=_columns(),
-            marks=[outcome_mark(code) for code in rows["outcome"]],
-            alt=_("The selected e-mails, newest first"),
-        )
+    picked = pick_row(
+        _in_words(rows),
+        key=_key(),
+        columns=_columns(),
+        marks=[outcome_mark(code) for code in rows["outcome"]],
+        alt=_("The selected e-mails, newest first"),
+    )
+    _turn(chosen, count)
     return None if picked is None else str(rows["key"].iloc[picked])
 
 
@@ -69,13 +72,18 @@ def _key() -> str:
     return f"{TABLE} {number_of_round}" if number_of_round else TABLE
 
 
-def _turn(chosen: Filters, count: int) -> int:
-    """Offer the pages of the selection; another selection begins at its first page."""
+def _turner(chosen: Filters) -> str:
+    """Return the key of the pages of a selection; another one begins at its first page."""
+    return f"page of {hash(chosen)}"
+
+
+def _turn(chosen: Filters, count: int) -> None:
+    """Offer the pages of the selection."""
     pages = -(-count // ROWS)
     if pages < 2:
-        return 1
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
-        turned = st.pagination(pages, key=f"page of {hash(chosen)}")
+        turned = st.pagination(pages, key=_turner(chosen))
         first, last = (turned - 1) * ROWS + 1, min(turned * ROWS, count)
         st.caption(
             _(
@@ -86,7 +94,6 @@ def _turn(chosen: Filters, count: int) -> int:
             ),
             width="content",
         )
-    return turned
 
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
@@ -97,9 +104,8 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
         ("provider", provider_word),
         ("reason", reason_word),
     ):
-        said[column] = rows[column].map(
-            {code: word(code) for code in rows[column].dropna().unique()}
-        )
+        words = {code: word(code) for code in set(rows[column].dropna())}
+        said[column] = [words.get(code) for code in rows[column]]
     return said
 
 

@@ -76,7 +76,7 @@ def draw_selected_part() -> None:
 
 
 def chosen(*offered: Dimension) -> Filters:
-    """Return what the widgets select, which `filter_bar.draw` has drawn, and say it in words.
+    """Return what the widgets select, which `filter_bar.draw` has drawn.
 
     Without ``offered``, they are those of all dimensions. The number of days counts from the last
     day of the log, not from today.
@@ -89,9 +89,18 @@ def chosen(*offered: Dimension) -> Filters:
         choices.note(dimension.key, [])
     choices.write_link()
     whole = answers.everything(answers.log_in_view())
-    selected = whole.narrowed(first=first, last=last, **picked)
-    _say_what_is_chosen(selected)
-    return selected
+    return whole.narrowed(first=first, last=last, **picked)
+
+
+def say_what_is_chosen(selected: Filters) -> None:
+    """Write the selection in words, with a way back."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        period = _("From {first} to {last}", first=day(selected.first), last=day(selected.last))
+        end = _("The log ends {moment}.", moment=long_moment(span().end))
+        narrowed = " · ".join(_in_words(selected))
+        st.caption(" · ".join(part for part in (period, narrowed, end) if part), width="content")
+        if narrowed:
+            st.button(_("Reset the filters"), type="tertiary", on_click=reset)
 
 
 def period_before(chosen: Filters) -> Filters | None:
@@ -180,17 +189,6 @@ def _period() -> tuple[date, date]:
     if period == WHOLE_LOG:
         return span().first, span().last
     return span().last - timedelta(days=int(period) - 1), span().last
-
-
-def _say_what_is_chosen(selected: Filters) -> None:
-    """Write the selection in words, with a way back."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        period = _("From {first} to {last}", first=day(selected.first), last=day(selected.last))
-        end = _("The log ends {moment}.", moment=long_moment(span().end))
-        narrowed = " · ".join(_in_words(selected))
-        st.caption(" · ".join(part for part in (period, narrowed, end) if part), width="content")
-        if narrowed:
-            st.button(_("Reset the filters"), type="tertiary", on_click=reset)
 
 
 def _in_words(chosen: Filters) -> list[str]:
