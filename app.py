@@ -15,6 +15,11 @@ page = st.navigation(
         ),
         st.Page("pages/email_log.py", title=_("E-mail log"), icon=":material/list_alt:"),
         st.Page("pages/customer.py", title=_("Customer"), icon=":material/person_search:"),
+        st.Page(
+            "pages/unexplained.py",
+            title=_("Unexplained answers"),
+            icon=":material/contact_support:",
+        ),
         st.Page("pages/imports.py", title=_("Imports"), icon=":material/upload_file:"),
         st.Page("pages/help.py", title=_("Help"), icon=":material/help:"),
     ]

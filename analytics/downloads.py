@@ -49,6 +49,13 @@ MESSAGES = {
     "order_no": N_("Order number"),
     "message_id": N_("Message ID"),
 }
+UNKNOWN = {
+    "emails": N_("E-mails"),
+    "template": N_("Answer, without addresses and numbers"),
+    "reply_code": N_("Reply code"),
+    "enhanced_code": N_("Status code"),
+    "provider": N_("Mailbox provider"),
+}
 REJECTED = {
     "line": N_("Line"),
     "reason": N_("Why it was rejected"),
@@ -85,6 +92,19 @@ def rejected(store: Store, filters: Filters, batch: int, language: str) -> Buffe
         headings,
         lambda: _rows(store, "rejected_rows", parameters, tuple(REJECTED), said),
     )
+
+
+def unknown_answers(
+    store: Store, found: Sequence[Mapping[Any, Any]], language: str
+) -> BufferedReader:
+    """Return an open file with answers that no rule explains, as templates of no person."""
+    provider = _words(words.PROVIDERS, language)
+    rows = [
+        [_cell(answer[column]) for column in list(UNKNOWN)[:-1]] + [provider(answer["provider"])]
+        for answer in found
+    ]
+    headings = [say(language, text) for text in UNKNOWN.values()]
+    return _written(store, language, headings, lambda: iter(rows))
 
 
 def _selected(store: Store, filters: Filters, language: str) -> Iterator[list[Any]]:

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     shop: str = Field(default="Nettbutikken", min_length=1, max_length=100)
     timezone: str = "Europe/Oslo"
     own_domains: tuple[str, ...] = ()
+    rules_name: str = Field(default="rules.toml", pattern=r"^[\w.-]+\.toml$")
     memory_limit: str = Field(default="1GB", pattern=r"^[0-9]+(MB|GB)$")
     threads: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64)
 
@@ -71,13 +72,15 @@ class Settings(BaseSettings):
                 "shop": "Nordlys Garn",
                 "timezone": "Europe/Oslo",
                 "own_domains": ("nordlys-garn.example",),
+                # What somebody tries on the invented shop is no rule of their own.
+                "rules_name": "sample-rules.toml",
             }
         )
 
     @property
     def rules(self) -> Path:
         """Return the file with the shop's own rules, which go before ours."""
-        return self.data / "rules.toml"
+        return self.data / self.rules_name
 
     @classmethod
     def settings_customise_sources(

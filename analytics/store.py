@@ -119,6 +119,15 @@ class Store:
                 raise
             self.version += 1
 
+    def learn_rules(self) -> None:
+        """Read the rules anew, so that what comes in from now on is explained by them.
+
+        Raises RuleError; the rules are then those of before.
+        """
+        rules = load_rules(self._own_rules())
+        with self._writing, closing(self.cursor()) as cursor:
+            teach(cursor, rules)
+
     def backup(self, target: Path) -> None:
         """Write a consistent copy of the log to ``target`` while it stays in use.
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from analytics import words
 from analytics.language import long_moment, say, say_many
+from analytics.misspelling import meant
 from analytics.words import CAUSES, N_
 
 # A message that still waits so long before the log's end was given up without a word.
@@ -60,6 +61,7 @@ class Answer:
     answered_at: datetime
     cause: str
     confidence: str | None = None
+    rule: str | None = None
     reply_code: str | None = None
     enhanced_code: str | None = None
     diagnostic: str | None = field(default=None, repr=False)
@@ -76,6 +78,7 @@ class Message:
     provider: str
     outcome: str
     cause: str | None = None
+    hardness: str | None = None
     recipient: str = field(default="", repr=False)
     subject: str | None = field(default=None, repr=False)
     order_no: str | None = None
@@ -99,14 +102,27 @@ def what_happened(language: str, message: Message, log_end: datetime) -> str:
 def advice(language: str, message: Message, log_end: datetime) -> list[str]:
     """Return what the shop can do about a message, one sentence or paragraph each."""
     _ = partial(say, language)
-    if given_up(message, log_end):
-        lost = _("Count it as lost: the log has heard nothing more of it for days.")
-        return [lost, _(_cause(message).advice)]
     if message.outcome in EXPLAINED:
-        return [_(_cause(message).advice)]
+        lost = _("Count it as lost: the log has heard nothing more of it for days.")
+        said = [lost] if given_up(message, log_end) else []
+        if domain := meant(message.recipient):
+            said.append(
+                _(
+                    "The address is probably misspelt: {written} should be {meant}. Ask the "
+                    "customer before you change it.",
+                    written=message.recipient.rpartition("@")[2],
+                    meant=domain,
+                )
+            )
+        return [*said, _(_cause(message).advice)]
     if message.outcome == "complained":
         return [_("Send this customer no newsletters until they have asked for them.")]
     return where_to_look(language, message.provider)
+
+
+def support(language: str, message: Message) -> str:
+    """Return what support can tell the customer about why a message failed."""
+    return say(language, _cause(message).support)
 
 
 def where_to_look(language: str, provider: str) -> list[str]:
@@ -212,7 +228,9 @@ def _customers_view(language: str, message: Message, log_end: datetime) -> list[
     if message.recipient:
         told.append(_("It was addressed to {recipient}.", recipient=message.recipient))
     if message.outcome in EXPLAINED:
-        return [*told, _(_cause(message).support)]
+        if domain := meant(message.recipient):
+            return [*told, _("Did you mean an address at {meant}?", meant=domain)]
+        return [*told, support(language, message)]
     if message.outcome == "complained":
         return [*told, _("Would you like to have e-mail from us again?")]
     told.append(

@@ -116,3 +116,13 @@ def test_every_outcome_at_every_provider_has_a_story_and_a_ready_answer(
     answer = stories.for_the_customer(language, message, END)
     assert message.recipient in answer
     assert answer.endswith("Nordlys Garn")
+
+
+@pytest.mark.parametrize("outcome", ["failed", "deferred", "suppressed"])
+def test_a_misspelt_domain_is_pointed_out_to_the_shop_and_to_the_customer(outcome):
+    address = "kari.eksempel07@gmial.com"
+    misspelt = replace(DELIVERED, outcome=outcome, cause="no_such_domain", recipient=address)
+    assert "gmial.com should be gmail.com" in stories.advice("en", misspelt, END)[0]
+    assert "at gmail.com?" in stories.for_the_customer("en", misspelt, END)
+    right = replace(misspelt, recipient="kari.eksempel07@gmail.com")
+    assert "misspelt" not in " ".join(stories.advice("en", right, END))

@@ -2,6 +2,7 @@
 
 from io import BufferedReader
 
+import pandas as pd
 import streamlit as st
 
 from analytics import downloads
@@ -33,6 +34,24 @@ def messages(chosen: Filters, emails: int) -> None:
         )
         if too_many
         else _("Exactly the selected e-mails, as CSV with the times of the shop's clock."),
+    )
+
+
+def unknown_answers(found: pd.DataFrame) -> None:
+    """Offer the unexplained answers without anything that points at a person."""
+    store, language = answers.log_in_view(), current()
+
+    def made() -> BufferedReader:
+        return downloads.unknown_answers(store, found.to_dict("records"), language)
+
+    st.download_button(
+        _("Download for passing on"),
+        data=made,
+        file_name=_("unexplained answers") + ".csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        help=_("Without the addresses, hosts and numbers that the answers quote."),
     )
 
 

@@ -229,7 +229,9 @@ def _finer(reason: str) -> None:
     st.markdown("**" + _("In more detail") + "**")
     st.markdown(
         "\n".join(
-            f"* **{_(cause.title)}:** {_(cause.explanation)} {_(cause.advice)}" for cause in causes
+            f"* **{_(cause.title)}:** {_(cause.explanation)} {_(cause.advice)}  \n"
+            f"  *{_(cause.support)}*"
+            for cause in causes
         )
     )
 

@@ -78,6 +78,11 @@ def outcome_word(code: str) -> str:
     return _(words.OUTCOMES.get(code, code))
 
 
+def hardness_word(code: str) -> str:
+    """Say whether a bounce is hard or soft."""
+    return _(words.HARDNESS.get(code, code))
+
+
 def reason_word(code: str) -> str:
     """Say why a message failed, waits or was stopped."""
     return _(words.REASONS.get(code, code))

@@ -112,11 +112,11 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
 def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
-        "sent_at": st.column_config.DatetimeColumn(_("Sent"), width=125, format=moment_format()),
-        "recipient": text(_("Recipient"), width=200),
-        "subject": text(_("Subject"), width=185),
-        "outcome": text(_("Outcome"), width=145),
-        "reason": text(_("Why it failed"), width=145),
-        "mail_type": text(_("Mail type"), width=130),
-        "provider": text(_("Mailbox provider"), width=130),
+        "sent_at": st.column_config.DatetimeColumn(_("Sent"), width=118, format=moment_format()),
+        "recipient": text(_("Recipient"), width=185),
+        "subject": text(_("Subject"), width=160),
+        "outcome": text(_("Outcome"), width=105),
+        "reason": text(_("Why it failed"), width=125),
+        "mail_type": text(_("Mail type"), width=115),
+        "provider": text(_("Mailbox provider"), width=95),
     }

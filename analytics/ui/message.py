@@ -10,6 +10,7 @@ from analytics.ui import messages, person
 from analytics.ui.language import (
     _,
     current,
+    hardness_word,
     long_moment,
     mail_type_word,
     outcome_word,
@@ -38,7 +39,7 @@ def error_log(said: Sequence[Answer], advised: str | None = None) -> None:
         cause = words.CAUSES.get(answer.cause, words.CAUSES["unexplained"])
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{_(cause.title)}**")
-            st.text(" · ".join(_about(answer)))
+            st.text(" · ".join(_about(answer)), help=_decided_by(answer))
             st.markdown(_(cause.explanation))
             if answer.cause != advised:
                 st.markdown(_("**What to do:**") + " " + _(cause.advice))
@@ -66,6 +67,9 @@ def _whole(message: Message | None) -> None:
     # In a dialog, smaller headings are smaller than the text.
     st.title(_("What to do"), anchor=False)
     st.markdown("\n".join(f"- {line}" for line in stories.advice(current(), message, end)))
+    if message.outcome in stories.EXPLAINED:
+        st.title(_("What to tell the customer"), anchor=False)
+        st.markdown(stories.support(current(), message))
     st.title(_("Error log"), anchor=False)
     error_log(message.answers, message.cause)
     if not message.answers:
@@ -80,6 +84,7 @@ def _facts(message: Message) -> None:
         _("Subject"): message.subject,
         _("Mailbox provider"): provider_word(message.provider),
         _("Order number"): message.order_no,
+        _("Hard or soft bounce"): message.hardness and hardness_word(message.hardness),
     }
     with st.grid(2, min_column_width=220, gap="xsmall", border=False):
         for name, value in facts.items():
@@ -87,6 +92,11 @@ def _facts(message: Message) -> None:
                 with st.container(gap=None):
                     st.caption(name)
                     st.text(value)
+
+
+def _decided_by(answer: Answer) -> str | None:
+    """Name the rule that decided; a rule's name holds letters, digits and hyphens."""
+    return _("Decided by the rule `{rule}`.", rule=answer.rule) if answer.rule else None
 
 
 def _about(answer: Answer) -> list[str]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 ONE: tuple[Literal["single-row", "single-cell"], ...] = ("single-row", "single-cell")
 ROW_HEIGHT, MOST_SHOWN = 35, 18
-MARK, NARROW = "mark", 50
+MARK, NARROW = "mark", 36
 
 
 def pick_row(

@@ -12,6 +12,7 @@ TITLES = {
     "": {"en": "Overview", "nb": "Oversikt"},
     "email_log": {"en": "E-mail log", "nb": "E-post logg"},
     "customer": {"en": "Customer", "nb": "Kunde"},
+    "unexplained": {"en": "Unexplained answers", "nb": "Uforklarte svar"},
     "imports": {"en": "Imports", "nb": "Import"},
     "help": {"en": "Help", "nb": "Hjelp"},
 }

@@ -1,0 +1,98 @@
+"""What a manager says of an answer that no rule explains, kept as a rule of the shop's own file.
+
+The file can be written by hand as well: what is pinned is added at its end, and taken out again,
+without touching a line of the rest.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from analytics.classification import AnswerRule, load_rules
+from analytics.words import CAUSES
+
+PINNED = "pinned-"
+BLOCK = re.compile(r'\n*\[\[rule\]\]\nid = "(pinned-[0-9a-f]+)"\n(?:[a-z_]+ = .*\n)*', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An answer as rules see it: its template, or its codes where it has no words."""
+
+    template: str
+    reply_code: str = ""
+    enhanced_code: str = ""
+
+    @property
+    def rule_id(self) -> str:
+        """Return the name of the rule that pins a meaning to this answer."""
+        said = "\n".join((self.template, *self._codes()))
+        return PINNED + sha256(said.encode()).hexdigest()[:12]
+
+    def rule(self, cause: str) -> str:
+        """Return the rule as it stands in the file."""
+        lines = ["[[rule]]", f"id = {_quoted(self.rule_id)}", f"cause = {_quoted(cause)}"]
+        for key, code in zip(("reply", "status"), self._codes(), strict=False):
+            if code:
+                lines.append(f"{key} = {_quoted(code)}")
+        lines.append(f"pattern = {_quoted('^' + re.escape(self.template) + '$')}")
+        return "\n".join(lines) + "\n"
+
+    def _codes(self) -> tuple[str, ...]:
+        return () if self.template else (self.reply_code, self.enhanced_code)
+
+
+def pin(file: Path, wording: Wording, cause: str) -> None:
+    """Add the rule that an answer has this cause, in place of one that was pinned to it before.
+
+    Raises RuleError when the file is broken; it is then left as it is.
+    """
+    if cause not in CAUSES:
+        raise ValueError(cause)
+    kept = _without(_text(file), wording.rule_id)
+    _write(file, (kept.rstrip("\n") + "\n\n" if kept.strip() else "") + wording.rule(cause))
+
+
+def unpin(file: Path, rule_id: str) -> None:
+    """Take a pinned rule out again."""
+    _write(file, _without(_text(file), rule_id))
+
+
+def pinned(file: Path) -> tuple[AnswerRule, ...]:
+    """Return the rules that were pinned, the newest first. Raises RuleError."""
+    if not file.exists():
+        return ()
+    return tuple(rule for rule in load_rules(file).answers if rule.id.startswith(PINNED))[::-1]
+
+
+def words_of(rule: AnswerRule) -> str:
+    """Return the template that a pinned rule stands for."""
+    return re.sub(r"\\(.)", r"\1", rule.pattern.removeprefix("^").removesuffix("$"))
+
+
+def _without(text: str, rule_id: str) -> str:
+    return BLOCK.sub(lambda block: "" if block[1] == rule_id else block[0], text)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def _write(file: Path, text: str) -> None:
+    """Put the text in the file's place once it is known to be whole."""
+    written = file.with_suffix(".new.toml")
+    written.write_text(text, encoding="utf-8")
+    written.chmod(0o600)
+    try:
+        load_rules(written)
+    except BaseException:
+        written.unlink()
+        raise
+    written.replace(file)
+
+
+def _quoted(text: str) -> str:
+    """Write a text as TOML does, which takes JSON's strings."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,3 @@
+-- The hours whose totals change.
+CREATE TEMP TABLE touched AS
+SELECT DISTINCT shop, date_trunc('hour', sent_at) AS hour FROM renamed;

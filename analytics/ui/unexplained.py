@@ -1,0 +1,178 @@
+"""Answers that no rule explains, and the rules that a shop makes of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics import words
+from analytics.errors import EmailLogError, RuleError
+from analytics.pinning import Wording, pin, pinned, unpin, words_of
+from analytics.reclassifying import Changes, reclassify
+from analytics.ui import answers, downloads
+from analytics.ui.language import _, error_text, long_moment, ngettext, number, provider_word
+from analytics.ui.picking import pick_row
+
+TABLE, GUESSED, MEANING = "unexplained answers", "guessed answers as well", "meaning of the answer"
+MOST = 500
+SHOWN = ["emails", "said", "provider", "last_at"]
+
+
+def answers_to_explain() -> None:
+    """List the unexplained answers; one that is picked can be given a meaning."""
+    guessed = st.toggle(
+        _("Show also answers that are read from a code alone"), key=GUESSED, persist_state="session"
+    )
+    chosen = answers.everything(answers.log_in_view())
+    found = answers.ask("unknown_answers", chosen, guessed=guessed, rows=MOST)
+    if found.empty:
+        _nothing_left(guessed)
+        return
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.markdown(f"**{_counted(found)}**", width="content")
+        downloads.unknown_answers(found)
+    providers = found["provider"].map(provider_word)
+    shown = found.assign(said=found.apply(_said, axis=1), provider=providers)
+    picked = pick_row(
+        shown[SHOWN],
+        key=TABLE,
+        columns=_columns(),
+        formats={"emails": number, "last_at": long_moment},
+        alt=_("Unexplained answers, those of the most e-mails first"),
+    )
+    if picked is not None:
+        _explain(found.iloc[picked])
+
+
+def explained_by_the_shop() -> None:
+    """List what the shop has explained itself, each with a way to take it back."""
+    file = answers.log_in_view().settings.rules
+    try:
+        rules = pinned(file)
+    except RuleError as error:
+        st.error(error_text(error), icon=":material/error:")
+        return
+    if not rules:
+        return
+    st.subheader(_("Explained by the shop"), anchor=False)
+    for rule in rules:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            with st.container(gap="xxsmall"):
+                st.markdown(f"**{_(words.CAUSES[rule.cause].title)}**")
+                # A stranger's words are shown as code, where nothing in them works.
+                st.code(
+                    words_of(rule) or " ".join((*rule.reply, *rule.status)),
+                    language=None,
+                    wrap_lines=True,
+                )
+            st.button(
+                _("Take back"),
+                icon=":material/undo:",
+                key=f"take back {rule.id}",
+                on_click=_take_back,
+                args=(rule.id,),
+                width="content",
+            )
+
+
+def _explain(answer: "pd.Series[Any]") -> None:
+    """Show one answer whole, and let the manager say what it means."""
+    with st.container(border=True):
+        st.subheader(_("What does this answer mean?"), anchor=False)
+        st.caption(_("The newest one, as the server wrote it"))
+        st.code(answer["example"] or _said(answer), language=None, wrap_lines=True)
+        cause = st.selectbox(
+            _("Meaning"),
+            [code for code in words.CAUSES if code != "unexplained"],
+            index=None,
+            key=MEANING,
+            format_func=_meaning,
+            placeholder=_("Choose what it means"),
+        )
+        if cause:
+            st.markdown(_(words.CAUSES[cause].explanation))
+            st.markdown(_("**What to do:**") + " " + _(words.CAUSES[cause].advice))
+        st.button(
+            ngettext(
+                "Explain {count} e-mail this way",
+                "Explain {count} e-mails this way",
+                int(answer["emails"]),
+            ),
+            type="primary",
+            icon=":material/push_pin:",
+            disabled=cause is None,
+            on_click=_pin,
+            args=(Wording(answer["template"], answer["reply_code"], answer["enhanced_code"]),),
+        )
+
+
+def _pin(wording: Wording) -> None:
+    cause = st.session_state[MEANING]
+    _change_rules(lambda file: pin(file, wording, cause))
+
+
+def _take_back(rule_id: str) -> None:
+    _change_rules(lambda file: unpin(file, rule_id))
+
+
+def _change_rules(change: Callable[[Path], None]) -> None:
+    """Change the shop's rules, and apply them to the log in view."""
+    log = answers.log_in_view()
+    try:
+        change(log.settings.rules)
+        _tell(reclassify(log))
+    except EmailLogError as error:
+        st.toast(error_text(error), icon=":material/error:", duration="infinite")
+
+
+def _tell(changes: Changes) -> None:
+    st.toast(
+        ngettext(
+            "{count} e-mail is explained anew.",
+            "{count} e-mails are explained anew.",
+            changes.messages,
+        ),
+        icon=":material/check:",
+    )
+
+
+def _nothing_left(guessed: bool) -> None:
+    with st.container(border=True):
+        st.subheader(":green[:material/check:] " + _("Every answer is explained"), anchor=False)
+        st.markdown(
+            _("No answer in the log is without an explanation.")
+            if guessed
+            else _("What is read from a code alone is less sure: the switch above shows it.")
+        )
+
+
+def _counted(found: pd.DataFrame) -> str:
+    emails = int(found["emails"].sum())
+    told = ngettext("{count} e-mail", "{count} e-mails", emails)
+    many = len(found)
+    return ngettext("{emails}, {count} answer", "{emails}, {count} answers", many, emails=told)
+
+
+def _said(answer: "pd.Series[Any]") -> str:
+    """Return the words of an answer, or its codes where it has none."""
+    codes = " ".join(code for code in (answer["reply_code"], answer["enhanced_code"]) if code)
+    return answer["template"] or codes or _("No answer was written down")
+
+
+def _meaning(cause: str) -> str:
+    meaning = words.CAUSES[cause]
+    return f"{_(words.REASONS[meaning.reason])}: {_(meaning.title)}"
+
+
+def _columns() -> dict[str, Any]:
+    text = st.column_config.TextColumn
+    return {
+        "emails": text(_("E-mails"), width=80),
+        "said": text(_("Answer, without addresses and numbers"), width=520),
+        "provider": text(_("Mailbox provider"), width=140),
+        "last_at": text(_("Last seen"), width=180),
+    }

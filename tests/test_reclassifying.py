@@ -1,0 +1,131 @@
+"""What a manager says of an unexplained answer, and rules that change, reach what is in the log."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analytics.commands.reading import everything
+from analytics.errors import RuleError
+from analytics.importing import Wishes, import_file
+from analytics.pinning import Wording, pin, pinned, unpin, words_of
+from analytics.reclassifying import Changes, reclassify
+from analytics.settings import Settings
+from analytics.store import Store
+
+HEADING = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
+ODD = "550 The hedgehog at {} [ref {}] is asleep (really)."
+TEMPLATE = "the hedgehog at <host> [ref <id>] is asleep (really)."
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    settings = Settings(data=tmp_path / "data")
+    opened = Store(settings.database, settings)
+    rows = [
+        f"01.10.2026 0{n}:05;Nyhetsbrev;kunde{n}@garn{n}.example;Hei;Feilet;Ja;"
+        + ODD.format(f"mx{n}.garn{n}.example", f"8f3a9{n}77c1")
+        for n in range(3)
+    ]
+    rows.append("01.10.2026 09:05;Nyhetsbrev;full@garn.example;Hei;Feilet;Ja;552 5.2.2 Full inbox")
+    rows.append("01.10.2026 09:06;Nyhetsbrev;bare@garn.example;Hei;Feilet;Ja;599")
+    export = tmp_path / "log.csv"
+    export.write_text(HEADING + "\n".join(rows), encoding="utf-8")
+    assert not import_file(opened, export, Wishes(), lambda _share, _doing: None).error
+    yield opened
+    assert totals(opened) == counted(opened)
+    opened.close()
+
+
+def totals(store: Store) -> list[tuple]:
+    kept = "SELECT shop, hour, mail_type, provider, outcome, reason, n FROM hourly_totals"
+    with store.cursor() as cursor:
+        return cursor.execute(f"{kept} ORDER BY ALL").fetchall()
+
+
+def counted(store: Store) -> list[tuple]:
+    with store.cursor() as cursor:
+        return cursor.execute(
+            "SELECT shop, date_trunc('hour', sent_at), mail_type, provider, outcome, reason,"
+            " count(*) FROM messages GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+
+
+def reasons(store: Store) -> list[tuple]:
+    with store.cursor() as cursor:
+        return cursor.execute(
+            "SELECT messages.reason, messages.cause, hardness, error_log.rule"
+            " FROM messages JOIN error_log USING (key) ORDER BY sent_at"
+        ).fetchall()
+
+
+def unknown(store: Store) -> list[tuple]:
+    found = store.ask("unknown_answers", everything(store, [None, None]), guessed=False, rows=10)
+    return list(found[["template", "reply_code", "emails"]].itertuples(index=False, name=None))
+
+
+def test_unknown_answers_are_one_template_each_whatever_hosts_and_numbers_they_name(store):
+    assert unknown(store) == [(TEMPLATE, "", 3), ("", "599", 1)]
+
+
+def test_a_pinned_meaning_reaches_the_log_the_totals_and_the_next_import(store, tmp_path):
+    pin(store.settings.rules, Wording(TEMPLATE), "account_unused")
+    assert reclassify(store) == Changes(answers=3, messages=3)
+    rule = Wording(TEMPLATE).rule_id
+    assert reasons(store)[:3] == [("mailbox_inactive", "account_unused", "soft", rule)] * 3
+    assert unknown(store) == [("", "599", 1)]
+    later = tmp_path / "later.csv"
+    later.write_text(
+        HEADING
+        + "02.10.2026 08:05;Nyhetsbrev;ny@garn9.example;Hei;Feilet;Ja;"
+        + ODD.format("mx.example", "77c18f3a99"),
+        encoding="utf-8",
+    )
+    import_file(store, later, Wishes(), lambda _share, _doing: None)
+    assert reasons(store)[-1] == ("mailbox_inactive", "account_unused", "soft", rule)
+
+
+def test_a_meaning_that_is_taken_back_leaves_the_answer_unexplained_again(store):
+    before = reasons(store)
+    pin(store.settings.rules, Wording(TEMPLATE), "virus")
+    reclassify(store)
+    unpin(store.settings.rules, Wording(TEMPLATE).rule_id)
+    assert reclassify(store) == Changes(answers=3, messages=3)
+    assert reasons(store) == before
+    assert pinned(store.settings.rules) == ()
+
+
+def test_an_answer_without_words_is_pinned_by_its_code_alone(store):
+    pin(store.settings.rules, Wording("", reply_code="599"), "server_trouble")
+    assert reclassify(store).messages == 1
+    assert reasons(store)[-1][:2] == ("server_unreachable", "server_trouble")
+    assert reasons(store)[0][1] == "unexplained"
+
+
+def test_unchanged_rules_change_nothing(store):
+    assert reclassify(store) == Changes(answers=0, messages=0)
+
+
+def test_what_a_shop_wrote_by_hand_stays_when_a_meaning_is_pinned_and_taken_back(tmp_path):
+    file = tmp_path / "rules.toml"
+    own = '# Ours.\n[[rule]]\nid = "own"\ncause = "virus"\npattern = "worm"  # eek\n'
+    file.write_text(own, encoding="utf-8")
+    for cause in ("virus", "policy"):
+        pin(file, Wording('say "no" [to] \\ it'), cause)
+    (rule,) = pinned(file)
+    assert (rule.cause, words_of(rule)) == ("policy", 'say "no" [to] \\ it')
+    unpin(file, rule.id)
+    assert file.read_text(encoding="utf-8").strip() == own.strip()
+
+
+def test_broken_own_rules_are_refused_and_nothing_of_them_or_the_log_changes(store):
+    broken = '[[rule]]\nid = "own"\ncause = "hedgehog"\npattern = "x"\n'
+    store.settings.rules.write_text(broken, encoding="utf-8")
+    before = reasons(store)
+    with pytest.raises(RuleError, match="line 3"):
+        reclassify(store)
+    with pytest.raises(RuleError):
+        pin(store.settings.rules, Wording(TEMPLATE), "virus")
+    assert store.settings.rules.read_text(encoding="utf-8") == broken
+    assert list(store.settings.data.glob("*.new.toml")) == []
+    assert reasons(store) == before

@@ -1,0 +1,56 @@
+"""The page of unexplained answers, as a manager uses it."""
+
+from analytics.store import Store
+from analytics.ui import unexplained
+
+ODD = "550 The hedgehog is asleep"
+
+
+def opened(app):
+    app.session_state["came_through_app"] = True
+    app.switch_page("pages/unexplained.py").run()
+    assert not app.exception
+    return app
+
+
+def with_odd_answers(shop):
+    store = Store(shop.database, shop)
+    with store.change() as cursor:
+        cursor.execute(
+            "UPDATE error_log SET diagnostic = $odd, reply_code = '550', enhanced_code = NULL,"
+            " rule = 'unexplained', cause = 'unexplained', reason = 'other', confidence = 'none'",
+            {"odd": ODD},
+        )
+        cursor.execute(
+            "UPDATE messages SET reason = 'other', cause = 'unexplained' WHERE outcome = 'failed'"
+        )
+    store.close()
+
+
+def test_an_unexplained_answer_is_given_a_meaning_and_loses_it_again(app, shop):
+    with_odd_answers(shop)
+    opened(app)
+    (answer,) = app.dataframe[0].value["said"]
+    assert answer == "the hedgehog is asleep"
+    app.session_state[unexplained.TABLE] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert ODD in [code.value for code in app.code]
+    app.selectbox(key=unexplained.MEANING).set_value("account_unused").run()
+    next(button for button in app.button if "this way" in button.label).click().run()
+    assert not app.exception
+    assert "e-mails are explained anew" in app.toast[0].value
+    assert "Every answer is explained" in " ".join(title.value for title in app.subheader)
+    assert 'cause = "account_unused"' in shop.rules.read_text(encoding="utf-8")
+    next(button for button in app.button if button.label == "Take back").click().run()
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 1
+    assert "pinned" not in shop.rules.read_text(encoding="utf-8")
+
+
+def test_broken_rules_are_named_with_their_line_and_lose_nothing(app, shop):
+    with_odd_answers(shop)
+    opened(app)
+    shop.rules.write_text('[[rule]]\nid = "own"\ncause = "hedgehog"\n', encoding="utf-8")
+    app.run()
+    assert not app.exception
+    assert "line 3" in app.error[0].value
