@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import frame, this_run
+from analytics.ui import bursts, frame, this_run
 from analytics.ui.language import _
 
 this_run.begin()
@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page(
             "pages/overview.py", title=_("Overview"), icon=":material/monitoring:", default=True
         ),
+        st.Page("pages/bursts.py", title=bursts.menu_title(), icon=":material/crisis_alert:"),
         st.Page("pages/email_log.py", title=_("E-mail log"), icon=":material/list_alt:"),
         st.Page("pages/customer.py", title=_("Customer"), icon=":material/person_search:"),
         st.Page(

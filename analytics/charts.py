@@ -3,8 +3,9 @@
 Subjects, addresses and answers are written by strangers and never get onto a figure.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import Any, Literal
 
@@ -46,8 +47,10 @@ OUTCOME_PATTERNS = {
     "failed": "",
     "suppressed": "\\",
 }
+BAND = {"light": "rgba(2, 78, 142, 0.14)", "dark": "rgba(90, 175, 250, 0.18)"}
 UNSURE = {"light": "#7B8794", "dark": "#8A96A3"}
 ROW = 34
+HALF_A_DAY, A_MOMENT = timedelta(hours=12), timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,26 @@ class Writing:
     percent_sign: str
 
 
+@dataclass(frozen=True)
+class Span:
+    """From when to when a burst was, on the shop's clock, and the mark that it gets."""
+
+    start: datetime
+    end: datetime
+    mark: str
+
+
 def failures_over_time(
-    outcomes: pd.DataFrame, titles: tuple[str, str], writing: Writing, theme: Theme
+    outcomes: pd.DataFrame,
+    titles: tuple[str, str],
+    writing: Writing,
+    theme: Theme,
+    spans: Sequence[Span] = (),
 ) -> go.Figure:
     """Draw the failure rate above the number of e-mails, both per day or week.
 
-    ``outcomes`` has ``day``, ``outcome`` and ``emails``; ``titles`` are those of the two parts.
+    ``outcomes`` has ``day``, ``outcome`` and ``emails``; ``titles`` are those of the two parts;
+    ``spans`` are the bursts.
     """
     days, counts = _counted(outcomes)
     moments = [day.isoformat() for day in days]
@@ -96,9 +113,46 @@ def failures_over_time(
             "nticks": 4,
         },
         "yaxis2": {"domain": [0, 0.4], "nticks": 4, "rangemode": "tozero", "tickformat": ",d"},
-        "annotations": [_heading(titles[0], 0.95), _heading(titles[1], 0.42)],
+        "annotations": [
+            _heading(titles[0], 0.95),
+            _heading(titles[1], 0.42),
+            *(_burst_mark(span, theme) for span in spans),
+        ],
+        "shapes": [_burst_shape(span, theme) for span in spans],
     }
     return _figure([_rate_line(moments, counts, titles[0], writing, theme), *bars], layout)
+
+
+def bursts_over_time(
+    outcomes: pd.DataFrame,
+    first: date,
+    spans: Sequence[Span],
+    titles: tuple[str, str],
+    writing: Writing,
+    theme: Theme,
+) -> go.Figure:
+    """Draw the failure rate of each day from ``first`` on, the bursts, and the usual range.
+
+    Usual is what eight in ten of the four weeks before had. ``outcomes`` has ``day``, ``outcome``
+    and ``emails`` and reaches four weeks further back; ``titles`` name the line and the range.
+    """
+    days, counts = _counted(outcomes)
+    line = _rate_line([day.isoformat() for day in days], counts, titles[0], writing, theme)
+    rates = pd.Series(line["y"], pd.DatetimeIndex(days), dtype="float64")
+    before = rates.shift(1).rolling(28, min_periods=7)
+    usual = pd.DataFrame({"low": before.quantile(0.1), "high": before.quantile(0.9)})
+    usual = usual[usual.index >= pd.Timestamp(first)].dropna()
+    since = len(days) - sum(day >= pd.Timestamp(first) for day in days)
+    line |= {part: line[part][since:] for part in ("x", "y", "customdata")}
+    layout = _layout(writing, height=260) | {
+        "hovermode": "x unified",
+        "xaxis": {"tickformat": writing.day, "hoverformat": writing.day, "showgrid": False},
+        "yaxis": {"ticksuffix": writing.percent_sign, "rangemode": "tozero", "nticks": 4},
+        "legend": {"orientation": "h", "y": -0.2, "x": 0},
+        "annotations": [_burst_mark(span, theme) for span in spans],
+        "shapes": [_burst_shape(span, theme) for span in spans],
+    }
+    return _figure([*_band(usual, titles[1], theme), line | {"showlegend": True}], layout)
 
 
 def by_outcome(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -192,6 +246,56 @@ def _rate_line(
     }
 
 
+def _band(usual: pd.DataFrame, title: str, theme: Theme) -> list[dict[str, Any]]:
+    """Return the two edges of a range, the space between them filled."""
+    edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    moments = [moment.isoformat() for moment in usual.index]
+    return [
+        edge | {"x": moments, "y": usual["low"].tolist(), "showlegend": False},
+        edge
+        | {
+            "x": moments,
+            "y": usual["high"].tolist(),
+            "name": escape(title),
+            "fill": "tonexty",
+            "fillcolor": BAND[theme],
+        },
+    ]
+
+
+def _burst_shape(span: Span, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        # As wide as the days that it touches, whose points and bars stand around midnight.
+        "x0": (_midnight(span.start) - HALF_A_DAY).isoformat(),
+        "x1": (_midnight(span.end - A_MOMENT) + HALF_A_DAY).isoformat(),
+        "y0": 0,
+        "y1": 1,
+        "fillcolor": OUTCOME_COLOURS[theme]["failed"],
+        "opacity": 0.18,
+        "line": {"width": 1, "color": OUTCOME_COLOURS[theme]["failed"]},
+    }
+
+
+def _midnight(moment: datetime) -> datetime:
+    return datetime.combine(moment, time())
+
+
+def _burst_mark(span: Span, theme: Theme) -> dict[str, Any]:
+    return {
+        "text": f"▲{escape(span.mark)}",
+        "x": _midnight(span.start).isoformat(),
+        "y": 1,
+        "xref": "x",
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"color": OUTCOME_COLOURS[theme]["failed"], "size": 12},
+    }
+
+
 def _outcome_bars(
     days: list[str], counts: list[int], outcome: str, writing: Writing, theme: Theme
 ) -> dict[str, Any]:
@@ -217,7 +321,7 @@ def _escaped(words: "pd.Series[str]") -> list[str]:
 def _layout(writing: Writing, height: int) -> dict[str, Any]:
     return {
         "height": height,
-        "margin": {"l": 0, "r": 8, "t": 8, "b": 8},
+        "margin": {"l": 0, "r": 8, "t": 20, "b": 8},
         "separators": writing.separators,
         "dragmode": False,
     }

@@ -46,6 +46,15 @@ class BrokenSettings(EmailLogError):
     text = N_("{file}: the setting “{setting}” cannot be used: {problem}.")
 
 
+class NobodyTold(EmailLogError):
+    """A burst could not be told to anybody; it is tried again after the next import."""
+
+    text = N_(
+        "Nobody could be told of a burst: {target} did not take the message. It is tried again "
+        "after the next import."
+    )
+
+
 class LogError(EmailLogError):
     """The file that holds the log cannot be used."""
 

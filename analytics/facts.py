@@ -17,7 +17,7 @@ Ask = Callable[..., pd.DataFrame]
 def messages(ask: Ask, rows: pd.DataFrame, chosen: Filters) -> list[Message]:
     """Return e-mails, each with its error log, in the order of ``rows``."""
     keys = rows["key"].tolist()
-    log = ask("error_log_of", chosen.narrowed(recipient=""), keys=keys) if keys else pd.DataFrame()
+    log = ask("error_log_of", chosen, keys=keys) if keys else pd.DataFrame()
     said: dict[str, list[Answer]] = {key: [] for key in keys}
     for row in log.to_dict("records"):
         said[row["key"]].append(_answer(row))

@@ -34,6 +34,7 @@ from analytics.mapping import Mapping, as_format, from_json
 from analytics.sql import SQL, statement
 from analytics.staging import Staging
 from analytics.store import Store, is_full, now
+from analytics.telling import watch_and_tell
 from analytics.words import N_
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
@@ -90,6 +91,8 @@ def import_paths(
             progress((before + done) / len(files), doing)
 
         yield import_file(store, file, wishes, share)
+    if not wishes.dry_run:
+        watch_and_tell(store)
 
 
 def import_file(store: Store, file: Path, wishes: Wishes, progress: Progress) -> Result:

@@ -95,6 +95,12 @@ def day(language: str, moment: date) -> str:
     return dates.format_date(moment, format=pattern, locale=FORMATS[language])
 
 
+def long_day(language: str, moment: date) -> str:
+    """Write a day of a known year with its weekday: Friday 28 February."""
+    pattern = "EEEE d MMMM" if language == ENGLISH else "EEEE d. MMMM"
+    return dates.format_date(moment, format=pattern, locale=FORMATS[language])
+
+
 def short_day(language: str, moment: date) -> str:
     """Write a day of a known year: 3 Nov."""
     pattern = "d MMM" if language == ENGLISH else "d. MMM"
@@ -110,6 +116,12 @@ def moment(language: str, moment: datetime) -> str:
 def long_moment(language: str, moment: datetime) -> str:
     """Write a moment of the shop's clock in a sentence: 3 November 2026 at 07:02."""
     pattern = "d MMMM y 'at' HH:mm" if language == ENGLISH else "d. MMMM y 'kl.' HH:mm"
+    return dates.format_datetime(moment, format=pattern, locale=FORMATS[language])
+
+
+def weekday_moment(language: str, moment: datetime) -> str:
+    """Write a moment of a known year in a sentence: Friday 28 February 14:00."""
+    pattern = "EEEE d MMMM HH:mm" if language == ENGLISH else "EEEE d. MMMM 'kl.' HH:mm"
     return dates.format_datetime(moment, format=pattern, locale=FORMATS[language])
 
 

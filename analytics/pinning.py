@@ -69,7 +69,8 @@ def pinned(file: Path) -> tuple[AnswerRule, ...]:
 
 def words_of(rule: AnswerRule) -> str:
     """Return the template that a pinned rule stands for."""
-    return re.sub(r"\\(.)", r"\1", rule.pattern.removeprefix("^").removesuffix("$"))
+    (pattern,) = rule.pattern
+    return re.sub(r"\\(.)", r"\1", pattern.removeprefix("^").removesuffix("$"))
 
 
 def _without(text: str, rule_id: str) -> str:

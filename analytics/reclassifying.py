@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from analytics.sql import statement
 from analytics.store import Store
+from analytics.watching import watch
 
 DECIDING = ("reclassify/1_answered", "load/7_new_answers", "reclassify/2_decided")
 FILING = (
@@ -40,4 +41,5 @@ def reclassify(store: Store) -> Changes:
         for step in FILING:
             cursor.execute(statement(step))
         messages = cursor.execute("SELECT count(*) FROM renamed").fetchall()[0][0]
+    watch(store)
     return Changes(answers=answers, messages=messages)

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     shop: str = Field(default="Nettbutikken", min_length=1, max_length=100)
     timezone: str = "Europe/Oslo"
     own_domains: tuple[str, ...] = ()
+    language: str = Field(default="nb", pattern="^(nb|en)$")
+    # Who is told of bursts, as addresses of Apprise; and where the app is, for a link to it.
+    notify: tuple[str, ...] = ()
+    address: str = ""
     rules_name: str = Field(default="rules.toml", pattern=r"^[\w.-]+\.toml$")
     memory_limit: str = Field(default="1GB", pattern=r"^[0-9]+(MB|GB)$")
     threads: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64)
@@ -74,6 +78,7 @@ class Settings(BaseSettings):
                 "own_domains": ("nordlys-garn.example",),
                 # What somebody tries on the invented shop is no rule of their own.
                 "rules_name": "sample-rules.toml",
+                "notify": (),
             }
         )
 

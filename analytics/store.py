@@ -95,6 +95,10 @@ class Store:
         """Run a statement under sql/ that is about the log itself, and return its rows."""
         return self._read(name, values, duckdb.DuckDBPyConnection.fetchall)
 
+    def frame(self, name: str, **values: Any) -> pd.DataFrame:
+        """Run a statement under sql/ that is about the log itself, and return it as a frame."""
+        return self._read(name, values, duckdb.DuckDBPyConnection.df)
+
     @contextmanager
     def change(
         self, prepared: duckdb.DuckDBPyConnection | None = None

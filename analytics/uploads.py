@@ -12,6 +12,7 @@ from analytics.importing import Result, Wishes, import_upload
 from analytics.mapping import Mapping, Preview
 from analytics.sql import statement
 from analytics.store import Store, now
+from analytics.telling import watch_and_tell
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class Job:
     def _run(self) -> None:
         for upload in self.uploads:
             self.results.append(self._import(upload))
+        watch_and_tell(self.store)
 
     def _import(self, upload: Upload) -> Result:
         before = len(self.results)

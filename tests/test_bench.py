@@ -17,11 +17,18 @@ STEPS = (
 WORK = (
     "import of our own CSV into an empty log",
     "peak memory of that import",
-    "all questions of a page together, warm: overview",
-    "all questions of a page together, warm: email log",
-    "all questions of a page together, warm: customer",
-    "all questions of a page together, warm: imports",
-    "all questions of a page together, warm: help",
+    *(
+        f"all questions of a page together, warm: {page}"
+        for page in (
+            "overview",
+            "bursts",
+            "email log",
+            "customer",
+            "unexplained",
+            "imports",
+            "help",
+        )
+    ),
     *(f"redraw: {step}" for step in STEPS),
     *(f"the server's part of it: {step}" for step in STEPS),
     "customer by exact address",

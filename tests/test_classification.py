@@ -1,16 +1,18 @@
 """Every example beside a rule gets its rule, in the database; and what a rules file may not say."""
 
 import csv
-import re
-from collections.abc import Iterator
 from pathlib import Path
+from time import perf_counter
 
 import duckdb
 import pytest
 
 from analytics import words
 from analytics.classification import (
+    Answer,
     AnswerRule,
+    Classifier,
+    Meaning,
     Rules,
     classify_file,
     load_rules,
@@ -20,44 +22,12 @@ from analytics.classification import (
 )
 from analytics.errors import RuleError
 
-ANSWERS = Path("analytics/sql/answers.sql")
-DEV = Path("../shared/bounces/dev.tsv")
 RULES = load_rules()
 
 
 @pytest.fixture(scope="module")
-def database() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute(ANSWERS.read_text(encoding="utf-8"))
-        connection.execute(macros(RULES))
-        yield connection
-
-
-def rule_of(database: duckdb.DuckDBPyConnection, answer: str, provider: str = "other") -> str:
-    """Return the rule that decides an answer."""
-    question = """
-        WITH replies AS MATERIALIZED (SELECT reply_text($answer) AS reply),
-        coded AS MATERIALIZED (
-            SELECT
-                reply_code(reply) AS reply_code,
-                enhanced_code(reply) AS enhanced_code,
-                template(reply) AS template
-            FROM replies
-        )
-        SELECT rule_of(
-            $provider, reply_code, enhanced_code, answer_class(reply_code, enhanced_code), template
-        )
-        FROM coded
-    """
-    row = database.execute(question, {"answer": answer, "provider": provider}).fetchone()
-    assert row
-    return str(row[0])
-
-
-def said(database: duckdb.DuckDBPyConnection, expression: str, *values: object) -> object:
-    row = database.execute(f"SELECT {expression}", list(values)).fetchone()
-    assert row
-    return row[0]
+def classifier() -> Classifier:
+    return Classifier(RULES)
 
 
 def examples(attribute: str) -> list[tuple[AnswerRule, str]]:
@@ -116,10 +86,8 @@ def test_the_table_of_rules_names_each_rule_once_with_known_codes() -> None:
 
 
 @pytest.mark.parametrize("answer", [None, "", "   ", "550", "zip zap zoop", "550 zip zap"])
-def test_what_nobody_knows_is_unexplained(
-    database: duckdb.DuckDBPyConnection, answer: str | None
-) -> None:
-    assert rule_of(database, answer or "") == "unexplained"
+def test_what_nobody_knows_is_unexplained(classifier: Classifier, answer: str | None) -> None:
+    assert classifier.explain(answer or "").rule == "unexplained"
 
 
 @pytest.mark.parametrize(
@@ -131,220 +99,8 @@ def test_what_nobody_knows_is_unexplained(
         "550 5.1.1 user unknown at mailbox-full.greylist-virus.example, see http://spam.example/x",
     ],
 )
-def test_names_of_hosts_and_people_never_decide(
-    database: duckdb.DuckDBPyConnection, answer: str
-) -> None:
-    assert rule_of(database, answer).startswith("no-such-mailbox")
-
-
-def test_replies_that_differ_only_in_names_and_numbers_are_one_template(
-    database: duckdb.DuckDBPyConnection,
-) -> None:
-    replies = [
-        "550 5.7.1 <kari@example.no>: [192.0.2.7] seen 12 times, id 4QxYzk1Fz3zW, mx1.example.no",
-        "550 5.7.1 <ola@garn.example>: [203.0.113.200] seen 704 times, id 5AbCdE9Gh8i, a.b.example",
-    ]
-    templates = {said(database, "template(reply_text(?))", reply) for reply in replies}
-    assert templates == {"<address>: [<ip>] seen <n> times, id <id>, <host>"}
-
-
-@pytest.mark.parametrize(
-    ("answer", "reply", "status"),
-    [
-        ("550 5.1.1 no", "550", "5.1.1"),
-        ("550-5.7.26 no\n550 5.7.26 never", "550", "5.7.26"),
-        (
-            "host mx.example[192.0.2.1] said: 452-4.2.2 no room (in reply to RCPT TO)",
-            "452",
-            "4.2.2",
-        ),
-        ("smtp; 554 no (#5.7.1)", "554", "5.7.1"),
-        ("421 4.16.1 Yahoo has no such subject", "421", ""),
-        ("connect to mx.example[192.0.2.1]:25: Connection refused", "", ""),
-        ("we take at most 500 messages an hour", "", ""),
-        ("no mail from 5.7.1.4", "", ""),
-    ],
-)
-def test_codes_are_read_from_the_servers_own_words(
-    database: duckdb.DuckDBPyConnection, answer: str, reply: str, status: str
-) -> None:
-    found = database.execute(
-        "SELECT reply_code(reply_text($answer)), enhanced_code(reply_text($answer))",
-        {"answer": answer},
-    ).fetchone()
-    assert found == (reply, status)
-
-
-@pytest.mark.parametrize(
-    ("reason", "cause", "answer_class", "hardness"),
-    [
-        ("unknown_recipient", "no_such_mailbox", "5", "hard"),
-        ("unknown_recipient", "no_such_mailbox", "4", "soft"),
-        ("unknown_recipient", "no_such_mailbox", "", "hard"),
-        ("sender_blocked", "ip_or_domain_blocklisted", "5", "hard"),
-        ("sender_blocked", "ip_or_domain_blocklisted", "4", "soft"),
-        ("unknown_domain", "no_such_domain", "4", "hard"),
-        ("unknown_domain", "domain_takes_no_mail", "5", "soft"),
-        ("mailbox_full", "mailbox_full", "5", "soft"),
-        ("suppressed", "earlier_bounce", "5", None),
-        (None, None, "", None),
-    ],
-)
-def test_hardness_follows_the_reason_and_the_class(
-    database: duckdb.DuckDBPyConnection,
-    reason: str | None,
-    cause: str | None,
-    answer_class: str,
-    hardness: str | None,
-) -> None:
-    assert said(database, "hardness(?, ?, ?)", reason, cause, answer_class) == hardness
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "a",
-        "550 ",
-        "<",
-        "a@",
-        "a.",
-        "said: ",
-        "host x said: ",
-        "1:",
-        "quota ",
-        "https://",
-        "\n",
-        "(",
-    ],
-)
-def test_an_answer_of_a_megabyte_is_only_an_answer(
-    database: duckdb.DuckDBPyConnection, piece: str
-) -> None:
-    hostile = piece * (1_000_000 // len(piece))
-    assert rule_of(database, hostile) in {rule for rule, _, _, _ in rules_table(RULES)}
-    template = said(database, "template(reply_text(?))", hostile)
-    assert len(str(template)) <= 2_000
-
-
-# ---------------------------------------------------------------- providers
-
-
-@pytest.mark.parametrize(
-    ("domain", "mx", "provider"),
-    [
-        ("gmail.com", None, "gmail"),
-        ("gmail.com", "gmail-smtp-in.l.google.com", "gmail"),
-        ("GMAIL.COM.", None, "gmail"),
-        ("garn.example", "aspmx.l.google.com", "google_workspace"),
-        ("garn.example", "aspmx.l.google.com.evil.example", "other"),
-        ("garn.example", "mx.evilgoogle.com", "other"),
-        ("hotmail.no", None, "outlook"),
-        ("hotmail.co.uk", None, "outlook"),
-        ("live.com", None, "outlook"),
-        ("outlook.dk", None, "outlook"),
-        ("live.evil.example", None, "other"),
-        ("outlook.com.evil.example", None, "other"),
-        ("myhotmail.com", None, "other"),
-        ("hotmail.com", "hotmail-com.olc.protection.outlook.com", "outlook"),
-        ("garn.example", "garn-example.mail.protection.outlook.com", "microsoft365"),
-        ("garn.example", "garn-example.a-v1.mx.microsoft", "microsoft365"),
-        ("garn.example", "mail.protection.outlook.com.evil.example", "other"),
-        ("garn.example", None, "other"),
-        ("yahoo.no", None, "yahoo"),
-        ("yahoo.com.br", None, "yahoo"),
-        ("aol.com", None, "yahoo"),
-        ("yahoo.example.com", None, "other"),
-        ("icloud.com", None, "apple"),
-        ("online.no", None, "telenor"),
-        ("altibox.no", None, "other_norwegian"),
-        ("gmx.de", None, "gmx"),
-        ("nordlysgarn.no", "aspmx.l.google.com", "own_domain"),
-        ("", "", "other"),
-        (None, None, "other"),
-    ],
-)
-def test_a_provider_is_known_by_evidence_only(
-    database: duckdb.DuckDBPyConnection, domain: str | None, mx: str | None, provider: str
-) -> None:
-    found = said(database, "provider_of(?, ?, ?)", domain, mx, ["nordlysgarn.no"])
-    assert found == provider
-
-
-def test_a_shop_without_domains_of_its_own_has_providers_too(
-    database: duckdb.DuckDBPyConnection,
-) -> None:
-    assert said(database, "provider_of('gmail.com', NULL, NULL)") == "gmail"
-
-
-def test_misspelt_domains_are_suggested_and_real_ones_left_alone() -> None:
-    assert suggested_domain(RULES, "gmial.com") == "gmail.com"
-    assert suggested_domain(RULES, "Hotmial.com") == "hotmail.com"
-    assert suggested_domain(RULES, "gmail.com") is None
-    known = {domain for rule in RULES.providers for domain in rule.domains}
-    assert not known & RULES.misspelt.keys()
-    assert set(RULES.misspelt.values()) <= known | {
-        "hotmail.com", "hotmail.no", "outlook.com", "live.no", "yahoo.com"
-    }  # fmt: skip
-
-
-# ---------------------------------------------------------------- mail types
-
-
-@pytest.mark.parametrize(
-    ("raw", "code"),
-    [(raw, rule.code) for rule in RULES.mail_types for raw in rule.examples],
-)
-def test_the_files_word_gives_the_mail_type(
-    database: duckdb.DuckDBPyConnection, raw: str, code: str
-) -> None:
-    assert said(database, "mail_type_of(?, 'Vårsalg')", raw) == code
-
-
-@pytest.mark.parametrize(
-    ("subject", "code"),
-    [(subject, rule.code) for rule in RULES.mail_types for subject in rule.subjects],
-)
-def test_the_subject_gives_the_mail_type_where_the_file_has_no_word(
-    database: duckdb.DuckDBPyConnection, subject: str, code: str
-) -> None:
-    assert said(database, "mail_type_of(NULL, ?)", subject) == code
-
-
-@pytest.mark.parametrize("raw", [None, "", "zip zap"])
-def test_a_mail_type_that_nobody_knows_is_other(
-    database: duckdb.DuckDBPyConnection, raw: str | None
-) -> None:
-    assert said(database, "mail_type_of(?, NULL)", raw) == "other"
-    assert said(database, "mail_type_of(?, 'Hei')", raw) == "other"
-
-
-@pytest.mark.parametrize("code", words.MAIL_TYPES)
-def test_our_own_codes_are_read_back_as_themselves(
-    database: duckdb.DuckDBPyConnection, code: str
-) -> None:
-    assert said(database, "mail_type_of(?, NULL)", code) == code
-
-
-@pytest.mark.parametrize(
-    ("subject", "number"),
-    [
-        ("Ordrebekreftelse #100234", "100234"),
-        ("Ordre 12345 er sendt", "12345"),
-        ("Din ordre nr. 10234 er på vei", "10234"),
-        ("Order no. 1002", "1002"),
-        ("Order confirmation (10234)", "10234"),
-        ("Ordrebekreftelse – 10234", "10234"),
-        ("Ordrenr: NG-10234", "NG-10234"),
-        ("Takk for din bestilling hos Nordlys Garn (#10234)", "10234"),
-        ("Bestill 2024-kalenderen", None),
-        ("Vårsalg: 30 % på alt garn", None),
-        (None, None),
-    ],
-)
-def test_the_number_of_an_order_is_read_from_the_subject(
-    database: duckdb.DuckDBPyConnection, subject: str | None, number: str | None
-) -> None:
-    assert said(database, "order_number(?)", subject) == number
+def test_names_of_hosts_and_people_never_decide(classifier: Classifier, answer: str) -> None:
+    assert classifier.explain(answer).rule.startswith("no-such-mailbox")
 
 
 # ---------------------------------------------------------------- a shop's own file
@@ -380,15 +136,17 @@ def own_rules(folder: Path, text: str) -> Rules:
 
 def test_a_shops_own_rules_come_first(tmp_path: Path) -> None:
     rules = own_rules(tmp_path, OWN)
+    classifier = Classifier(rules)
+    assert classifier.explain("550 5.1.1 user unknown").rule == "our-neighbour"
+    assert classifier.explain("552 5.2.2 zip").rule == "code-mailbox-full"
     with duckdb.connect() as connection:
-        connection.execute(ANSWERS.read_text(encoding="utf-8"))
         connection.execute(macros(rules))
-        assert rule_of(connection, "550 5.1.1 user unknown") == "our-neighbour"
-        assert rule_of(connection, "552 5.2.2 zip") == "code-mailbox-full"
-        assert said(connection, "provider_of('gmail.com', NULL, NULL)") == "neighbour_net"
-        found = said(connection, "provider_of('garn.example', 'a.neighbour.example', NULL)")
-        assert found == "neighbour_net"
-        assert said(connection, "mail_type_of('Nyhetsbrev', NULL)") == "loyalty_club"
+        known = connection.execute("""
+            SELECT provider_of('gmail.com', NULL, NULL),
+                   provider_of('garn.example', 'a.neighbour.example', NULL),
+                   mail_type_of('Nyhetsbrev', NULL)
+        """)
+        assert known.fetchone() == ("neighbour_net", "neighbour_net", "loyalty_club")
     assert suggested_domain(rules, "nieghbour.example") == "neighbour.example"
     assert rules.labels == {"loyalty_club": "Loyalty club", "neighbour_net": "Neighbour Net"}
 
@@ -498,6 +256,34 @@ def test_babel_is_given_every_text_of_the_meanings() -> None:
         assert {meaning.title, meaning.explanation, meaning.advice, meaning.support} <= extracted
 
 
+# ---------------------------------------------------------------- one answer, or many
+
+
+def test_one_answer_is_explained_with_what_is_told_beside_it(classifier: Classifier) -> None:
+    assert classifier.explain("550 5.1.1 no such user here") == Meaning(
+        "unknown_recipient", "no_such_mailbox", "hard", "no-such-mailbox-and-code", "code_and_text"
+    )
+    assert classifier.explain("zip", reply_code="452", enhanced_code="4.2.2").hardness == "soft"
+    assert classifier.explain("Bounced Address", provider_or_domain="gmail.com").hardness == ""
+    assert classifier.explain("").cause == "unexplained"
+
+
+def test_many_answers_are_explained_at_once_in_their_order(classifier: Classifier) -> None:
+    answers = [Answer(f"55{2 if odd else 0} {'mailbox full' if odd else 'no such user'} {number}")
+               for number in range(2_000) for odd in (number % 2,)]  # fmt: skip
+    meanings = classifier.explain_all(answers)
+    assert [meaning.reason for meaning in meanings] == ["unknown_recipient", "mailbox_full"] * 1_000
+    assert meanings[:2] == [classifier.explain(answer.diagnostic) for answer in answers[:2]]
+    assert classifier.explain_all([]) == []
+
+
+def test_an_answer_that_was_explained_before_takes_no_time(classifier: Classifier) -> None:
+    first = classifier.explain("550 5.7.1 refused by our policy")
+    start = perf_counter()
+    assert classifier.explain("550 5.7.1 refused by our policy") is first
+    assert perf_counter() - start < 0.002
+
+
 # ---------------------------------------------------------------- files
 
 
@@ -533,52 +319,3 @@ def test_an_empty_file_gives_no_rows(tmp_path: Path) -> None:
     source = tmp_path / "answers.csv"
     source.write_text("diagnostic_text\n", encoding="utf-8")
     assert classify_file(source) == []
-
-
-# ---------------------------------------------------------------- labelled replies
-
-labelled = pytest.mark.skipif(
-    not DEV.exists(), reason="the labelled replies are kept outside the project"
-)
-
-
-def expected_rows() -> list[dict[str, str]]:
-    with DEV.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
-
-
-def acceptable_share(found: list[dict[str, str]]) -> float:
-    scored = [row for row in found if row["expected_reason"]]
-    return sum(row["reason"] in row["accept"].split() for row in scored) / len(scored)
-
-
-@labelled
-def test_most_labelled_replies_get_an_acceptable_reason() -> None:
-    assert acceptable_share(classify_file(DEV)) >= 0.95
-
-
-@labelled
-def test_no_blocklist_reply_is_called_an_unknown_recipient() -> None:
-    for row in classify_file(DEV):
-        if row["expected_reason"] == "sender_blocked" and "unknown" not in row["accept"]:
-            assert row["reason"] != "unknown_recipient", row["diagnostic_text"]
-
-
-@labelled
-def test_no_reply_is_known_by_its_names_and_numbers(tmp_path: Path) -> None:
-    rows = expected_rows()
-    for row in rows:
-        row["diagnostic_text"] = disguised(row["diagnostic_text"])
-    other = tmp_path / "disguised.tsv"
-    with other.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], delimiter="\t")
-        writer.writeheader()
-        writer.writerows(rows)
-    assert acceptable_share(classify_file(other)) >= acceptable_share(classify_file(DEV)) - 0.03
-
-
-def disguised(text: str) -> str:
-    """Return a reply with its addresses, IP addresses and long numbers and ids replaced."""
-    text = re.sub(r"[\w.+-]+@[\w.-]+", "somebody@elsewhere.example", text)
-    text = re.sub(r"\b\d{1,3}(\.\d{1,3}){3}\b", "203.0.113.77", text)
-    return re.sub(r"\b(?=\w*\d)\w{8,}\b", "9zy8xw7vu6", text)

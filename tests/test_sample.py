@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analytics.classification import Classifier
 from analytics.sample import write_sample_data, write_shop
 from analytics.sample.answers import answers
 from analytics.sample.delivered import DAYS, FILES, MESSAGES
@@ -274,3 +275,19 @@ def test_what_did_not_arrive_says_why_in_our_own_format(tmp_path: Path) -> None:
         assert not any("{" in answer["diagnostic"] for answer in log)
         ours = ("key", "provider", "hardness", "reason", "cause")
         assert not any(row[column] for column in ours)
+
+
+def test_nearly_every_answer_of_the_sample_shop_is_explained_as_its_author_meant_it() -> None:
+    given = [answer for answer in answers() if answer.cause != "unexplained"]
+    meant = Classifier()
+    agreed = [
+        meant.explain(answer.says, answer.reply, answer.status).cause == answer.cause
+        for answer in given
+    ]
+    assert sum(agreed) / len(agreed) >= 0.97
+
+
+def test_what_no_rule_should_know_stays_unexplained() -> None:
+    for answer in answers():
+        if answer.cause == "unexplained":
+            assert Classifier().explain(answer.says, answer.reply, answer.status).reason == "other"

@@ -14,6 +14,7 @@ from analytics.importing import Wishes, import_file
 from analytics.settings import Settings
 from analytics.sql import statement
 from analytics.store import Store
+from analytics.telling import watch_and_tell
 
 STATUS = Path("/proc/self/status")
 
@@ -24,6 +25,7 @@ def ours(file: Path) -> dict[str, Any]:
     with closing(Store(settings.database, settings)) as store:
         began = perf_counter()
         result = import_file(store, file, Wishes(), lambda _share, _doing: None)
+        watch_and_tell(store)
         seconds = perf_counter() - began
     if result.error:
         raise result.error

@@ -13,6 +13,7 @@ from analytics.classification.cases import (
     provider_case,
     rules_table,
 )
+from analytics.classification.classifier import Answer, Classifier, Meaning
 from analytics.classification.files import classify_file
 from analytics.classification.rules import (
     AnswerRule,
@@ -27,8 +28,11 @@ from analytics.classification.teaching import teach
 __all__ = [
     "SUPPRESSED",
     "UNEXPLAINED",
+    "Answer",
     "AnswerRule",
+    "Classifier",
     "MailTypeRule",
+    "Meaning",
     "ProviderRule",
     "Rules",
     "answer_case",

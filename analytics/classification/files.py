@@ -2,25 +2,17 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
-import duckdb
-import pandas as pd
-
-from analytics.classification.cases import macros, rules_table
-from analytics.classification.rules import Rules, load_rules
+from analytics.classification.classifier import Answer, Classifier, Meaning
+from analytics.classification.rules import Rules
 from analytics.doors import OPERATOR, scan
-from analytics.sql import statement
 
-GIVEN = {
-    "given_reply": "smtp_reply_code",
-    "given_status": "enhanced_code",
-    "diagnostic": "diagnostic_text",
-    "domain": "recipient_domain_or_provider",
-}
-ADDED = ("reason", "cause", "hardness", "rule", "confidence")
+GIVEN = ("diagnostic_text", "smtp_reply_code", "enhanced_code", "recipient_domain_or_provider")
+ADDED = tuple(field.name for field in fields(Meaning))
 LONGEST_FIELD = 64 * 1024 * 1024
 
 
@@ -29,11 +21,9 @@ def classify_file(
 ) -> list[dict[str, str]]:
     """Return the rows of a CSV or TSV file with what each answer means; write them if asked."""
     header, rows = _read(source)
-    meanings = _meanings(rows, rules or load_rules())
-    classified = [
-        row | dict(zip(ADDED, meaning, strict=True))
-        for row, meaning in zip(rows, meanings, strict=True)
-    ]
+    answers = [Answer(*(row.get(heading, "") for heading in GIVEN)) for row in rows]
+    meanings = Classifier(rules).explain_all(answers)
+    classified = [row | asdict(meaning) for row, meaning in zip(rows, meanings, strict=True)]
     if output:
         with output.open("w", encoding="utf-8", newline="") as file:
             # Answers quote the addresses of customers.
@@ -65,20 +55,3 @@ def _read(source: Path) -> tuple[list[str], list[dict[str, str]]]:
                 dict(zip(header, row + [""] * len(header), strict=False)) for row in reader if row
             ]
     return header, rows
-
-
-def _meanings(rows: Sequence[dict[str, str]], rules: Rules) -> list[tuple[str, ...]]:
-    """Return reason, cause, hardness, rule and confidence for each row, in the same order."""
-    names = {name: rule.code for rule in rules.providers for name in rule.names}
-    given = pd.DataFrame({"line": range(len(rows))})
-    for column, heading in GIVEN.items():
-        given[column] = pd.Series([row.get(heading, "") for row in rows], dtype="str")
-    given["named"] = pd.Series([names.get(one.lower(), "") for one in given["domain"]], dtype="str")
-    known = pd.DataFrame(rules_table(rules), columns=["rule", "cause", "reason", "confidence"])
-    with duckdb.connect() as connection:
-        connection.execute(statement("answers"))
-        connection.execute(macros(rules))
-        connection.register("given", given)
-        connection.register("rules", known)
-        question = statement("classify_answers")
-        return connection.execute(question).fetchall()

@@ -67,14 +67,14 @@ class Entry:
             raise self.error(f"{key!r} must be true or false", key)
         return value
 
-    def pattern(self, key: str) -> str:
-        """Return a pattern that the database can run; a list of them is "any of these"."""
+    def patterns(self, key: str) -> tuple[str, ...]:
+        """Return patterns that the database can run; a list of them is "any of these"."""
         parts = self.texts(key)
         for part in parts:
             problem = pattern_problem(part)
             if problem:
                 raise self.error(f"{key!r} is not a pattern: {problem}", key)
-        return "|".join(f"(?:{part})" for part in parts) if len(parts) > 1 else "".join(parts)
+        return parts
 
 
 @cache

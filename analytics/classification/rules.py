@@ -36,8 +36,8 @@ class AnswerRule:
     reply: tuple[str, ...]
     status: tuple[str, ...]
     answer_class: str
-    pattern: str
-    not_pattern: str
+    pattern: tuple[str, ...]
+    not_pattern: tuple[str, ...]
     confidence: str
     examples: tuple[str, ...]
     not_examples: tuple[str, ...]
@@ -61,8 +61,8 @@ class MailTypeRule:
 
     code: str
     label: str
-    raw: str
-    subject: str
+    raw: tuple[str, ...]
+    subject: tuple[str, ...]
     examples: tuple[str, ...]
     subjects: tuple[str, ...]
 
@@ -143,8 +143,8 @@ def _answer(entry: Entry) -> AnswerRule:
         reply=entry.texts("reply", REPLY),
         status=entry.texts("status", STATUS),
         answer_class=entry.values.get("class", ""),
-        pattern=entry.pattern("pattern"),
-        not_pattern=entry.pattern("not_pattern"),
+        pattern=entry.patterns("pattern"),
+        not_pattern=entry.patterns("not_pattern"),
         confidence=_confidence(entry),
         examples=entry.texts("examples"),
         not_examples=entry.texts("not_examples"),
@@ -181,8 +181,8 @@ def _mail_type(entry: Entry) -> MailTypeRule:
     rule = MailTypeRule(
         code=entry.text("code", CODE),
         label=entry.text("label") if "label" in entry.values else "",
-        raw=entry.pattern("raw"),
-        subject=entry.pattern("subject"),
+        raw=entry.patterns("raw"),
+        subject=entry.patterns("subject"),
         examples=entry.texts("examples"),
         subjects=entry.texts("subjects"),
     )

@@ -41,7 +41,7 @@ CREATE OR REPLACE MACRO reply_code(reply) AS
                     || '|\b[45][0-9]{2} (?:messages|mails|e-?mails|recipients|bytes|[km]b|seconds|s|minutes|hours|days|connections)\b',
                     '', 'g'
                 ),
-                '(?:^|[^0-9.])([45][0-9]{2})(?:[ -]|$)', 1
+                '(?:^|[^0-9A-Za-z.])([45][0-9]{2})(?:[ -]|$)', 1
             ),
             ''
         ),
@@ -58,6 +58,19 @@ CREATE OR REPLACE MACRO enhanced_code(reply) AS
 CREATE OR REPLACE MACRO answer_class(reply_code, enhanced_code) AS
     left(coalesce(nullif(reply_code, ''), nullif(enhanced_code, ''), ''), 1);
 
+-- A reply without what differs most. A million answers come to a few thousand of these, so that
+-- the codes and the template, which it leaves as they are, need to be read from those only.
+CREATE OR REPLACE MACRO masked(reply) AS
+    reply
+        .regexp_replace('(?i)<?[^ <>"''():;,\[\]]+@[a-z0-9._-]+>?', '<address>', 'g')
+        .regexp_replace('\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b', '<ip>', 'g')
+        .regexp_replace(
+            '(?i)(^|[ \[(:;,/="''])(?:[0-9][0-9a-z]{7,}|[a-z][0-9][0-9a-z]{6,}'
+            || '|[a-z]{2}[0-9][0-9a-z]{5,}|[a-z]{3}[0-9][0-9a-z]{4,}'
+            || '|[a-z]{4,6}[0-9][0-9a-z]{3,}|[a-z]{7,}[0-9][0-9a-z]+)($|[ \])(>,;"''])',
+            '\1<id>\2', 'g'
+        );
+
 -- Replies that differ only in addresses, hosts, numbers and ids are one template.
 -- The codes are taken out too: they have columns of their own.
 -- Named blocklists and Google's own tokens stay, for they decide.
@@ -67,7 +80,9 @@ CREATE OR REPLACE MACRO template(reply) AS
         .regexp_replace('^.*\bhost [^ ]+ (?:said|refused to talk to me): ', '', 's')
         .regexp_replace('([a-z])\.([A-Z][a-z])', '\1. \2', 'g')
         .lower()
-        .regexp_replace('\(in reply to [a-z -]+\)|[\x00-\x1f\x{a0}]+', ' ', 'g')
+        .regexp_replace(
+            ' *\(in reply to [a-z -]+\) *|[\x00-\x1f\x{a0}][\x00-\x20\x{a0}]*| {2,}', ' ', 'g'
+        )
         .regexp_replace('https?://support\.google\.com/[^ ]*[?&]p=([a-z]+)[^ ]*', '<google \1>', 'g')
         .regexp_replace('https?://[^ ]*smtp-error-codes[^ #]*#([a-z]+)[0-9]*', '<comcast \1>', 'g')
         .regexp_replace(
@@ -79,6 +94,9 @@ CREATE OR REPLACE MACRO template(reply) AS
             || '[a-z0-9-]*\.[a-z]{2,}[^ ,;)\]]*',
             '<blocklist>', 'g'
         )
+        -- Tokens that decide stay, without what differs: aup#13xx of Cox, ofr_418 of Orange.
+        .regexp_replace('aup#([a-z]*-?[0-9]{2})[0-9]{2}\b', 'aup#\1xx', 'g')
+        .regexp_replace('\b(aup#[a-z]+|ofr|lpn|ouk)[0-9]+', '\1', 'g')
         .regexp_replace('https?://[^ ]*', '<web>', 'g')
         .regexp_replace('<?[^ <>"''():;,\[\]]+@[a-z0-9._-]+>?', '<address>', 'g')
         .regexp_replace(
@@ -90,11 +108,16 @@ CREATE OR REPLACE MACRO template(reply) AS
             '\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}', '<ip>', 'g'
         )
         .regexp_replace(
-            '^[45][0-9]{2}(?:[^0-9.]|$)|\b[45][0-9]{2}-|\b[245]\.[0-7]\.[0-9]{1,3}\b', ' ', 'g'
+            '(?:^[45][0-9]{2}(?:[^0-9.]|$)|\b[45][0-9]{2}-|\b[245]\.[0-7]\.[0-9]{1,3}\b) *', '', 'g'
         )
-        .regexp_replace('\b[0-9a-z_+]*[0-9][0-9a-z_+=~-]{7,}', '<id>', 'g')
+        -- An id has eight characters or more, with a digit among them, wherever it stands.
+        .regexp_replace(
+            '\b(?:[0-9][0-9a-z_+=~-]{7,}|[a-z_+][0-9][0-9a-z_+=~-]{6,}'
+            || '|[a-z_+]{2}[0-9][0-9a-z_+=~-]{5,}|[a-z_+]{3}[0-9][0-9a-z_+=~-]{4,}'
+            || '|[a-z_+]{4,6}[0-9][0-9a-z_+=~-]{3,}|[a-z_+]{7,}[0-9][0-9a-z_+=~-]+)',
+            '<id>', 'g'
+        )
         .regexp_replace('\b[0-9]+\b', '<n>', 'g')
-        .regexp_replace(' {2,}', ' ', 'g')
         .left(2000)
         .trim();
 

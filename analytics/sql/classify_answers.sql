@@ -1,21 +1,42 @@
 -- What each given answer means. The distinct texts are classified once and joined back.
-WITH coded AS (
+WITH replies AS (
     SELECT
         line,
+        given_reply,
+        given_status,
         coalesce(nullif(named, ''), provider_of(domain, NULL, NULL)) AS provider,
-        coalesce(nullif(given_reply, ''), reply_code(reply_text(diagnostic))) AS reply_code,
-        coalesce(nullif(given_status, ''), enhanced_code(reply_text(diagnostic))) AS enhanced_code,
-        template(reply_text(diagnostic)) AS template
+        masked(reply_text(diagnostic)) AS reply
     FROM given
 ),
-classified AS (
+wordings AS (
     SELECT
-        *,
-        answer_class(reply_code, enhanced_code) AS answer_class,
-        rule_of(
-            provider, reply_code, enhanced_code, answer_class(reply_code, enhanced_code), template
-        ) AS rule
-    FROM (SELECT DISTINCT provider, reply_code, enhanced_code, template FROM coded)
+        reply,
+        reply_code(reply) AS reply_code,
+        enhanced_code(reply) AS enhanced_code,
+        template(reply) AS template
+    FROM (SELECT DISTINCT reply FROM replies)
+),
+coded AS (
+    SELECT
+        line,
+        provider,
+        coalesce(nullif(given_reply, ''), reply_code) AS reply_code,
+        coalesce(nullif(given_status, ''), enhanced_code) AS enhanced_code,
+        template
+    FROM replies
+    JOIN wordings USING (reply)
+),
+classified AS (
+    SELECT *, rule_of(provider, reply_code, enhanced_code, answer_class, template) AS rule
+    FROM (
+        SELECT DISTINCT
+            provider,
+            reply_code,
+            enhanced_code,
+            template,
+            answer_class(reply_code, enhanced_code) AS answer_class
+        FROM coded
+    )
 )
 SELECT
     rules.reason,

@@ -79,6 +79,11 @@ def log_in_view() -> Store:
     return once("log in view", _log_in_view)
 
 
+def is_ready() -> bool:
+    """Say whether the log in view is there already: the sample shop is filled at first sight."""
+    return not shows_sample() or _sample_file().exists()
+
+
 def _log_in_view() -> Store:
     if not shows_sample():
         return own_log()

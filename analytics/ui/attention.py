@@ -2,15 +2,26 @@
 
 import streamlit as st
 
-from analytics import words
+from analytics import burst_stories, words
 from analytics.filters import Filters
 from analytics.health import Counted, Finding, Risen, counted, risen
+from analytics.ui import answers, bursts
 from analytics.ui.answers import ask
-from analytics.ui.language import _, mail_type_word, ngettext, number, percent, provider_word
-from analytics.ui.selection import leading_to_log, log_end
+from analytics.ui.language import (
+    _,
+    current,
+    mail_type_word,
+    ngettext,
+    number,
+    percent,
+    provider_word,
+)
+from analytics.ui.selection import COLUMNS, leading_to_log, log_end
+from analytics.watching import Kept
 
 SHOWN = 8
 CALM = ":green[:material/check:]"
+BURST = ":red[:material/error:]"
 RISEN = ":red[:material/trending_up:]"
 SIGNS = {
     "reason": ":orange[:material/block:]",
@@ -24,7 +35,10 @@ def attention(filters: Filters, before: Filters | None) -> None:
     found = _findings(filters, before)
     with st.container(border=True):
         st.subheader(_("What needs attention"), anchor=False)
-        if not found:
+        still = bursts.open_ones()
+        for one in still:
+            _burst(one)
+        if not found and not still:
             st.markdown(" ".join((CALM, _("Nothing stands out in this period."))))
         for finding in found[:SHOWN]:
             _item(finding)
@@ -42,6 +56,23 @@ def _findings(filters: Filters, before: Filters | None) -> list[Finding]:
     return found + counted(
         ask("reasons", filters), int(other["given_up"]), int(other["stopped_orders"])
     )
+
+
+def _burst(one: Kept) -> None:
+    """Tell of a burst that is open, with the way to what is known of it."""
+    wide, narrow = st.columns(COLUMNS, vertical_alignment="center")
+    zone = answers.log_in_view().settings.timezone
+    wide.markdown(
+        f"{BURST} **{_('Open burst')}:** " + burst_stories.sentence(current(), one.burst, zone)
+    )
+    with narrow, st.container(horizontal_alignment="right"):
+        st.page_link(
+            "pages/bursts.py",
+            label=_("See the burst"),
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            query_params={bursts.LINKED: one.burst.id},
+        )
 
 
 def _item(finding: Finding) -> None:

@@ -118,6 +118,11 @@ def day(value: date) -> str:
     return language.day(current(), value)
 
 
+def long_day(value: date) -> str:
+    """Write a day of a known year with its weekday: Friday 28 February."""
+    return language.long_day(current(), value)
+
+
 def short_day(value: date) -> str:
     """Write a day of a known year: 3 Nov."""
     return language.short_day(current(), value)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics import charts
 from analytics.filters import Filters
-from analytics.ui import tables
+from analytics.ui import bursts, tables
 from analytics.ui.answers import ask
 from analytics.ui.language import _, day, number, outcome_word, theme, writing
 from analytics.ui.summary import failure_rate_help
@@ -27,7 +27,9 @@ def trend(filters: Filters) -> None:
     with st.container(border=True):
         st.subheader(_("Over time"), anchor=False, help=failure_rate_help())
         st.plotly_chart(
-            charts.failures_over_time(outcomes, titles, writing(), theme()),
+            charts.failures_over_time(
+                outcomes, titles, writing(), theme(), bursts.spans(bursts.found_in(filters))
+            ),
             key="trend",
             config={"displayModeBar": False},
             alt=_("Failure rate and number of e-mails over time"),

@@ -1,5 +1,14 @@
--- The codes and the template of each distinct answer.
+-- The codes and the template of each distinct answer. What differs from one to the next is masked
+-- before, so that fewer are left to be read.
 CREATE TEMP TABLE wordings AS
-SELECT answer, coalesce(reply_code(reply), '') AS reply_code,
-       coalesce(enhanced_code(reply), '') AS enhanced_code, coalesce(template(reply), '') AS template
-FROM (SELECT answer, reply_text(answer) AS reply FROM (SELECT DISTINCT answer FROM said));
+WITH replies AS (
+    SELECT answer, masked(reply_text(answer)) AS reply FROM (SELECT DISTINCT answer FROM said)
+)
+SELECT answer, reply_code, enhanced_code, template
+FROM replies
+JOIN (
+    SELECT reply, coalesce(reply_code(reply), '') AS reply_code,
+           coalesce(enhanced_code(reply), '') AS enhanced_code,
+           coalesce(template(reply), '') AS template
+    FROM (SELECT DISTINCT reply FROM replies)
+) AS read ON read.reply IS NOT DISTINCT FROM replies.reply;

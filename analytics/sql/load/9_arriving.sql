@@ -3,12 +3,17 @@
 -- taking the joined for few, and hashing all messages out of their order.
 CREATE TEMP VIEW arriving AS
 WITH last_answers AS (
-    SELECT key, arg_max(reason, answered_at) AS reason, arg_max(cause, answered_at) AS cause,
-           arg_max(coalesce(reply_code, enhanced_code, ''), answered_at) AS code
+    SELECT key, arg_max(reason, place) AS reason, arg_max(cause, place) AS cause,
+           arg_max(code, place) AS code
     FROM (
-        SELECT key, answered_at, reason, cause, reply_code, enhanced_code FROM explained
+        SELECT key, reason, cause, coalesce(reply_code, enhanced_code, '') AS code,
+               -- A file that knows one time only gives all answers that one: then the no for good
+               -- comes after the not yet, and what this file says after what was known.
+               (answered_at, left(code, 1), true, cause) AS place
+        FROM explained
         UNION ALL
-        SELECT key, answered_at, reason, cause, reply_code, enhanced_code
+        SELECT key, reason, cause, coalesce(reply_code, enhanced_code, '') AS code,
+               (answered_at, left(code, 1), false, cause)
         FROM error_log
         SEMI JOIN (SELECT key FROM completed WHERE NOT is_new) AS known USING (key)
     )

@@ -1,7 +1,7 @@
 -- What each answer means by the rules of today. What the sending side stopped is that, whatever it
 -- says.
 CREATE TEMP TABLE decided AS
-SELECT place, key, answered_at, answer_class(answered.reply_code, answered.enhanced_code) AS class,
+SELECT place, batch, key, answered_at, answer_class(answered.reply_code, answered.enhanced_code) AS class,
        rules.rule, rules.cause, rules.reason, rules.confidence
 FROM answered
 JOIN answers ON answers.provider = answered.provider

@@ -1,8 +1,9 @@
 -- The messages whose last answer means something else than what they are filed under.
 CREATE TEMP TABLE renamed AS
 WITH last_answers AS (
-    SELECT key, arg_max(reason, answered_at) AS reason, arg_max(cause, answered_at) AS cause,
-           arg_max(class, answered_at) AS class
+    SELECT key, arg_max(reason, (answered_at, class, batch, cause)) AS reason,
+           arg_max(cause, (answered_at, class, batch, cause)) AS cause,
+           arg_max(class, (answered_at, class, batch, cause)) AS class
     FROM decided
     GROUP BY key
 ), meant AS (

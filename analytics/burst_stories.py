@@ -1,0 +1,164 @@
+"""What a burst of failures was, in sentences, in the shop's time and the language asked for.
+
+Facts in, sentences out, as in `stories`; nothing here knows a page or the log.
+"""
+
+from datetime import UTC, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from analytics import words
+from analytics.bursts import Burst
+from analytics.language import clock, listed, number, percent, say, say_many, weekday_moment
+from analytics.words import N_
+
+# How much of a burst its reason must explain to be told as the reason.
+MOSTLY = 0.5
+# What the reasons say in the middle of a sentence.
+SAID = {
+    "unknown_recipient": N_("say that the address does not exist"),
+    "sender_blocked": N_("say that the sender is blocked"),
+    "mailbox_full": N_("say that the mailbox is full"),
+    "mailbox_misconfigured": N_("say that the mailbox is not set up properly"),
+    "mailbox_inactive": N_("say that the mailbox is inactive"),
+    "server_unreachable": N_("say that the server was down or did not answer"),
+    "rate_limited": N_("say that too many e-mails came in a short time"),
+    "unknown_domain": N_("say that the domain does not exist"),
+    "policy_rejected": N_("say that the e-mail broke the receiver's rules"),
+    "relay_denied": N_("say that the e-mail could not be passed on"),
+    "other": N_("give no reason that is known"),
+}
+SEVERITIES = {
+    "critical": N_("Critical"),
+    "warning": N_("Warning"),
+    "notice": N_("Notice"),
+}
+# What to do about a burst, which is not always what to do about one e-mail.
+ADVICE = {
+    "unknown_recipient": N_(
+        "Look at where the addresses come from: an old list, or a form that somebody fills with "
+        "invented ones. Do not send to them again."
+    ),
+    "sender_blocked": N_(
+        "Contact your mail provider: the sending server is probably on a block list. The "
+        "addresses are fine, so do not delete them."
+    ),
+    "mailbox_full": N_("Nothing to fix: send again in a few days to those who matter."),
+    "mailbox_misconfigured": N_("Nothing to fix on your side; those mailboxes are broken."),
+    "mailbox_inactive": N_(
+        "The list is probably old: take out the addresses that are no longer in use."
+    ),
+    "server_unreachable": N_(
+        "Nothing to fix: the receiving servers were down. Send orders and passwords again."
+    ),
+    "rate_limited": N_("Spread large mailings over more hours, and send the rest again later."),
+    "unknown_domain": N_("Look at where the addresses come from; the domains do not exist."),
+    "policy_rejected": N_(
+        "Have SPF, DKIM and DMARC checked by whoever runs your domain, and look at what was "
+        "changed in the e-mail."
+    ),
+    "relay_denied": N_("Your own mail server refuses to send: contact your mail provider now."),
+    "other": N_("Read the answers below; nobody has explained them yet."),
+}
+
+
+def sentence(language: str, burst: Burst, zone: str) -> str:
+    """Say what happened in a sentence or two.
+
+    How many of how many, of which e-mail to whom, when, what is usual, and what most servers said.
+    """
+    said = [_what(language, burst, zone)]
+    if reason := _mostly(language, burst):
+        said.append(reason)
+    return " ".join(said)
+
+
+def title(language: str, burst: Burst) -> str:
+    """Name a burst in a few words: what failed, and where."""
+    _ = partial(say, language)
+    what = _types(language, burst)
+    if not burst.provider:
+        return what
+    return _("{what} to {providers}", what=what, providers=_providers(language, burst))
+
+
+def advice(language: str, burst: Burst) -> str:
+    """Say what to do about it."""
+    _ = partial(say, language)
+    if burst.severity == "notice":
+        return _("One address is tried again and again: correct or remove it.")
+    return _(ADVICE.get(burst.reason, ADVICE["other"]))
+
+
+def lasted(language: str, burst: Burst, zone: str) -> str:
+    """Say from when to when, on the shop's clock."""
+    _ = partial(say, language)
+    start, end = local(burst.start, zone), local(burst.end, zone)
+    if burst.open:
+        return _("since {start}", start=weekday_moment(language, start))
+    ended = clock(language, end) if start.date() == end.date() else weekday_moment(language, end)
+    return _("between {start} and {end}", start=weekday_moment(language, start), end=ended)
+
+
+def quiet(language: str, failed: int, finished: int, usual_rate: float) -> str:
+    """Say that many failures are what is usual for so much e-mail."""
+    return say(
+        language,
+        N_("{failed} of {finished} e-mails failed: in line with the usual {rate}."),
+        failed=number(language, failed),
+        finished=number(language, finished),
+        rate=percent(language, usual_rate),
+    )
+
+
+def _what(language: str, burst: Burst, zone: str) -> str:
+    _ = partial(say, language)
+    facts = {
+        "failed": number(language, burst.failed),
+        "sent": number(language, burst.sent),
+        "what": title(language, burst),
+        "when": lasted(language, burst, zone),
+        "usual": percent(language, burst.usual_rate),
+    }
+    if burst.open:
+        return _("{what}: {failed} of {sent} have failed {when}; usually {usual}.", **facts)
+    return _("{what}: {failed} of {sent} failed {when}; usually {usual}.", **facts)
+
+
+def _mostly(language: str, burst: Burst) -> str:
+    """Say what most of the servers said; nothing where no reason explains most of it."""
+    n = next((part.n for part in burst.breakdown if part.reason == burst.reason), 0)
+    share = n / burst.failed if burst.failed else 0
+    if share < MOSTLY or burst.reason not in SAID:
+        return ""
+    told = say(language, SAID[burst.reason])
+    return f"{percent(language, share)} {told}."
+
+
+def _types(language: str, burst: Burst) -> str:
+    _ = partial(say, language)
+    if not burst.mail_type:
+        return _("All e-mail")
+    said = [_(words.MAIL_TYPES.get(code, code)) for code in burst.mail_type]
+    return listed(language, [said[0], *(word[:1].lower() + word[1:] for word in said[1:])])
+
+
+def _providers(language: str, burst: Burst) -> str:
+    return listed(
+        language, [say(language, words.PROVIDERS.get(code, code)) for code in burst.provider]
+    )
+
+
+def customers(language: str, customers: int, orders: int) -> str:
+    """Say whom it has hit."""
+    ngettext = partial(say_many, language)
+    said = ngettext("{count} customer was hit", "{count} customers were hit", customers)
+    if not orders:
+        return f"{said}."
+    among = ngettext("{count} order among them", "{count} orders among them", orders)
+    return f"{said}, {among}."
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """Return a moment of the log on the shop's clock."""
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)

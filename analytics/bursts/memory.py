@@ -1,0 +1,163 @@
+"""What the log before a day says about what comes after: enough to go on from there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+
+from analytics.bursts.noise import SCALES, Spread
+from analytics.bursts.totals import Codes, Flags, Indices, Numbers
+from analytics.bursts.usual import History
+
+# The days before the first one that are at hand: the longest window and what lies before it.
+CONTEXT = 7
+# Long windows compare with what was usual so many days ago.
+OLDER = 6
+# Raised with every change of the method: what another version remembers is of no use.
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Past:
+    """Bursts that are over, by which what is seen of them later is explained."""
+
+    hours: Indices  # [burst, (first, first after)]
+    cells: Flags  # [burst, type, provider]
+    reasons: Flags  # [burst, reason]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The state at the start of ``day``, in days since 1970 as ``began``.
+
+    ``history`` is that of the last days and of ``day`` itself; from ``sent`` on these are the
+    hours of the last days, in ``unexplained`` without what bursts explain, and by segment what
+    was expected; ``tests`` is (pairs of hour and segment with a failure, hours); ``late`` is
+    the sums of ``late.learn``.
+    """
+
+    sensitivity: str
+    codes: Codes
+    began: int
+    day: int
+    history: History
+    spread: Spread
+    late: Numbers
+    tests: Numbers
+    sent: Numbers
+    failed: Numbers
+    unexplained: Numbers
+    expected: Numbers
+    older: Numbers
+    past: Past
+
+    @property
+    def since(self) -> datetime:
+        """Return the hour (naive UTC) from which on the log is needed."""
+        moment: datetime = np.datetime64(self.day, "D").astype("datetime64[s]").item()
+        return moment
+
+    def pack(self) -> bytes:
+        """Return this as bytes, for keeping."""
+        arrays: dict[str, Any] = {
+            "version": VERSION,
+            "sensitivity": self.sensitivity,
+            "days": [self.began, self.day],
+        }
+        arrays |= {name: getattr(self.codes, name) for name in NAMES}
+        arrays |= {name: getattr(self, name) for name in PLAIN}
+        arrays |= {f"{part}_{x}": getattr(getattr(self, part), x) for part, x in PARTS}
+        file = BytesIO()
+        np.savez_compressed(file, **arrays)
+        return file.getvalue()
+
+
+NAMES = ("types", "providers", "reasons")
+PLAIN = ("late", "tests", "sent", "failed", "unexplained", "expected", "older")
+PARTS = (
+    *(("history", x) for x in ("sent", "failed")),
+    *(("spread", x) for x in ("weight", "square", "largest")),
+    *(("past", x) for x in ("hours", "cells", "reasons")),
+)
+
+
+def unpack(data: bytes) -> Memory | None:
+    """Return what was packed, or nothing where another version packed it."""
+    with np.load(BytesIO(data), allow_pickle=False) as file:
+        if int(file["version"]) != VERSION:
+            return None
+        parts = {part: [file[f"{part}_{x}"] for p, x in PARTS if p == part] for part, _ in PARTS}
+        began, day = (int(x) for x in file["days"])
+        return Memory(
+            str(file["sensitivity"]),
+            Codes(*(tuple(str(x) for x in file[name]) for name in NAMES)),
+            began,
+            day,
+            History(*parts["history"]),
+            Spread(*parts["spread"]),
+            past=Past(*parts["past"]),
+            **{name: file[name] for name in PLAIN},
+        )
+
+
+def blank(sensitivity: str, day: int) -> Memory:
+    """Return what is known before the first day of a log: nothing."""
+    codes, days, hours = Codes(), CONTEXT + OLDER + 1, 24 * CONTEXT
+    types, providers, reasons = codes.shape
+    cells = types, providers
+    spread = np.zeros((len(SCALES), providers + 1, reasons + 1))
+    nothing = np.zeros((hours, *cells, reasons))
+    none_expected = np.zeros((hours, providers + 1, reasons + 1))
+    return Memory(
+        sensitivity,
+        codes,
+        day,
+        day,
+        History(np.zeros((days, *cells)), np.zeros((days, *cells, reasons))),
+        Spread(spread, spread, spread),
+        np.zeros((2, reasons)),
+        np.zeros(2),
+        np.zeros((hours, *cells)),
+        nothing,
+        nothing,
+        none_expected,
+        none_expected,
+        Past(np.zeros((0, 2), np.int64), np.zeros((0, *cells), bool), np.zeros((0, reasons), bool)),
+    )
+
+
+def grown(memory: Memory, codes: Codes) -> Memory:
+    """Return the memory with room for codes that have come since."""
+    types, providers, reasons = codes.shape
+    segment = (len(SCALES), providers + 1, reasons + 1)
+    cells = (types, providers, reasons)
+    history, spread, past = memory.history, memory.spread, memory.past
+    return Memory(
+        memory.sensitivity,
+        codes,
+        memory.began,
+        memory.day,
+        History(_padded(history.sent, *cells[:2]), _padded(history.failed, *cells)),
+        Spread(*(_padded(x, *segment) for x in (spread.weight, spread.square, spread.largest))),
+        _padded(memory.late, 2, reasons),
+        memory.tests,
+        _padded(memory.sent, *cells[:2]),
+        _padded(memory.failed, *cells),
+        _padded(memory.unexplained, *cells),
+        _padded(memory.expected, *segment[1:]),
+        _padded(memory.older, *segment[1:]),
+        Past(
+            past.hours,
+            _padded(past.cells, *cells[:2]),
+            _padded(past.reasons, reasons),
+        ),
+    )
+
+
+def _padded(x: Any, *shape: int) -> Any:
+    """Return the array with zeros behind, so that its last axes have this shape."""
+    have = x.shape[x.ndim - len(shape) :]
+    room = [(0, wanted - had) for wanted, had in zip(shape, have, strict=True)]
+    return np.pad(x, [*[(0, 0)] * (x.ndim - len(shape)), *room])

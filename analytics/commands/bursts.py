@@ -1,0 +1,117 @@
+"""The command that lists bursts of failures, tells of them, and fails while one is open."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from analytics import burst_stories
+from analytics.bursts import Burst, find_bursts
+from analytics.commands.console import Console
+from analytics.commands.on_the_log import on_the_log, run
+from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY
+from analytics.commands.reading import everything
+from analytics.filters import Filters
+from analytics.store import Store
+from analytics.telling import tell
+from analytics.watching import hourly, kept
+from analytics.words import N_
+
+ONE_IS_OPEN = 3
+USUAL = "normal"
+app = typer.Typer()
+
+
+class Sensitivity(StrEnum):
+    """How little is told of."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+@app.command()
+def bursts(
+    first: FIRST_DAY = None,
+    last: LAST_DAY = None,
+    sensitivity: Annotated[
+        Sensitivity, typer.Option(help="How little is told of; the app shows normal.")
+    ] = Sensitivity.NORMAL,
+    notify: Annotated[
+        list[str] | None,
+        typer.Option(help="Tell each new burst once, to an address of Apprise; several times."),
+    ] = None,
+    fail: Annotated[bool, typer.Option("--fail", help="Exit with 3 while one is open.")] = False,
+    database: DATABASE = None,
+    language: LANGUAGE = None,
+    json: JSON = False,
+) -> None:
+    """List abnormal bursts of failures."""
+    run(
+        "bursts",
+        database=database,
+        language=language,
+        as_json=json,
+        days=[day.date().isoformat() if day else None for day in (first, last)],
+        sensitivity=sensitivity.value,
+        notify=notify or [],
+        fail=fail,
+    )
+
+
+@on_the_log("bursts")
+def list_bursts(
+    store: Store,
+    console: Console,
+    *,
+    days: list[str | None],
+    sensitivity: str,
+    notify: list[str],
+    fail: bool,
+) -> int:
+    """Say every burst in a sentence; tell of new ones where that is asked for."""
+    found = _found(store, everything(store, days), sensitivity)
+    zone = store.settings.timezone
+    for burst in found:
+        console.out("{sentence}", sentence=burst_stories.sentence(console.language, burst, zone))
+    if not found:
+        console.out(N_("No abnormal burst of failures."))
+    if notify:
+        told = tell(store, notify, console.language)
+        console.out(N_("Told of {count} bursts."), count=told)
+    console.document({"bursts": [_as_json(console, burst, zone) for burst in found]})
+    return ONE_IS_OPEN if fail and any(burst.open for burst in found) else 0
+
+
+def _found(store: Store, chosen: Filters, sensitivity: str) -> list[Burst]:
+    """Return the bursts in the chosen days: those that are kept, or found as sensitively."""
+    if sensitivity == USUAL:
+        return [one.burst for one in kept(store.ask, chosen)]
+    found = find_bursts(hourly(store), sensitivity)
+    return [one for one in found if one.end > chosen.since and one.start < chosen.until]
+
+
+def _as_json(console: Console, burst: Burst, zone: str) -> dict[str, Any]:
+    return {
+        "id": burst.id,
+        "shop": burst.shop,
+        "start": _utc(burst.start),
+        "end": _utc(burst.end),
+        "open": burst.open,
+        "mail_type": list(burst.mail_type),
+        "provider": list(burst.provider),
+        "reason": burst.reason,
+        "failed": burst.failed,
+        "sent": burst.sent,
+        "expected": round(burst.expected, 2),
+        "usual_rate": round(burst.usual_rate, 6),
+        "severity": burst.severity,
+        "score": round(burst.score, 2),
+        "sentence": burst_stories.sentence(console.language, burst, zone),
+        "breakdown": [{"reason": part.reason, "n": part.n} for part in burst.breakdown],
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,2 @@
+-- What was found before is found anew.
+DELETE FROM bursts;

@@ -1,0 +1,2 @@
+-- Somebody was told of a burst.
+INSERT INTO bursts_told VALUES ($id, $news, $now);

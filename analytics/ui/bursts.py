@@ -1,0 +1,246 @@
+"""Bursts of failures: each in a sentence, with its reasons, its answers, and a manager's note."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from analytics import burst_stories, charts, watching, words
+from analytics.errors import EmailLogError
+from analytics.filters import Filters
+from analytics.quiet_days import LOOK_BACK, quiet_days
+from analytics.ui import answers
+from analytics.ui.language import (
+    _,
+    current,
+    long_day,
+    ngettext,
+    number,
+    percent,
+    reason_word,
+    theme,
+    writing,
+)
+from analytics.ui.selection import FIRST, LAST, MAIL_TYPE, OUTCOME, OWN_PERIOD, PERIOD, PROVIDER
+from analytics.ui.summary import failure_rate_help
+from analytics.watching import Kept
+
+LINKED = "burst"
+MOST_ANSWERS = 8
+SIGNS = {
+    "critical": ":red[:material/error:]",
+    "warning": ":orange[:material/warning:]",
+    "notice": ":gray[:material/info:]",
+}
+
+
+def found_in(chosen: Filters) -> list[Kept]:
+    """Return the bursts of the selection, open ones first."""
+    return [
+        one
+        for one in watching.kept(answers.ask, chosen)
+        if _meets(chosen.mail_types, one.burst.mail_type)
+        and _meets(chosen.providers, one.burst.provider)
+    ]
+
+
+def open_ones() -> list[Kept]:
+    """Return the bursts that are open in the log in view, but those that a manager knows."""
+    everything = answers.everything(answers.log_in_view())
+    return [
+        one
+        for one in watching.kept(answers.ask, everything)
+        if one.burst.open and one.burst.severity != "notice" and not one.note
+    ]
+
+
+def menu_title() -> str:
+    """Return the page's title in the menu, with a count while a burst is open.
+
+    A log that cannot be opened is told of by the page itself.
+    """
+    still = 0
+    with suppress(EmailLogError):
+        still = len(open_ones()) if answers.is_ready() else 0
+    return _("Bursts") + (f" ({number(still)})" if still else "")
+
+
+def headline(found: list[Kept]) -> None:
+    """Say whether a burst is open, and how many are over."""
+    still = sum(one.burst.open for one in found)
+    if still:
+        st.subheader(
+            ":red[:material/error:] "
+            + ngettext("{count} burst is open", "{count} bursts are open", still),
+            anchor=False,
+        )
+    else:
+        st.subheader(":green[:material/check_circle:] " + _("No burst is open"), anchor=False)
+    over = len(found) - still
+    if over:
+        st.markdown(
+            ngettext(
+                "{count} burst in this period is over.",
+                "{count} bursts in this period are over.",
+                over,
+            )
+        )
+    elif not still:
+        st.markdown(_("Nothing in this period failed beyond what is usual."))
+
+
+def timeline(chosen: Filters, found: list[Kept]) -> None:
+    """Show the failure rate by hour or day with the bursts in it, and what is usual."""
+    reach = chosen.narrowed(first=chosen.first - timedelta(days=LOOK_BACK))
+    rates = answers.ask("outcomes_over_time", reach, grain="day")
+    with st.container(border=True):
+        st.subheader(_("Failure rate and bursts"), anchor=False, help=failure_rate_help())
+        st.plotly_chart(
+            charts.bursts_over_time(
+                rates,
+                chosen.first,
+                spans(found),
+                (_("Failure rate"), _("Usual: eight in ten of the four weeks before")),
+                writing(),
+                theme(),
+            ),
+            key="bursts over time",
+            config={"displayModeBar": False},
+            alt=_("Failure rate over time, with the bursts and what is usual"),
+        )
+
+
+def spans(found: list[Kept]) -> list[charts.Span]:
+    """Return when each burst was, on the shop's clock, and its number in the list."""
+    zone = answers.log_in_view().settings.timezone
+    return [
+        charts.Span(
+            burst_stories.local(one.burst.start, zone),
+            burst_stories.local(one.burst.end, zone),
+            str(place),
+        )
+        for place, one in enumerate(found, start=1)
+    ]
+
+
+def each(found: list[Kept]) -> None:
+    """Show every burst; what is behind one is asked when it is opened."""
+    linked = st.query_params.get(LINKED)
+    for place, one in enumerate(found, start=1):
+        _burst(place, one, opened=one.burst.id == linked or one.burst.open)
+
+
+def quiet(chosen: Filters) -> None:
+    """Say which days had more than 1,000 failures that are usual."""
+    reach = chosen.narrowed(first=chosen.first - timedelta(days=LOOK_BACK))
+    days = quiet_days(answers.ask("days_by_type", reach), chosen.first)
+    if not days:
+        return
+    st.subheader(_("Many failures, but usual"), anchor=False)
+    for one in days:
+        told = burst_stories.quiet(current(), one.failed, one.finished, one.usual_rate)
+        day = long_day(one.day)
+        st.markdown(f":green[:material/check:] **{day[:1].upper()}{day[1:]}:** {told}")
+
+
+def _burst(place: int, one: Kept, *, opened: bool) -> None:
+    burst, language = one.burst, current()
+    zone = answers.log_in_view().settings.timezone
+    with st.container(border=True):
+        severity = _(burst_stories.SEVERITIES[burst.severity])
+        head = f"**{place}** · {SIGNS[burst.severity]} **{severity}**"
+        state = f" · **{_('open')}**" if burst.open else ""
+        known = f" · :material/push_pin: {_('known')}" if one.note else ""
+        st.markdown(head + state + known)
+        st.markdown(burst_stories.sentence(language, burst, zone))
+        st.markdown(_("**What to do:**") + " " + burst_stories.advice(language, burst))
+        st.caption(burst_stories.customers(language, one.customers, one.orders))
+        part = st.expander(
+            _("Reasons, answers and notes"),
+            expanded=opened,
+            key=f"burst {burst.id}",
+            on_change="rerun",
+        )
+        if part.open:
+            with part:
+                _behind(one)
+
+
+def _behind(one: Kept) -> None:
+    _reasons(one)
+    _answers(one)
+    st.page_link(
+        "pages/email_log.py",
+        label=_("See the e-mails"),
+        icon=":material/arrow_forward:",
+        query_params=_link(one),
+    )
+    _note(one)
+
+
+def _reasons(one: Kept) -> None:
+    """Show why they failed, against how many usually fail for each reason."""
+    shown = pd.DataFrame(
+        {
+            _("Reason"): reason_word(part.reason),
+            _("Failed"): number(part.n),
+            _("Share"): percent(part.n / one.burst.failed),
+            _("Usual"): number(round(part.usual, 1)),
+        }
+        for part in one.burst.breakdown
+    )
+    st.dataframe(shown, hide_index=True, width="content", alt=_("Why they failed"))
+
+
+def _answers(one: Kept) -> None:
+    """Show what the servers said, without addresses and numbers."""
+    burst = one.burst
+    selected = answers.everything(answers.log_in_view()).narrowed(
+        mail_types=burst.mail_type, providers=burst.provider
+    )
+    found = answers.ask(
+        "burst_answers",
+        selected,
+        shop=burst.shop,
+        started=burst.start,
+        ended=burst.end,
+        rows=MOST_ANSWERS,
+    )
+    st.markdown(_("**What the servers answered**"))
+    for row in found.to_dict("records"):
+        cause = words.CAUSES.get(row["cause"], words.CAUSES["unexplained"])
+        st.markdown(
+            f"{_(cause.title)} · " + ngettext("{count} e-mail", "{count} e-mails", row["emails"])
+        )
+        st.code(row["template"] or _("No answer was written down"), language=None, wrap_lines=True)
+
+
+def _note(one: Kept) -> None:
+    key = f"note on burst {one.burst.id}"
+    with st.form(key, border=False):
+        note = st.text_input(
+            _("What is known of it"), value=one.note or "", placeholder=_("Such as: moved servers")
+        )
+        label = _("Mark as known") if not one.note else _("Save the note")
+        if st.form_submit_button(label, icon=":material/push_pin:"):
+            watching.note(answers.log_in_view(), one.burst.id, note)
+            st.rerun()
+        st.caption(_("A burst that is known is not counted in the menu. An empty note unmarks it."))
+
+
+def _link(one: Kept) -> dict[str, list[str]]:
+    zone = answers.log_in_view().settings.timezone
+    first, last = (
+        burst_stories.local(moment, zone).date().isoformat()
+        for moment in (one.burst.start, one.burst.end - timedelta(seconds=1))
+    )
+    query = {PERIOD: [OWN_PERIOD], FIRST: [first], LAST: [last], OUTCOME.key: ["failed"]}
+    query[MAIL_TYPE.key] = list(one.burst.mail_type)
+    query[PROVIDER.key] = list(one.burst.provider)
+    return {key: codes for key, codes in query.items() if codes}
+
+
+def _meets(chosen: tuple[str, ...], named: tuple[str, ...]) -> bool:
+    """Say whether a burst is about one of the chosen codes; none means all of them."""
+    return not chosen or not named or bool(set(chosen) & set(named))

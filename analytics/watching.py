@@ -1,0 +1,120 @@
+"""Bursts of failures in the log: looked for after every change of it, and kept there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from analytics.bursts import Burst, ReasonCount, find_bursts
+from analytics.facts import Ask
+from analytics.filters import Filters
+from analytics.sql import statement
+from analytics.store import Store, now
+
+FOUND = pa.schema(
+    [
+        ("id", pa.string()),
+        ("shop", pa.string()),
+        ("started", pa.timestamp("us")),
+        ("ended", pa.timestamp("us")),
+        ("is_open", pa.bool_()),
+        ("detected", pa.timestamp("us")),
+        ("mail_types", pa.list_(pa.string())),
+        ("providers", pa.list_(pa.string())),
+        ("reason", pa.string()),
+        ("failed", pa.int64()),
+        ("sent", pa.int64()),
+        ("expected", pa.float64()),
+        ("usual_rate", pa.float64()),
+        ("severity", pa.string()),
+        ("score", pa.float64()),
+        (
+            "breakdown",
+            pa.list_(
+                pa.struct([("reason", pa.string()), ("n", pa.int64()), ("usual", pa.float64())])
+            ),
+        ),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A burst as the log keeps it, with what a manager has noted of it."""
+
+    burst: Burst
+    customers: int
+    orders: int
+    note: str | None = None
+
+
+def watch(store: Store) -> None:
+    """Look for bursts in the whole log, and keep what is found in place of what was."""
+    found = find_bursts(hourly(store))
+    with store.change() as cursor:
+        cursor.execute(statement("bursts/forget"))
+        cursor.register("found", _as_table(found))
+        cursor.execute(statement("bursts/keep"))
+        cursor.unregister("found")
+
+
+def hourly(store: Store) -> pd.DataFrame:
+    """Return the hourly totals that bursts are looked for in."""
+    return store.frame("bursts/hourly")
+
+
+def kept(ask: Ask, chosen: Filters) -> list[Kept]:
+    """Return the bursts that reach into the selected period, open ones first."""
+    return [as_kept(row) for row in ask("bursts", chosen).to_dict("records")]
+
+
+def note(store: Store, burst_id: str, text: str) -> None:
+    """Note what a manager knows of a burst; an empty text takes the note back."""
+    with store.change() as cursor:
+        if text.strip():
+            values = {"id": burst_id, "note": text.strip(), "now": now()}
+            cursor.execute(statement("bursts/note"), values)
+        else:
+            cursor.execute(statement("bursts/take_back"), {"id": burst_id})
+
+
+def as_kept(row: dict[Any, Any]) -> Kept:
+    """Return a burst from its row in the log."""
+    burst = Burst(
+        id=row["id"],
+        shop=row["shop"],
+        start=pd.Timestamp(row["started"]).to_pydatetime(),
+        end=pd.Timestamp(row["ended"]).to_pydatetime(),
+        open=bool(row["is_open"]),
+        detected=pd.Timestamp(row["detected"]).to_pydatetime(),
+        mail_type=tuple(row["mail_types"]),
+        provider=tuple(row["providers"]),
+        reason=row["reason"],
+        failed=int(row["failed"]),
+        sent=int(row["sent"]),
+        expected=float(row["expected"]),
+        usual_rate=float(row["usual_rate"]),
+        severity=row["severity"],
+        score=float(row["score"]),
+        breakdown=tuple(ReasonCount(**part) for part in row["breakdown"]),
+    )
+    noted = None if pd.isna(row["note"]) else str(row["note"])
+    return Kept(burst, int(row["customers"]), int(row["orders"]), noted)
+
+
+def _as_table(found: Sequence[Burst]) -> pa.Table:
+    rows = [
+        {
+            **{name: getattr(burst, name, None) for name in FOUND.names},
+            "started": burst.start,
+            "ended": burst.end,
+            "is_open": burst.open,
+            "mail_types": list(burst.mail_type),
+            "providers": list(burst.provider),
+            "breakdown": [vars(part) for part in burst.breakdown],
+        }
+        for burst in found
+    ]
+    return pa.Table.from_pylist(rows, schema=FOUND)

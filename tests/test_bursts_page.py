@@ -1,0 +1,92 @@
+"""The page of bursts, as a manager uses it: what is open, why, and what is known of it."""
+
+from datetime import datetime
+
+import pyarrow as pa
+
+from analytics.bursts import Burst, ReasonCount
+from analytics.sql import statement
+from analytics.store import Store
+from analytics.watching import FOUND
+
+OPEN = Burst(
+    id="b1",
+    shop="Garn",
+    start=datetime(2026, 10, 31, 17),
+    end=datetime(2026, 10, 31, 21),
+    open=True,
+    detected=datetime(2026, 10, 31, 18),
+    mail_type=("newsletter",),
+    provider=("outlook",),
+    reason="policy_rejected",
+    failed=9,
+    sent=10,
+    expected=0.2,
+    usual_rate=0.02,
+    severity="warning",
+    score=20.0,
+    breakdown=(ReasonCount("policy_rejected", 9, 0.1),),
+)
+
+
+def with_open_burst(shop):
+    store = Store(shop.database, shop)
+    row = vars(OPEN) | {
+        "started": OPEN.start,
+        "ended": OPEN.end,
+        "is_open": True,
+        "mail_types": list(OPEN.mail_type),
+        "providers": list(OPEN.provider),
+        "breakdown": [vars(part) for part in OPEN.breakdown],
+    }
+    found = pa.Table.from_pylist([{name: row[name] for name in FOUND.names}], schema=FOUND)
+    with store.change() as cursor:
+        cursor.register("found", found)
+        cursor.execute(statement("bursts/keep"))
+    store.close()
+
+
+def opened(app, page="bursts"):
+    app.session_state["came_through_app"] = True
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def said(app):
+    return " ".join(element.value for kind in ("markdown", "caption") for element in app.get(kind))
+
+
+def test_an_open_burst_stands_on_top_with_its_sentence_and_what_to_do(app, shop):
+    with_open_burst(shop)
+    opened(app)
+    assert "1 burst is open" in app.subheader[0].value
+    assert (
+        "Newsletter to Outlook and Hotmail: 9 of 10 have failed since Saturday 31 October 18:00; "
+        "usually 2.0%. 100% say that the e-mail broke the receiver's rules." in said(app)
+    )
+    assert "Have SPF, DKIM and DMARC checked" in said(app)
+    assert list(app.dataframe[0].value.iloc[0]) == [
+        "Refused by the receiver's rules",
+        "9",
+        "100%",
+        "0.1",
+    ]
+
+
+def test_the_overview_tells_of_an_open_burst_until_a_manager_knows_it(app, shop):
+    with_open_burst(shop)
+    assert "Open burst" in said(opened(app, "overview"))
+    opened(app)
+    app.text_input[0].set_value("moved servers")
+    next(button for button in app.button if "known" in button.label).click().run()
+    assert not app.exception
+    assert app.text_input[0].value == "moved servers"
+    assert "Open burst" not in said(opened(app, "overview"))
+
+
+def test_a_filter_on_another_provider_leaves_the_burst_out(app, shop):
+    with_open_burst(shop)
+    app.query_params["provider"] = "gmail"
+    opened(app)
+    assert "No burst is open" in app.subheader[0].value

@@ -1,0 +1,178 @@
+"""Bursts in the log: found after an import, told once, and never with anybody's address."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Thread
+from typing import ClassVar
+
+import pytest
+
+from analytics import burst_stories, watching
+from analytics.commands.bursts import list_bursts
+from analytics.commands.console import Console
+from analytics.commands.reading import everything
+from analytics.errors import NobodyTold
+from analytics.importing import fill_sample
+from analytics.quiet_days import quiet_days
+from analytics.settings import Settings
+from analytics.store import Store
+from analytics.telling import tell
+
+ZONE = "Europe/Oslo"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    settings = Settings(data=tmp_path_factory.mktemp("sample")).of_sample()
+    opened = Store(settings.database, settings)
+    fill_sample(opened, lambda _share, _doing: None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sample(filled: Store) -> Store:
+    with filled.change() as cursor:
+        cursor.execute("DELETE FROM bursts_told")
+    return filled
+
+
+def kept(store: Store) -> list[watching.Kept]:
+    return watching.kept(store.ask, everything(store, [None, None]))
+
+
+def test_the_planted_bursts_of_the_sample_shop_are_found_each_with_its_segment(sample):
+    outage = next(one for one in kept(sample) if one.burst.provider == ("outlook",))
+    assert outage.burst.reason == "server_unreachable"
+    assert burst_stories.lasted("en", outage.burst, ZONE).startswith(
+        "between Tuesday 27 October 13:00 and"
+    )
+    refused = next(one for one in kept(sample) if one.burst.provider == ("gmail",))
+    assert refused.burst.reason == "policy_rejected"
+    assert refused.burst.mail_type == ("newsletter",)
+    assert refused.customers == refused.burst.failed
+
+
+def test_the_big_campaign_is_no_burst_but_a_quiet_day_with_its_numbers(sample):
+    campaign = [one for one in kept(sample) if "15 October" in _sentence(one)]
+    assert campaign == []
+    days = sample.ask("days_by_type", everything(sample, [None, None]))
+    (quiet,) = quiet_days(days, days["day"].iloc[0].date())
+    assert str(quiet.day) == "2026-10-15"
+    assert quiet.failed > 1000
+    assert quiet.usual_rate == pytest.approx(quiet.failed / quiet.finished, rel=0.5)
+
+
+def _sentence(one: watching.Kept) -> str:
+    return burst_stories.sentence("en", one.burst, ZONE)
+
+
+def test_a_note_marks_a_burst_as_known_and_survives_the_next_look(sample):
+    one = kept(sample)[0]
+    watching.note(sample, one.burst.id, " moved servers ")
+    watching.watch(sample)
+    assert next(k for k in kept(sample) if k.burst.id == one.burst.id).note == "moved servers"
+    watching.note(sample, one.burst.id, "")
+    assert all(k.note is None for k in kept(sample))
+
+
+def test_the_command_lists_each_burst_and_its_json_has_the_names_of_the_contract(sample):
+    said = []
+    console = Console(said.append, "nb", as_json=True)
+    wished = {"days": [None, None], "sensitivity": "normal", "notify": [], "fail": True}
+    assert list_bursts(sample, console, **wished) == 0
+    (document,) = [json.loads(one["out"]) for one in said if "out" in one]
+    first = document["bursts"][0]
+    assert set(first) == {
+        "id", "shop", "start", "end", "open", "mail_type", "provider", "reason", "failed", "sent",
+        "expected", "usual_rate", "severity", "score", "sentence", "breakdown",
+    }  # fmt: skip
+    assert first["start"].endswith("Z")
+    assert "mailserveren var nede" in first["sentence"]
+
+
+def open_one(store: Store) -> None:
+    """Have the newest burst open still."""
+    with store.change() as cursor:
+        cursor.execute("UPDATE bursts SET is_open = (started = (SELECT max(started) FROM bursts))")
+
+
+@contextmanager
+def serving(server) -> Iterator[int]:
+    with server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+class Inbox(StreamRequestHandler):
+    """An SMTP server as small as one can be (RFC 5321)."""
+
+    taken: ClassVar[list[str]] = []
+
+    def handle(self) -> None:
+        self.say("220 here")
+        while line := self.rfile.readline().decode():
+            if line.upper().startswith("DATA"):
+                self.say("354 go on")
+                body = []
+                while (part := self.rfile.readline().decode()) != ".\r\n":
+                    body.append(part)
+                self.taken.append("".join(body))
+            if line.upper().startswith("QUIT"):
+                return
+            self.say("250 ok")
+
+    def say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+class Endpoint(BaseHTTPRequestHandler):
+    taken: ClassVar[list[dict]] = []
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        self.taken.append(json.loads(self.rfile.read(length)))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *said: object) -> None:
+        """Keep quiet."""
+
+
+def test_a_burst_is_told_once_when_it_begins_and_once_when_it_is_over(sample):
+    Inbox.taken, Endpoint.taken = [], []
+    with (
+        serving(ThreadingTCPServer(("127.0.0.1", 0), Inbox)) as smtp,
+        serving(ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)) as http,
+    ):
+        by_mail = f"mailto://127.0.0.1:{smtp}?from=postlogg@garn.example&to=sjef@garn.example"
+        targets = [by_mail, f"json://127.0.0.1:{http}/"]
+        assert tell(sample, targets, "en") == 0
+        open_one(sample)
+        assert [tell(sample, targets, "en") for _time in range(2)] == [1, 0]
+        watching.watch(sample)
+        assert [tell(sample, targets, "en") for _time in range(2)] == [1, 0]
+    assert len(Inbox.taken) == 2
+    begun, over = Endpoint.taken
+    assert begun["title"] == "Abnormal failures: All e-mail to Outlook and Hotmail"
+    assert over["title"].startswith("Over: ")
+    assert "Nothing to fix" in begun["message"]
+    assert "@" not in json.dumps([begun, over])
+    assert "eksempel" not in "".join(Inbox.taken)
+
+
+def test_who_cannot_be_told_is_named_without_the_secret_and_tried_again(sample, tmp_path: Path):
+    open_one(sample)
+    with pytest.raises(NobodyTold) as error:
+        tell(sample, ["json://kari:hemmelig@127.0.0.1:1/"], "en")
+    assert "json" in str(error.value)
+    assert "hemmelig" not in str(error.value)
+    Endpoint.taken = []
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)) as http:
+        assert tell(sample, [f"json://127.0.0.1:{http}/"], "nb") == 1
+    watching.watch(sample)
