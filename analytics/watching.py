@@ -1,13 +1,13 @@
 """Bursts of failures in the log: looked for after every change of it, and kept there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from analytics.bursts import Burst, ReasonCount, find_bursts
+from analytics.bursts import Burst, Memory, ReasonCount, scan, unpack
 from analytics.facts import Ask
 from analytics.filters import Filters
 from analytics.sql import statement
@@ -51,18 +51,44 @@ class Kept:
 
 
 def watch(store: Store) -> None:
-    """Look for bursts in the whole log, and keep what is found in place of what was."""
-    found = find_bursts(hourly(store))
+    """Look for bursts, and keep what is found in place of what was.
+
+    Where the totals before the last search are as they were, it goes on from there.
+    """
+    memories = _memories(store)
+    since = _since(memories)
+    scanned = scan(store.frame("bursts/hourly", **since), memories=memories)
     with store.change() as cursor:
-        cursor.execute(statement("bursts/forget"))
-        cursor.register("found", _as_table(found))
+        cursor.execute(statement("bursts/forget"), since)
+        cursor.register("found", _as_table(scanned.bursts))
         cursor.execute(statement("bursts/keep"))
         cursor.unregister("found")
+        cursor.execute(statement("bursts/forget_memories"))
+        for shop, memory in scanned.memories.items():
+            values = {"shop": shop, "since": memory.since, "memory": memory.pack()}
+            cursor.execute(statement("bursts/remember"), values)
 
 
 def hourly(store: Store) -> pd.DataFrame:
-    """Return the hourly totals that bursts are looked for in."""
-    return store.frame("bursts/hourly")
+    """Return all hourly totals that bursts are looked for in."""
+    return store.frame("bursts/hourly", **_since({}))
+
+
+def _memories(store: Store) -> dict[str, Memory]:
+    """Return what is remembered of the shops whose earlier totals nothing has changed."""
+    found = {}
+    for shop, _moment, packed, checksum, checksum_now in store.rows("bursts/checksums"):
+        memory = unpack(packed) if checksum == checksum_now else None
+        if memory:
+            found[shop] = memory
+    return found
+
+
+def _since(memories: Mapping[str, Memory]) -> dict[str, Any]:
+    return {
+        "shops": list(memories),
+        "since": [memory.since for memory in memories.values()],
+    }
 
 
 def kept(ask: Ask, chosen: Filters) -> list[Kept]:

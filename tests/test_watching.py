@@ -38,7 +38,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def sample(filled: Store) -> Store:
     with filled.change() as cursor:
         cursor.execute("DELETE FROM bursts_told")
+    search_anew(filled)
     return filled
+
+
+def search_anew(store: Store) -> None:
+    """Look for bursts as if for the first time."""
+    with store.change() as cursor:
+        cursor.execute("DELETE FROM burst_memory")
+    watching.watch(store)
 
 
 def kept(store: Store) -> list[watching.Kept]:
@@ -155,7 +163,7 @@ def test_a_burst_is_told_once_when_it_begins_and_once_when_it_is_over(sample):
         assert tell(sample, targets, "en") == 0
         open_one(sample)
         assert [tell(sample, targets, "en") for _time in range(2)] == [1, 0]
-        watching.watch(sample)
+        search_anew(sample)
         assert [tell(sample, targets, "en") for _time in range(2)] == [1, 0]
     assert len(Inbox.taken) == 2
     begun, over = Endpoint.taken
@@ -175,4 +183,21 @@ def test_who_cannot_be_told_is_named_without_the_secret_and_tried_again(sample, 
     Endpoint.taken = []
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)) as http:
         assert tell(sample, [f"json://127.0.0.1:{http}/"], "nb") == 1
+
+
+def test_a_search_that_goes_on_from_the_last_one_keeps_what_a_search_of_all_would(sample):
     watching.watch(sample)
+    went_on = kept(sample)
+    assert watching._memories(sample)
+    search_anew(sample)
+    assert kept(sample) == went_on
+
+
+def test_totals_that_changed_before_are_searched_anew(sample):
+    watching.watch(sample)
+    with sample.change() as cursor:
+        cursor.execute("UPDATE hourly_totals SET n = n + 1 WHERE hour < '2026-08-01'")
+    assert watching._memories(sample) == {}
+    with sample.change() as cursor:
+        cursor.execute("UPDATE hourly_totals SET n = n - 1 WHERE hour < '2026-08-01'")
+    assert watching._memories(sample) != {}

@@ -1,6 +1,10 @@
--- The hourly totals of final outcomes, which bursts are looked for in.
-SELECT shop, hour, mail_type, provider, outcome, coalesce(reason, '') AS reason, sum(n)::BIGINT AS n
-FROM hourly_totals
-WHERE outcome IN ('delivered', 'sent', 'complained', 'failed')
+-- The hourly totals of final outcomes, which bursts are looked for in; of a shop that is remembered
+-- those since then.
+SELECT totals.shop, hour, mail_type, provider, outcome, coalesce(reason, '') AS reason,
+       sum(n)::BIGINT AS n
+FROM hourly_totals AS totals
+LEFT JOIN (SELECT unnest($shops::VARCHAR[]) AS shop, unnest($since::TIMESTAMP[]) AS since)
+       AS remembered USING (shop)
+WHERE outcome IN ('delivered', 'sent', 'complained', 'failed') AND (since IS NULL OR hour >= since)
 GROUP BY ALL
-ORDER BY shop, hour;
+ORDER BY totals.shop, hour;

@@ -34,3 +34,12 @@ CREATE TABLE bursts_told (
     news    VARCHAR NOT NULL,            -- begun or over
     told_at TIMESTAMP NOT NULL
 );
+
+-- What the search for bursts remembers of a shop, so that it goes on from there after an import;
+-- and the sum of the totals before, by which it is seen whether they still are as they were.
+CREATE TABLE burst_memory (
+    shop     VARCHAR NOT NULL UNIQUE,
+    since    TIMESTAMP NOT NULL,
+    checksum VARCHAR NOT NULL,
+    memory   BLOB NOT NULL
+);
