@@ -39,7 +39,7 @@ YOUNG = 1.0
 # Each dimension that a segment names costs ½·log(1 + its usual number of codes), about eight.
 NAME_COST = 0.5 * np.log(1 + 8)
 # The noise of days averages out in the longest window.
-AVERAGED = 0.8
+AVERAGED = 0.9
 
 
 @dataclass(frozen=True)

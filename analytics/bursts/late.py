@@ -11,7 +11,7 @@ from analytics.bursts.totals import Numbers
 
 FADES_IN = 8.0
 REACH = 64
-FIRST_SHARE, FIRST_WEIGHT, MOST = 0.05, 10.0, 0.9
+FIRST_SHARE, FIRST_WEIGHT, MOST = 0.15, 10.0, 0.9
 # Only hours after a mailing can tell.
 FAR_ABOVE = 3.0
 

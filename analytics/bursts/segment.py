@@ -12,9 +12,9 @@ from analytics.bursts.totals import Flags, Indices, Numbers
 REACH = 168
 # A rate is held for that of a burst where this power of the excess says so.
 POWER = 0.7
-# The last beginning is taken that is so much worse than the best one at most; a rise is one to
-# more than so many times the usual.
-SLACK, RISEN = 4.0, 2.0
+# Each day that a burst began earlier must be worth so much evidence; a rise is one to more
+# than so many times the usual.
+DAY_COST, RISEN = 2.0, 2.0
 # One part is named alone with so much of the excess, unless another failed visibly, too.
 ALONE, VISIBLE = 0.8, 3.0
 MOST_NAMED = 3
@@ -109,7 +109,8 @@ def _beginning(series: _Series) -> int:
     failed_since = series.failed[hours].sum() - failed[at]
     expected_since = series.expected[hours].sum() - expected[at]
     fit = _fit(failed[at], expected[at] + 1e-9) + _fit(failed_since, expected_since + 1e-9)
-    return began + int(at[np.flatnonzero(fit >= fit.max() - SLACK)[-1]])
+    days_ago = (series.hour - began - at) / 24
+    return began + int(at[(fit - DAY_COST * days_ago).argmax()])
 
 
 def _fit(failed: Numbers, expected: Numbers) -> Numbers:
