@@ -7,6 +7,7 @@ Every setting can also be given as an environment variable, ``POSTLOGG_TIMEZONE`
 import os
 import sys
 from pathlib import Path
+from typing import Literal
 from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, field_validator
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     timezone: str = "Europe/Oslo"
     own_domains: tuple[str, ...] = ()
     language: str = Field(default="nb", pattern="^(nb|en)$")
+    sensitivity: Literal["low", "normal", "high"] = "normal"
     # Who is told of bursts, as addresses of Apprise; and where the app is, for a link to it.
     notify: tuple[str, ...] = ()
     address: str = ""

@@ -57,7 +57,8 @@ def watch(store: Store) -> None:
     """
     memories = _memories(store)
     since = _since(memories)
-    scanned = scan(store.frame("bursts/hourly", **since), memories=memories)
+    hours = store.frame("bursts/hourly", **since)
+    scanned = scan(hours, store.settings.sensitivity, memories)
     with store.change() as cursor:
         cursor.execute(statement("bursts/forget"), since)
         cursor.register("found", _as_table(scanned.bursts))
@@ -79,7 +80,7 @@ def _memories(store: Store) -> dict[str, Memory]:
     found = {}
     for shop, _moment, packed, checksum, checksum_now in store.rows("bursts/checksums"):
         memory = unpack(packed) if checksum == checksum_now else None
-        if memory:
+        if memory and memory.sensitivity == store.settings.sensitivity:
             found[shop] = memory
     return found
 

@@ -25,6 +25,7 @@ def bursts_of_period() -> None:
     bursts.timeline(filters, found)
     bursts.each(found)
     bursts.quiet(filters)
+    bursts.sensitivity()
 
 
 frame.open_page(__file__)

@@ -19,7 +19,6 @@ from analytics.watching import hourly, kept
 from analytics.words import N_
 
 ONE_IS_OPEN = 3
-USUAL = "normal"
 app = typer.Typer()
 
 
@@ -36,8 +35,9 @@ def bursts(
     first: FIRST_DAY = None,
     last: LAST_DAY = None,
     sensitivity: Annotated[
-        Sensitivity, typer.Option(help="How little is told of; the app shows normal.")
-    ] = Sensitivity.NORMAL,
+        Sensitivity | None,
+        typer.Option(help="How little is told of; that of the settings if not named."),
+    ] = None,
     notify: Annotated[
         list[str] | None,
         typer.Option(help="Tell each new burst once, to an address of Apprise; several times."),
@@ -54,7 +54,7 @@ def bursts(
         language=language,
         as_json=json,
         days=[day.date().isoformat() if day else None for day in (first, last)],
-        sensitivity=sensitivity.value,
+        sensitivity=sensitivity.value if sensitivity else None,
         notify=notify or [],
         fail=fail,
     )
@@ -66,7 +66,7 @@ def list_bursts(
     console: Console,
     *,
     days: list[str | None],
-    sensitivity: str,
+    sensitivity: str | None,
     notify: list[str],
     fail: bool,
 ) -> int:
@@ -84,9 +84,9 @@ def list_bursts(
     return ONE_IS_OPEN if fail and any(burst.open for burst in found) else 0
 
 
-def _found(store: Store, chosen: Filters, sensitivity: str) -> list[Burst]:
+def _found(store: Store, chosen: Filters, sensitivity: str | None) -> list[Burst]:
     """Return the bursts in the chosen days: those that are kept, or found as sensitively."""
-    if sensitivity == USUAL:
+    if sensitivity in (None, store.settings.sensitivity):
         return [one.burst for one in kept(store.ask, chosen)]
     found = find_bursts(hourly(store), sensitivity)
     return [one for one in found if one.end > chosen.since and one.start < chosen.until]

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import burst_stories, charts, watching, words
+from analytics.bursts import SENSITIVITIES
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.quiet_days import LOOK_BACK, quiet_days
@@ -28,6 +29,7 @@ from analytics.watching import Kept
 
 LINKED = "burst"
 MOST_ANSWERS = 8
+STEPS = {"low": words.N_("low"), "normal": words.N_("normal"), "high": words.N_("high")}
 SIGNS = {
     "critical": ":red[:material/error:]",
     "warning": ":orange[:material/warning:]",
@@ -88,6 +90,20 @@ def headline(found: list[Kept]) -> None:
         )
     elif not still:
         st.markdown(_("Nothing in this period failed beyond what is usual."))
+
+
+def sensitivity() -> None:
+    """Say how little is told of, and how often that is a false alarm, as it was measured."""
+    step = answers.log_in_view().settings.sensitivity
+    months = round(1 / SENSITIVITIES[step].false_alarms)
+    st.caption(
+        ngettext(
+            "Sensitivity: {step}. On invented shops, one false alarm in {count} month.",
+            "Sensitivity: {step}. On invented shops, one false alarm in {count} months.",
+            months,
+            step=_(STEPS[step]),
+        )
+    )
 
 
 def timeline(chosen: Filters, found: list[Kept]) -> None:
