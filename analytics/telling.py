@@ -42,9 +42,14 @@ def tell(store: Store, targets: Sequence[str], language: str) -> int:
 def watch_and_tell(store: Store) -> None:
     """Look for bursts in what came in, and tell those whom the settings name.
 
-    Who cannot be told is written down, and hinders nothing.
+    What is in the log stays there whatever goes wrong here, which is written down.
     """
-    watch(store)
+    try:
+        watch(store)
+    except Exception as error:
+        # The import is done and must not look as if it had failed; the error may quote the data.
+        log.error("Bursts could not be looked for (%s).", type(error).__name__)
+        return
     if not store.settings.notify:
         return
     try:
