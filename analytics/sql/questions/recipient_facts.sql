@@ -5,7 +5,8 @@ WITH theirs AS MATERIALIZED (
            outcome IN ('delivered', 'sent', 'complained') AS accepted
     FROM selected($filters)
 ), judged AS (
-    SELECT *, coalesce(sent_at > max(sent_at) FILTER (accepted) OVER (), true) AS after_the_last
+    SELECT *, sent_at > coalesce((SELECT max(sent_at) FROM theirs WHERE accepted), '-infinity')
+                  AS after_the_last
     FROM theirs
 )
 SELECT count(*) AS emails,
