@@ -38,22 +38,24 @@ SIGNS = {
 
 
 def found_in(chosen: Filters) -> list[Kept]:
-    """Return the bursts of the selection, open ones first."""
+    """Return the bursts of the selection, open ones first.
+
+    There are few, so all are asked for once, and no filter asks again.
+    """
     return [
         one
-        for one in watching.kept(answers.ask, chosen)
-        if _meets(chosen.mail_types, one.burst.mail_type)
+        for one in _all()
+        if one.burst.end > chosen.since
+        and one.burst.start < chosen.until
+        and _meets(chosen.mail_types, one.burst.mail_type)
         and _meets(chosen.providers, one.burst.provider)
     ]
 
 
 def open_ones() -> list[Kept]:
     """Return the bursts that are open in the log in view, but those that a manager knows."""
-    everything = answers.everything(answers.log_in_view())
     return [
-        one
-        for one in watching.kept(answers.ask, everything)
-        if one.burst.open and one.burst.severity != "notice" and not one.note
+        one for one in _all() if one.burst.open and one.burst.severity != "notice" and not one.note
     ]
 
 
@@ -257,6 +259,10 @@ def _link(one: Kept) -> dict[str, list[str]]:
     query[MAIL_TYPE.key] = list(one.burst.mail_type)
     query[PROVIDER.key] = list(one.burst.provider)
     return {key: codes for key, codes in query.items() if codes}
+
+
+def _all() -> list[Kept]:
+    return watching.kept(answers.ask, answers.everything(answers.log_in_view()))
 
 
 def _meets(chosen: tuple[str, ...], named: tuple[str, ...]) -> bool:
