@@ -39,7 +39,7 @@ YOUNG = 1.0
 # Each dimension that a segment names costs ½·log(1 + its usual number of codes), about eight.
 NAME_COST = 0.5 * np.log(1 + 8)
 # The noise of days averages out in the longest window.
-AVERAGED = 0.9
+AVERAGED = 0.7
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,8 @@ def _spread(s: Stretch, sums: _Sums, window: int, hour: Indices, segment: Indice
     """Return the squared spread of windows that end with these hours."""
     hours, scale, older = WINDOWS[window]
     day = (sums.first + hour - s.start) // 24
-    spread: Numbers = s.spread.reshape(*s.spread.shape[:2], -1)[day, scale, segment]
+    known = day + (0 if older else OLDER)
+    spread: Numbers = s.spread.reshape(*s.spread.shape[:2], -1)[known, scale, segment]
     if hours > 24:
         ends = sums.ends[hour]
         cuts = np.maximum(ends[:, None] - 24 * np.arange(hours // 24 + 1), 0)

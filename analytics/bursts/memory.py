@@ -1,6 +1,6 @@
 """What the log before a day says about what comes after: enough to go on from there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -32,10 +32,10 @@ class Past:
 class Memory:
     """The state at the start of ``day``, in days since 1970 as ``began``.
 
-    ``history`` is that of the last days and of ``day`` itself; from ``sent`` on these are the
-    hours of the last days, in ``unexplained`` without what bursts explain, and by segment what
-    was expected; ``tests`` is (pairs of hour and segment with a failure, hours); ``late`` is
-    the sums of ``late.learn``.
+    ``history`` and ``spread`` are those of the last days and of ``day`` itself; ``late`` is the
+    sums of ``late.learn``, ``tests`` (pairs of hour and segment with a failure, hours). From
+    ``sent`` on these are the hours of the last days: in ``unexplained`` without what bursts
+    explain, then by segment what was expected.
     """
 
     sensitivity: str
@@ -107,7 +107,7 @@ def blank(sensitivity: str, day: int) -> Memory:
     codes, days, hours = Codes(), CONTEXT + OLDER + 1, 24 * CONTEXT
     types, providers, reasons = codes.shape
     cells = types, providers
-    spread = np.zeros((len(SCALES), providers + 1, reasons + 1))
+    spread = np.zeros((OLDER + 1, len(SCALES), providers + 1, reasons + 1))
     nothing = np.zeros((hours, *cells, reasons))
     none_expected = np.zeros((hours, providers + 1, reasons + 1))
     return Memory(
@@ -130,29 +130,25 @@ def blank(sensitivity: str, day: int) -> Memory:
 
 def grown(memory: Memory, codes: Codes) -> Memory:
     """Return the memory with room for codes that have come since."""
-    types, providers, reasons = codes.shape
-    segment = (len(SCALES), providers + 1, reasons + 1)
-    cells = (types, providers, reasons)
+    cells, (types, providers, reasons) = codes.shape, codes.shape
+    segment = providers + 1, reasons + 1
     history, spread, past = memory.history, memory.spread, memory.past
-    return Memory(
-        memory.sensitivity,
-        codes,
-        memory.began,
-        memory.day,
-        History(_padded(history.sent, *cells[:2]), _padded(history.failed, *cells)),
-        Spread(*(_padded(x, *segment) for x in (spread.weight, spread.square, spread.largest))),
-        _padded(memory.late, 2, reasons),
-        memory.tests,
-        _padded(memory.sent, *cells[:2]),
-        _padded(memory.failed, *cells),
-        _padded(memory.unexplained, *cells),
-        _padded(memory.expected, *segment[1:]),
-        _padded(memory.older, *segment[1:]),
-        Past(
-            past.hours,
-            _padded(past.cells, *cells[:2]),
-            _padded(past.reasons, reasons),
+    return replace(
+        memory,
+        codes=codes,
+        history=History(_padded(history.sent, *cells[:2]), _padded(history.failed, *cells)),
+        spread=Spread(
+            _padded(spread.weight, *segment),
+            _padded(spread.square, *segment),
+            _padded(spread.largest, *segment),
         ),
+        late=_padded(memory.late, reasons),
+        sent=_padded(memory.sent, types, providers),
+        failed=_padded(memory.failed, *cells),
+        unexplained=_padded(memory.unexplained, *cells),
+        expected=_padded(memory.expected, *segment),
+        older=_padded(memory.older, *segment),
+        past=Past(past.hours, _padded(past.cells, *cells[:2]), _padded(past.reasons, reasons)),
     )
 
 

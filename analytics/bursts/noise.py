@@ -16,14 +16,15 @@ FADE = 0.98
 STEADY_REASONS = ("unknown_recipient", "sender_blocked", "policy_rejected")
 # The spread (a standard deviation of logarithms) before anything is known, and the least.
 STEADY, UNSTEADY, LEAST = 0.5, 0.6, 0.4
-# The blocks that these beliefs are worth: the reason's own, and that of all its providers.
+# The blocks that beliefs are worth: the first ones, and what all providers of a reason have
+# in common. Blocks that are further off are bursts, not noise.
 FIRST_WEIGHT, POOL_WEIGHT = 6.0, 12.0
-FURTHEST = 4.0
+FURTHEST = 3.0
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Faded sums of weights and weighted squares [scale, segment], and the largest blocks."""
+    """Faded sums of weights and weighted squares [day, scale, segment], and the largest blocks."""
 
     weight: Numbers
     square: Numbers
@@ -41,18 +42,18 @@ def learn(
 ) -> Spread:
     """Return the sums at the start of each day and after the last one.
 
-    ``failed``, and what was expected (by what was known days ago: ``older``, for whole days),
-    are [day, hour, segment].
+    ``start`` has those of the days before and of the first one. ``failed``, and what was
+    expected (by what was known days ago: ``older``, for whole days), are [day, hour, segment].
     """
     sums = [
-        _of_scale(scale, start.largest[i], failed, older if scale == 24 else expected, first)
+        _of_scale(scale, start.largest[-1, i], failed, older if scale == 24 else expected, first)
         for i, scale in enumerate(SCALES)
     ]
     weights, squares, largest = (np.stack(one, 1) for one in zip(*sums, strict=True))
     return Spread(
-        faded(start.weight, weights),
-        faded(start.square, squares),
-        np.concatenate([start.largest[None], largest]),
+        np.concatenate([start.weight[:-1], faded(start.weight[-1], weights)]),
+        np.concatenate([start.square[:-1], faded(start.square[-1], squares)]),
+        np.concatenate([start.largest, largest]),
     )
 
 

@@ -27,9 +27,9 @@ class Sensitivity:
 #   bench.evaluate({step: partial(find_bursts, sensitivity=step) for step in SENSITIVITIES},
 #                  bench.shops(60, range(101, 107)))
 SENSITIVITIES = {
-    "low": Sensitivity(0.05, 0.010, 0.90),
-    "normal": Sensitivity(0.4, 0.022, 0.93),
-    "high": Sensitivity(4.0, 0.094, 0.96),
+    "low": Sensitivity(0.05, 0.010, 0.92),
+    "normal": Sensitivity(0.4, 0.020, 0.94),
+    "high": Sensitivity(4.0, 0.092, 0.96),
 }
 # So many days are looked at together, which bounds what a long log takes of memory.
 TOGETHER = 120

@@ -38,7 +38,7 @@ class Stretch:
     known: Numbers  # likewise, by segment
     late: Numbers
     spreads: Spread
-    spread: Numbers  # by day, scale and segment
+    spread: Numbers  # by day from OLDER days before ``start`` on, scale and segment
     test_sums: Numbers
     tests: Numbers  # a month, by hour since ``start``
     segment_sent: Numbers
@@ -79,14 +79,14 @@ class Stretch:
         day, kept = hour // 24, slice(hour - 24 * CONTEXT, hour)
         learnt = day - CONTEXT
         days = slice(learnt, day + OLDER + 1)
-        spreads = self.spreads
+        spreads, noisy = self.spreads, slice(learnt, learnt + OLDER + 1)
         return Memory(
             self.memory.sensitivity,
             self.codes,
             self.memory.began,
             self.origin // 24 + day,
             History(self.history.sent[days], self.history.failed[days]),
-            Spread(spreads.weight[learnt], spreads.square[learnt], spreads.largest[learnt]),
+            Spread(spreads.weight[noisy], spreads.square[noisy], spreads.largest[noisy]),
             self.late[learnt],
             self.test_sums[learnt],
             self.sent[kept],
@@ -110,27 +110,22 @@ def continued(memory: Memory, codes: Codes, sent: Numbers, failed: Numbers, end:
     ``end`` is the hour since 1970 after the last one of the log.
     """
     memory = grown(memory, codes)
-    daily_sent, daily_failed = (x.reshape(-1, 24, *x.shape[1:]).sum(1) for x in (sent, failed))
-    history, rate = _learnt(memory, daily_sent, daily_failed)
-    sent, all_failed = np.concatenate([memory.sent, sent]), np.concatenate([memory.failed, failed])
-    unexplained = np.concatenate([memory.unexplained, failed])
-    days, segment_failed = len(sent) // 24, by_segment(all_failed.sum(1))
-    expected, older = (_expected(sent, rate[i : i + days]) for i in (OLDER, 0))
-    late_sums = _learnt_late(memory, segment_failed, expected)
-    expected, older = (
-        np.concatenate([kept, late.allowed(x, _by_hour(late.shares(late_sums)))[24 * CONTEXT :]])
-        for kept, x in ((memory.expected, expected), (memory.older, older))
+    history, rate = _learnt(
+        memory, *(x.reshape(-1, 24, *x.shape[1:]).sum(1) for x in (sent, failed))
     )
-    first = noise.first_spread(codes.reasons)
-    hours = [_in_days(x) for x in (segment_failed, expected, older)]
-    spreads = noise.learn(memory.spread, hours[0], hours[1], hours[2], first)
-    test_sums, tests = _tests(memory.tests, segment_failed)
+    unexplained = np.concatenate([memory.unexplained, failed])
+    sent, failed = np.concatenate([memory.sent, sent]), np.concatenate([memory.failed, failed])
+    by_reason, first = by_segment(failed.sum(1)), noise.first_spread(codes.reasons)
+    late_sums, expected, older = _allowed(memory, by_reason, sent, rate)
+    learning = _in_days(by_reason), _in_days(expected), _in_days(older)
+    spreads = noise.learn(memory.spread, *learning, first)
+    test_sums, tests = _tests(memory.tests, by_reason)
     origin = (memory.day - CONTEXT) * 24
     return Stretch(
-        memory, origin, 24 * CONTEXT, min(end - origin, len(sent)), sent, all_failed, unexplained,
+        memory, origin, 24 * CONTEXT, min(end - origin, len(sent)), sent, failed, unexplained,
         history, rate, by_segment(history.failed.sum(1)), late_sums, spreads,
         noise.spreads(spreads, first), test_sums, tests, by_segment(sent.sum(1)[..., None])[..., 0],
-        segment_failed, by_segment(unexplained.sum(1)), expected, older,
+        by_reason, by_segment(unexplained.sum(1)), expected, older,
     )  # fmt: skip
 
 
@@ -160,9 +155,17 @@ def _in_days(hourly: Numbers) -> Numbers:
     return hourly.reshape(-1, 24, *hourly.shape[1:])
 
 
-def _learnt_late(memory: Memory, failed: Numbers, expected: Numbers) -> Numbers:
+def _allowed(
+    memory: Memory, failed: Numbers, sent: Numbers, rate: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the sums of what comes late, and what is expected with it, now and by older rates."""
+    days = len(sent) // 24
+    expected, older = (_expected(sent, rate[first : first + days]) for first in (OLDER, 0))
     own = (x[:, 1:, 1:] for x in (failed, expected, late.tail(expected)))
-    return late.learn(memory.late, *(_in_days(x) for x in own))
+    sums = late.learn(memory.late, *(_in_days(x) for x in own))
+    share = _by_hour(late.shares(sums))
+    now, then = (late.allowed(x, share)[24 * CONTEXT :] for x in (expected, older))
+    return sums, np.concatenate([memory.expected, now]), np.concatenate([memory.older, then])
 
 
 def _by_hour(daily: Numbers) -> Numbers:

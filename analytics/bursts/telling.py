@@ -32,9 +32,6 @@ def told(s: Stretch, shop: str, alert: Alert, found: Part, part: Part) -> Burst:
     """Return the facts: since when it is known from ``found``, what it is from ``part``."""
     last = max(alert.last, min(part.last, alert.closes - 1))
     sent, failed, usual = _counts(s, alert.first, last, part)
-    reasons = failed.sum(0)
-    by_reason = usual.sum(0)
-    names = s.codes.reasons
     return Burst(
         id=_identity(s, shop, found),
         shop=shop,
@@ -44,18 +41,25 @@ def told(s: Stretch, shop: str, alert: Alert, found: Part, part: Part) -> Burst:
         detected=_moment(s, found.hour + 1),
         mail_type=tuple(s.codes.types[i] for i in part.types),
         provider=tuple(s.codes.providers[i] for i in part.providers),
-        reason=names[part.reason],
-        failed=round(reasons.sum()),
+        reason=s.codes.reasons[part.reason],
+        failed=round(failed.sum()),
         sent=round(sent.sum()),
         expected=round(float(usual.sum()), 2),
         usual_rate=round(float(usual.sum() / max(sent.sum(), 1)), 6),
         severity=_severity(s, alert.first, last, part),
         score=round(part.score, 2),
-        breakdown=tuple(
-            ReasonCount(names[i], round(reasons[i]), round(float(by_reason[i]), 2))
-            for i in np.argsort(-reasons, kind="stable")
-            if reasons[i]
-        ),
+        breakdown=_breakdown(s.codes.reasons, failed.sum(0), usual.sum(0)),
+    )
+
+
+def _breakdown(
+    reasons: tuple[str, ...], failed: Numbers, usual: Numbers
+) -> tuple[ReasonCount, ...]:
+    """Return the reasons for which any failed, the most frequent first."""
+    return tuple(
+        ReasonCount(reasons[i], round(failed[i]), round(float(usual[i]), 2))
+        for i in np.argsort(-failed, kind="stable")
+        if failed[i]
     )
 
 

@@ -4,5 +4,5 @@ DELETE FROM bursts
 WHERE NOT EXISTS (
     FROM (SELECT unnest($shops::VARCHAR[]) AS shop, unnest($since::TIMESTAMP[]) AS since)
          AS remembered
-    WHERE remembered.shop = bursts.shop AND bursts.detected < remembered.since
+    WHERE remembered.shop = bursts.shop AND bursts.detected <= remembered.since
 );
