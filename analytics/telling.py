@@ -5,6 +5,7 @@ Nothing that is told holds an address of a customer; what has been told is remem
 
 import logging
 from collections.abc import Sequence
+from hashlib import sha256
 
 from apprise import Apprise, NotifyType
 
@@ -25,18 +26,19 @@ log = logging.getLogger(__name__)
 
 
 def tell(store: Store, targets: Sequence[str], language: str) -> int:
-    """Tell the targets what nobody was told yet; return how many bursts that were.
+    """Tell each target what it was not told yet; return how many bursts were told of.
 
     ``targets`` are addresses of Apprise, such as ``mailtos://…`` or ``slack://…``.
-    Raises NobodyTold when one of them takes no message; it is then tried again the next time.
+    Raises NobodyTold when one of them takes no message, once the others have been told; that one
+    is tried again the next time.
     """
-    news = [(row["news"], as_kept(row)) for row in store.frame("bursts/news").to_dict("records")]
-    for what, kept in news:
-        _tell(store, targets, what, kept, language)
-        with store.change() as cursor:
-            values = {"id": kept.burst.id, "news": what, "now": now()}
-            cursor.execute(statement("bursts/told"), values)
-    return len(news)
+    told: set[str] = set()
+    silent = [target for target in targets if not _tell_all(store, target, language, told)]
+    if silent:
+        # The rest of a target is a secret: its password, or the key of a channel.
+        scheme, known, _secret = silent[0].partition("://")
+        raise NobodyTold(target=scheme if known else "…")
+    return len(told)
 
 
 def watch_and_tell(store: Store) -> None:
@@ -58,16 +60,31 @@ def watch_and_tell(store: Store) -> None:
         log.warning("%s", error)
 
 
-def _tell(store: Store, targets: Sequence[str], what: str, kept: Kept, language: str) -> None:
-    title = say(language, TITLES[what], what=burst_stories.title(language, kept.burst))
-    for target in targets:
-        messenger = Apprise()
-        known = messenger.add(target)
-        if not known or not messenger.notify(
-            title=title, body=_body(store, kept, language), notify_type=KINDS[what]
-        ):
-            # The rest of a target is a secret: its password, or the key of a channel.
-            raise NobodyTold(target=target.partition("://")[0])
+def _tell_all(store: Store, target: str, language: str, told: set[str]) -> bool:
+    """Tell one target all that is news to it; say if it could be told, also where nothing is."""
+    messenger = Apprise()
+    if not messenger.add(target):
+        return False
+    known_by = sha256(target.encode()).hexdigest()[:16]
+    for row in store.frame("bursts/news", target=known_by).to_dict("records"):
+        kept = as_kept(row)
+        if not _tell(store, messenger, row["news"], kept, language):
+            return False
+        values = {"id": kept.burst.id, "news": row["news"], "target": known_by, "now": now()}
+        with store.change() as cursor:
+            cursor.execute(statement("bursts/told"), values)
+        told.add(kept.burst.id)
+    return True
+
+
+def _tell(store: Store, messenger: Apprise, what: str, kept: Kept, language: str) -> bool:
+    return bool(
+        messenger.notify(
+            title=say(language, TITLES[what], what=burst_stories.title(language, kept.burst)),
+            body=_body(store, kept, language),
+            notify_type=KINDS[what],
+        )
+    )
 
 
 def _body(store: Store, kept: Kept, language: str) -> str:

@@ -201,3 +201,21 @@ def test_totals_that_changed_before_are_searched_anew(sample):
     with sample.change() as cursor:
         cursor.execute("UPDATE hourly_totals SET n = n - 1 WHERE hour < '2026-08-01'")
     assert watching._memories(sample) != {}
+
+
+def test_who_was_told_is_not_told_again_because_another_one_could_not_be(sample):
+    Endpoint.taken = []
+    open_one(sample)
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)) as http:
+        targets = ["json://127.0.0.1:1/", f"json://127.0.0.1:{http}/"]
+        for _time in range(2):
+            with pytest.raises(NobodyTold):
+                tell(sample, targets, "en")
+    assert len(Endpoint.taken) == 1
+
+
+@pytest.mark.parametrize("target", ["hemmelig", "nowhere://kari:hemmelig@garn.example"])
+def test_a_target_that_is_none_is_refused_also_while_there_is_nothing_to_tell(sample, target):
+    with pytest.raises(NobodyTold) as error:
+        tell(sample, [target], "en")
+    assert "hemmelig" not in str(error.value)

@@ -1,2 +1,2 @@
--- Somebody was told of a burst.
-INSERT INTO bursts_told VALUES ($id, $news, $now);
+-- A target was told of a burst.
+INSERT INTO bursts_told VALUES ($id, $news, $target, $now);

@@ -28,10 +28,11 @@ CREATE TABLE burst_notes (
     noted_at TIMESTAMP NOT NULL
 );
 
--- Of which bursts the people in the settings were told: that it began, and that it is over.
+-- Who was told of which bursts: that it began, and that it is over.
 CREATE TABLE bursts_told (
     id      VARCHAR NOT NULL,
     news    VARCHAR NOT NULL,            -- begun or over
+    target  VARCHAR NOT NULL,            -- a hash, for the address holds a password
     told_at TIMESTAMP NOT NULL
 );
 
