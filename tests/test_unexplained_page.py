@@ -35,7 +35,8 @@ def test_an_unexplained_answer_is_given_a_meaning_and_loses_it_again(app, shop):
     app.session_state[unexplained.TABLE] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
     assert ODD in [code.value for code in app.code]
-    app.selectbox(key=unexplained.MEANING).set_value("account_unused").run()
+    meaning = next(box for box in app.selectbox if box.label == "Meaning")
+    meaning.set_value("account_unused").run()
     next(button for button in app.button if "this way" in button.label).click().run()
     assert not app.exception
     assert "e-mails are explained anew" in app.toast[0].value
@@ -54,3 +55,23 @@ def test_broken_rules_are_named_with_their_line_and_lose_nothing(app, shop):
     app.run()
     assert not app.exception
     assert "line 3" in app.error[0].value
+
+
+def test_a_meaning_that_was_chosen_for_one_answer_is_not_chosen_for_the_next(app, shop):
+    with_odd_answers(shop)
+    store = Store(shop.database, shop)
+    with store.change() as cursor:
+        cursor.execute(
+            "UPDATE error_log SET diagnostic = '550 The badger is out' WHERE rowid % 3 = 0"
+        )
+    store.close()
+    opened(app)
+    for row, chosen in ((0, "virus"), (1, None)):
+        app.session_state[unexplained.TABLE] = {
+            "selection": {"rows": [row], "columns": [], "cells": []}
+        }
+        app.run()
+        meaning = next(box for box in app.selectbox if box.label == "Meaning")
+        assert meaning.value is None
+        if chosen:
+            meaning.set_value(chosen).run()

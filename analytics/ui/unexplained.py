@@ -81,6 +81,7 @@ def explained_by_the_shop() -> None:
 
 def _explain(answer: "pd.Series[Any]") -> None:
     """Show one answer whole, and let the manager say what it means."""
+    wording = Wording(answer["template"], answer["reply_code"], answer["enhanced_code"])
     with st.container(border=True):
         st.subheader(_("What does this answer mean?"), anchor=False)
         st.caption(_("The newest one, as the server wrote it"))
@@ -89,7 +90,8 @@ def _explain(answer: "pd.Series[Any]") -> None:
             _("Meaning"),
             [code for code in words.CAUSES if code != "unexplained"],
             index=None,
-            key=MEANING,
+            # Of its own for each answer: what was chosen for another one is not meant here.
+            key=f"{MEANING}: {wording.rule_id}",
             format_func=_meaning,
             placeholder=_("Choose what it means"),
         )
@@ -106,12 +108,11 @@ def _explain(answer: "pd.Series[Any]") -> None:
             icon=":material/push_pin:",
             disabled=cause is None,
             on_click=_pin,
-            args=(Wording(answer["template"], answer["reply_code"], answer["enhanced_code"]),),
+            args=(wording, cause),
         )
 
 
-def _pin(wording: Wording) -> None:
-    cause = st.session_state[MEANING]
+def _pin(wording: Wording, cause: str) -> None:
     _change_rules(lambda file: pin(file, wording, cause))
 
 
