@@ -1,10 +1,12 @@
 """A small invented log: 5,760 e-mails, one every quarter of an hour over 60 days."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
+from staged import Log
 from streamlit.testing.v1 import AppTest
 
 from analytics.settings import Settings
@@ -19,6 +21,16 @@ def fill(store: Store) -> None:
     with store.change() as cursor:
         for statement in INVENTED.split(";\n"):
             cursor.execute(statement)
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., Log]:
+    """Give what stages a file, or the text or bytes of one."""
+
+    def read(source: Path | bytes | str, **wishes: Any) -> Log:
+        return Log(tmp_path, source.encode() if isinstance(source, str) else source, **wishes)
+
+    return read
 
 
 @pytest.fixture

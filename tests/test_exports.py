@@ -1,61 +1,24 @@
-"""Each export lands in our columns; each damaged one costs only what is damaged, by its line."""
+"""Each export lands in our columns, and is known by its heading."""
 
 import csv
 import io
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from staged import EXPORTS, HEAD, NOW, ROW, Log
 
 from analytics import errors, exports
 from analytics.doors import OPERATOR, scan
 from analytics.formats import formats
 from analytics.language import say
 from analytics.mapping import Mapping, as_format, guess
-from analytics.staging import GIVEN, REJECTIONS, Staging
+from analytics.staging import GIVEN, REJECTIONS
 
-EXPORTS = Path(__file__).parent / "exports"
 SAMPLES = Path(__file__).parents[2] / "shared" / "formats" / "samples"
-NOW = datetime(2026, 3, 31)
-HEAD = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
-ROW = "12.01.2026 09:14;Nyhetsbrev;kunde{}@garn.example;Hei;Sendt;Nei;\n"
-
-
-class Log:
-    """A staged file, to be asked about."""
-
-    def __init__(self, folder: Path, source: Path | bytes, **wishes: Any) -> None:
-        self.connection = duckdb.connect(config={"threads": 1})
-        modified = datetime(2026, 1, 12, tzinfo=UTC)
-        given = io.BytesIO(source) if isinstance(source, bytes) else source
-        seen = scan(given, folder, limits=OPERATOR, name="logg.csv", modified=modified)
-        self.format = exports.recognise(seen, wishes.pop("wanted", None))
-        self.staging: Staging = exports.stage(
-            self.connection, seen, self.format, zone="Europe/Oslo", latest=NOW, **wishes
-        )
-
-    def ask(self, columns: str, table: str = "events") -> list[tuple[Any, ...]]:
-        return self.connection.sql(f"SELECT {columns} FROM {table} ORDER BY line").fetchall()
-
-    @property
-    def rejected(self) -> list[tuple[Any, ...]]:
-        return self.ask("line, reason", "rejected")
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Callable[..., Log]:
-    def read(source: Path | bytes | str, **wishes: Any) -> Log:
-        return Log(tmp_path, source.encode() if isinstance(source, str) else source, **wishes)
-
-    return read
 
 
 def test_the_staged_columns_are_those_of_the_design(read: Callable[..., Log]) -> None:
@@ -148,107 +111,6 @@ def test_sendgrid_events_land_one_by_one(read: Callable[..., Log]) -> None:
     assert log.ask("detail", "rejected") == [("teleported",)]
 
 
-def test_postfix_lines_are_joined_by_their_queue_id(read: Callable[..., Log]) -> None:
-    log = read(EXPORTS / "postfix.log")
-    assert log.ask("line, sent_at::VARCHAR, recipient, outcome, source_says, answer") == [
-        (5, "2025-12-31 22:58:01", "astrid@garnkurv.example", "delivered", None, None),
-        (6, "2025-12-31 22:58:01", "finn@ullhuset.example", "deferred", "deferred",
-         "452 4.2.2 Over quota"),
-        (8, "2025-12-31 22:58:01", "finn@ullhuset.example", "failed", "expired", None),
-        (13, "2026-01-04 23:20:00", "gry@strikk.example", "deferred", "deferred",
-         "delivery temporarily suspended: connect to mx.strikk.example[203.0.113.6]:25: "
-         "Connection timed out"),
-        (14, "2026-01-04 23:29:59.5", "hans@ullhuset.example", "failed", "bounced",
-         "550 5.1.1 No such user"),
-    ]  # fmt: skip
-    assert log.ask("message_id, subject, mx_host")[0] == (
-        "<a1@butikk.example>", "På vei", "mx1.garnkurv.example"
-    )  # fmt: skip
-    assert log.ask("message_id, queue_id, queued_at::VARCHAR") == [
-        *[("<a1@butikk.example>", "vev/4A1B2C3D4E", "2025-12-31 22:58:01")] * 3,
-        (None, "vev/6C6C6C6C6C", "2026-01-04 23:20:30"),
-        (None, "vev/4xYzAbCdEfGhz1", "2026-01-04 23:30:00.5"),
-    ]
-    assert log.rejected == [(16, "broken_line")]
-    assert log.staging == Staging(6, 5, 1, 10)
-
-
-def test_a_queue_id_that_is_used_again_is_another_mail(read: Callable[..., Log]) -> None:
-    sent = (
-        "to=<a@b.example>, relay=mx.b.example[203.0.113.1]:25, delay=1, dsn=2.0.0, status=sent (ok)"
-    )
-    lines = [
-        f"Jan 10 10:0{minute}:00 vev postfix/{service}: ABCDEF12: {rest}\n"
-        for minute, service, rest in [
-            (1, "cleanup[1]", "message-id=<one@x>"),
-            (2, "smtp[2]", sent),
-            (3, "cleanup[1]", "message-id=<two@x>"),
-            (4, "smtp[2]", sent),
-        ]
-    ]
-    assert read("".join(lines)).ask("message_id") == [("<one@x>",), ("<two@x>",)]
-
-
-QUEUE = "Jan 10 10:0{}:00 vev postfix/{}: ABCDEF12: {}\n"
-TO = "to=<{}@b.example>, relay={}, delay={}, dsn=2.0.0, status={} (ok)"
-RELAY = "mx.b.example[203.0.113.1]:25"
-
-
-def test_a_mail_whose_beginning_is_in_an_older_file_has_only_its_queue_id(
-    read: Callable[..., Log],
-) -> None:
-    active = QUEUE.format(2, "qmgr[1]", "from=<x@shop.example>, size=9, nrcpt=1 (queue active)")
-    log = read(active + QUEUE.format(3, "smtp[2]", TO.format("a", RELAY, 3600, "sent")))
-    assert log.ask("message_id, queue_id, sent_at::VARCHAR, queued_at::VARCHAR") == [
-        (None, "vev/ABCDEF12", "2026-01-10 08:03:00", "2026-01-10 09:02:00")
-    ]
-
-
-def test_the_same_queue_id_on_two_servers_is_two_mails(read: Callable[..., Log]) -> None:
-    named = QUEUE.format(1, "cleanup[1]", "message-id=<one@x>")
-    sent = QUEUE.format(2, "smtp[2]", TO.format("a", RELAY, 1, "sent"))
-    log = read(named + sent.replace(" vev ", " hjul ") + sent)
-    assert log.ask("message_id, queue_id") == [
-        (None, "hjul/ABCDEF12"), ("<one@x>", "vev/ABCDEF12")
-    ]  # fmt: skip
-
-
-def test_an_empty_message_id_is_none(read: Callable[..., Log]) -> None:
-    named = QUEUE.format(1, "cleanup[1]", "message-id=<>")
-    log = read(named + QUEUE.format(2, "smtp[2]", TO.format("a", RELAY, 1, "sent")))
-    assert log.ask("message_id") == [(None,)]
-
-
-def test_giving_up_on_those_of_an_older_file_is_counted(read: Callable[..., Log]) -> None:
-    expired = QUEUE.format(2, "qmgr[1]", "from=<{}>, status=expired, returned to sender")
-    sent = QUEUE.format(3, "smtp[2]", TO.format("a", RELAY, 1, "sent")).replace("ABC", "DEF")
-    log = read(expired.format("x@shop.example") + expired.format("").replace("ABC", "CBA") + sent)
-    assert log.staging == Staging(1, 1, 0, 2, (("expired_elsewhere", 1),))
-
-
-@pytest.mark.parametrize(
-    ("relay", "kept"),
-    [
-        ("virtual-mx.b.example[203.0.113.1]:25", 1),
-        ("localhoster.example[203.0.113.1]:25", 1),
-        ("local.example[203.0.113.1]:25", 1),
-        ("local", 0),
-        ("virtual", 0),
-        ("localhost[127.0.0.1]:10024", 0),
-        ("filter.vev[127.0.0.1]:10024", 0),
-        ("127.0.0.1[127.0.0.1]:10024", 0),
-        ("[127.0.0.1]:10024", 0),
-        ("[::1]:25", 0),
-    ],
-)
-def test_only_relays_within_the_server_say_nothing_of_arriving(
-    read: Callable[..., Log], relay: str, kept: int
-) -> None:
-    lines = [QUEUE.format(2, "smtp[2]", TO.format(name, relay, 1, "sent")) for name in "ab"]
-    lines[1] = lines[1].replace(relay, RELAY)
-    assert read("".join(lines)).staging.accepted == 1 + kept
-
-
 def test_our_own_format_brings_everything_back(read: Callable[..., Log]) -> None:
     log = read(EXPORTS / "postlogg.csv")
     assert log.format.name == "postlogg"
@@ -259,47 +121,6 @@ def test_our_own_format_brings_everything_back(read: Callable[..., Log]) -> None
          "2026-01-12T08:20:00.250Z", "soft", "ambiguous"),
     ]  # fmt: skip
     assert log.ask("epoch_ms(sent_at) % 1000, json_array_length(error_log)")[1] == (250, 1)
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"outcome": "lost"}, "unknown_outcome"),
-        ({"outcome": ""}, "unknown_outcome"),
-        ({"key": "x"}, "bad_code"),
-        ({"reason": "because"}, "bad_code"),
-        ({"hardness": "medium"}, "bad_code"),
-        ({"mail_type": "<b>"}, "bad_code"),
-        ({"time_flag": "late"}, "bad_code"),
-        ({"error_log": "[{"}, "bad_error_log"),
-        ({"error_log": '[{"answered_at": "yesterday"}]'}, "bad_error_log"),
-        ({"sent_at": ""}, "no_time"),
-        ({"sent_at": "2026-02-30T10:00:00Z"}, "bad_time"),
-        ({"sent_at": "infinity"}, "bad_time"),
-        ({"status_at": "soon"}, "bad_time"),
-        ({"sent_at": "1999-12-31T23:59:59Z"}, "out_of_range"),
-        ({"sent_at": "2026-04-01T00:00:00Z"}, "out_of_range"),
-        ({"recipient": " "}, "no_recipient"),
-        ({"recipient": "nobody"}, "bad_recipient"),
-        ({"recipient": "a\x1b[31m@b.example"}, "bad_recipient"),
-        ({"recipient": "a@b\x85.example"}, "bad_recipient"),
-        ({"recipient": "a\u202e@b.example"}, "bad_recipient"),
-        ({"recipient": "a@b.example,c@d.example"}, "bad_recipient"),
-    ],
-)
-def test_a_row_that_says_nonsense_is_set_aside(
-    read: Callable[..., Log], change: dict[str, str], reason: str
-) -> None:
-    text = (EXPORTS / "postlogg.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(io.StringIO(text)))
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows([rows[0] | change, rows[1]])
-    log = read(out.getvalue())
-    assert log.rejected == [(2, reason)]
-    assert log.ask("line") == [(3,)]
-    assert log.ask("content", "rejected") == [(out.getvalue().split("\n")[1],)]
 
 
 @pytest.mark.parametrize(
@@ -315,68 +136,6 @@ def test_a_row_that_says_nonsense_is_set_aside(
 def test_a_zone_in_the_file_is_believed(read: Callable[..., Log], said: str, utc: str) -> None:
     log = read(f"sent_at,recipient,outcome\n{csv_field(said)},a@b.example,sent\n")
     assert log.ask("sent_at::VARCHAR") == [(utc,)]
-
-
-def test_an_unclosed_quote_costs_its_own_line(read: Callable[..., Log]) -> None:
-    broken = '12.01.2026 09:14;Nyhetsbrev;x@garn.example;"Hei;Sendt;Nei;\n'
-    rows = [ROW.format(number) for number in range(2_000)]
-    log = read(HEAD + broken + "".join(rows))
-    assert log.rejected == [(2, "unclosed_quote")]
-    assert log.staging.accepted == 2_000
-    assert log.ask("line")[-1] == (2_002,)
-
-
-def test_two_unclosed_quotes_do_not_swallow_what_lies_between(read: Callable[..., Log]) -> None:
-    lines = [ROW.format(number) for number in range(10)]
-    lines[2] = lines[2].replace("Hei", '"Hei')
-    lines[6] = lines[6].replace("Hei", 'Hei"')
-    log = read(HEAD + "".join(lines))
-    assert log.rejected == [(4, "unclosed_quote")]
-    assert log.staging.accepted == 9
-
-
-def test_text_over_several_lines_is_one_record(read: Callable[..., Log]) -> None:
-    lines = [ROW.format(0), ROW.format(1).replace("Hei", '"Hei\nog ""hopp""\n"'), ROW.format(2)]
-    log = read(HEAD + "".join(lines))
-    assert log.ask("line, subject") == [(2, "Hei"), (3, 'Hei\nog "hopp"\n'), (6, "Hei")]
-    assert log.staging.rows == 3
-
-
-def test_one_damaged_row_in_a_hundred_costs_one_in_a_hundred(read: Callable[..., Log]) -> None:
-    damages = ["for;få;felt\n", "x;" * 20 + "\n", 'a"b;"c"d;\n', "\\N\n", " ;;;;;;\n"]
-    lines = [
-        damages[number // 100 % len(damages)] if number % 100 == 7 else ROW.format(number)
-        for number in range(3_000)
-    ]
-    log = read(HEAD + "".join(lines))
-    assert [line for line, _ in log.rejected] == [number + 2 for number in range(7, 3_000, 100)]
-    assert log.staging == Staging(3_000, 2_970, 30, 0)
-
-
-def test_a_file_cut_in_a_line_loses_that_line(read: Callable[..., Log]) -> None:
-    content = HEAD + "".join(ROW.format(number) for number in range(5))
-    log = read(content[:-40])
-    assert log.rejected == [(6, "wrong_column_count")]
-    assert log.staging.accepted == 4
-
-
-@pytest.mark.parametrize(
-    ("content", "expected", "said"),
-    [
-        (HEAD, errors.NoRows, "no rows"),
-        (HEAD + "\n\n", errors.NoRows, "no rows"),
-        (HEAD + "når;hva;hvem;hei;Sendt;Nei;\n", errors.NothingUnderstood, "line 2"),
-        ("Dato;Mail type;Mottaker;Emne;Resultat\n1;2;3;4;5\n", errors.MissingColumns, "status"),
-        ("garn,farge\nmohair,blå\n", errors.UnknownFormat, "garn, farge"),
-        ("bare tekst\n", errors.UnknownFormat, "logg.csv"),
-        (HEAD.replace("Emne", "Mottaker") + ROW, errors.DoubledHeadings, "Mottaker"),
-    ],
-)
-def test_a_file_of_no_use_gets_a_sentence(
-    read: Callable[..., Log], content: str, expected: type[errors.ExportError], said: str
-) -> None:
-    with pytest.raises(expected, match=said):
-        read(content)
 
 
 def test_a_renamed_column_is_named(read: Callable[..., Log]) -> None:
@@ -502,31 +261,6 @@ def test_staging_works_inside_the_lock_down(tmp_path: Path) -> None:
     cursor.execute("ROLLBACK")
     exports.clear(cursor)
     assert cursor.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(0,)]
-
-
-pieces = st.one_of(
-    st.sampled_from([ROW.format(1), ROW.format(2), "Antall: 2\n", "\n", '"', '""', ";", "\r", " "]),
-    st.text(alphabet='a;"\n\r ,\tå@.1', max_size=12),
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(pieces, max_size=12))
-def test_no_line_vanishes_whatever_is_in_the_file(parts: list[str]) -> None:
-    content = (HEAD + ROW.format(0) + "".join(parts)).encode()
-    with tempfile.TemporaryDirectory() as folder:
-        log = Log(Path(folder), content)
-        events = log.connection.execute("SELECT subject, answer FROM events").fetchall()
-        rejected = log.connection.execute("FROM rejected").fetchall()
-        log.connection.close()
-        clean = next(p for p in (Path(folder, "clean"), Path(folder, "original")) if p.exists())
-        text = clean.read_text(encoding="utf-8")
-    assert (len(events), len(rejected)) == (log.staging.accepted, log.staging.rejected)
-    assert log.staging.rows == log.staging.accepted + log.staging.rejected
-    over_lines = any("\n" in said for row in events for said in row if said)
-    if not over_lines:
-        lines = text.count("\n") + (not text.endswith("\n"))
-        assert lines == 1 + log.staging.rows + log.staging.other_lines
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")
