@@ -19,6 +19,7 @@ EXPLAINING = (
     "5_wordings",
     "6_answered",
     "7_new_answers",
+    "8_meant",
     "8_explained",
     "9_arriving",
     "10_fresh_answers",

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from analytics.classification import load_rules, suggested_domain
+from analytics.classification import Rules, load_rules, suggested_domain
 
 
 def meant(address: str) -> str | None:
@@ -11,9 +11,10 @@ def meant(address: str) -> str | None:
     >>> meant("kari.eksempel07@gmial.com"), meant("kari.eksempel07@gmail.com")
     ('gmail.com', None)
     """
-    return _known(address.rpartition("@")[2])
+    return suggested_domain(_rules(), address.rpartition("@")[2])
 
 
 @cache
-def _known(domain: str) -> str | None:
-    return suggested_domain(load_rules(), domain)
+def _rules() -> Rules:
+    """Read our own rules, once."""
+    return load_rules()

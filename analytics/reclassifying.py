@@ -10,14 +10,15 @@ from analytics.sql import statement
 from analytics.store import Store
 from analytics.watching import watch
 
-DECIDING = ("reclassify/1_answered", "load/7_new_answers", "reclassify/2_decided")
-FILING = (
-    "reclassify/4_renamed",
-    "reclassify/5_messages",
-    "reclassify/6_touched",
-    "load/15_totals_out",
-    "load/16_totals_in",
+DECIDING = (
+    "reclassify/1_said",
+    "load/5_wordings",
+    "reclassify/2_answered",
+    "load/7_new_answers",
+    "load/8_meant",
+    "reclassify/3_decided",
 )
+COUNTING = ("reclassify/7_touched", "load/15_totals_out", "load/16_totals_in")
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,10 @@ def reclassify(store: Store) -> Changes:
     with store.change() as cursor:
         for step in DECIDING:
             cursor.execute(statement(step))
-        answers = cursor.execute(statement("reclassify/3_error_log")).fetchall()[0][0]
-        for step in FILING:
+        answers = cursor.execute(statement("reclassify/4_error_log")).fetchall()[0][0]
+        cursor.execute(statement("reclassify/5_renamed"))
+        messages = cursor.execute(statement("reclassify/6_messages")).fetchall()[0][0]
+        for step in COUNTING:
             cursor.execute(statement(step))
-        messages = cursor.execute("SELECT count(*) FROM renamed").fetchall()[0][0]
     watch(store)
     return Changes(answers=answers, messages=messages)

@@ -78,8 +78,8 @@ def hourly(store: Store) -> pd.DataFrame:
 def _memories(store: Store) -> dict[str, Memory]:
     """Return what is remembered of the shops whose earlier totals nothing has changed."""
     found = {}
-    for shop, _moment, packed, checksum, checksum_now in store.rows("bursts/checksums"):
-        memory = unpack(packed) if checksum == checksum_now else None
+    for shop, packed, unchanged in store.rows("bursts/remembered"):
+        memory = unpack(packed) if unchanged else None
         if memory and memory.sensitivity == store.settings.sensitivity:
             found[shop] = memory
     return found

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from live_hours import live_hours_equal_the_messages
 
 from analytics.access import MANAGER
 from analytics.errors import EmailLogError
@@ -57,14 +58,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def ask(store: Store, sql: str, **values: object) -> list[tuple]:
     with store.cursor() as cursor:
         return cursor.execute(sql, values or None).fetchall()
-
-
-def live_hours_equal_the_messages(store: Store) -> bool:
-    counted = """SELECT shop, date_trunc('hour', sent_at) AS hour, mail_type, provider, outcome,
-                 reason, count(*) AS n FROM messages GROUP BY ALL"""
-    kept = "SELECT shop, hour, mail_type, provider, outcome, reason, n FROM hourly_totals"
-    differences = f"({counted} EXCEPT ALL {kept}) UNION ALL ({kept} EXCEPT ALL {counted})"
-    return ask(store, differences) == []
 
 
 def log(*rows: str, heading: str = HEADING) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from live_hours import live_hours_equal_the_messages
 
 from analytics.commands.reading import everything
 from analytics.errors import RuleError
@@ -33,22 +34,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     export.write_text(HEADING + "\n".join(rows), encoding="utf-8")
     assert not import_file(opened, export, Wishes(), lambda _share, _doing: None).error
     yield opened
-    assert totals(opened) == counted(opened)
+    assert live_hours_equal_the_messages(opened)
     opened.close()
-
-
-def totals(store: Store) -> list[tuple]:
-    kept = "SELECT shop, hour, mail_type, provider, outcome, reason, n FROM hourly_totals"
-    with store.cursor() as cursor:
-        return cursor.execute(f"{kept} ORDER BY ALL").fetchall()
-
-
-def counted(store: Store) -> list[tuple]:
-    with store.cursor() as cursor:
-        return cursor.execute(
-            "SELECT shop, date_trunc('hour', sent_at), mail_type, provider, outcome, reason,"
-            " count(*) FROM messages GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
 
 
 def reasons(store: Store) -> list[tuple]:

@@ -121,6 +121,10 @@ CREATE OR REPLACE MACRO template(reply) AS
         .left(2000)
         .trim();
 
+-- The template of an answer as it is written down; '' where it has no words.
+CREATE OR REPLACE MACRO template_of(answer) AS
+    coalesce(template(masked(reply_text(answer))), '');
+
 -- The shop's number of an order, as subjects write it: «Ordre 10234», "Order #A-10234".
 CREATE OR REPLACE MACRO order_number(subject) AS
     coalesce(

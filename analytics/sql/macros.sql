@@ -84,3 +84,11 @@ CREATE OR REPLACE MACRO iso_time(moment) AS
 -- What a message is known by (contract: shop, the source's own id, recipient).
 CREATE OR REPLACE MACRO identity(shop, id, recipient) AS
     md5_number(concat_ws(chr(31), shop, id, recipient))::UUID;
+
+-- The sum of a shop's hourly totals before a moment: the same as long as none of them changes.
+CREATE OR REPLACE MACRO sum_before(one_shop, moment) AS (
+    SELECT concat_ws(' ', count(*), sum(n),
+                     bit_xor(hash(hour, mail_type, provider, outcome, reason, n)))
+    FROM hourly_totals
+    WHERE shop = one_shop AND hour < moment
+);

@@ -16,7 +16,7 @@ from analytics.ui.language import (
     percent,
     provider_word,
 )
-from analytics.ui.selection import COLUMNS, leading_to_log, log_end
+from analytics.ui.selection import leading_to, leading_to_log, log_end
 from analytics.watching import Kept
 
 SHOWN = 8
@@ -60,19 +60,10 @@ def _findings(filters: Filters, before: Filters | None) -> list[Finding]:
 
 def _burst(one: Kept) -> None:
     """Tell of a burst that is open, with the way to what is known of it."""
-    wide, narrow = st.columns(COLUMNS, vertical_alignment="center")
     zone = answers.log_in_view().settings.timezone
-    wide.markdown(
-        f"{BURST} **{_('Open burst')}:** " + burst_stories.sentence(current(), one.burst, zone)
-    )
-    with narrow, st.container(horizontal_alignment="right"):
-        st.page_link(
-            "pages/bursts.py",
-            label=_("See the burst"),
-            icon=":material/arrow_forward:",
-            icon_position="right",
-            query_params={bursts.LINKED: one.burst.id},
-        )
+    told = burst_stories.sentence(current(), one.burst, zone)
+    with leading_to("pages/bursts.py", _("See the burst"), {bursts.LINKED: [one.burst.id]}):
+        st.markdown(f"{BURST} **{_('Open burst')}:** {told}")
 
 
 def _item(finding: Finding) -> None:

@@ -66,9 +66,7 @@ def menu_title() -> str:
     """
     still = 0
     with suppress(EmailLogError):
-        if answers.is_ready():
-            everything = answers.everything(answers.log_in_view())
-            still = int(answers.ask("open_bursts", everything)["bursts"].iloc[0])
+        still = len(open_ones()) if answers.is_ready() else 0
     return _("Bursts") + (f" ({number(still)})" if still else "")
 
 

@@ -1,7 +1,7 @@
 """Which part of the log is in view: the choices that a reader makes, kept in the URL."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import wraps
@@ -122,24 +122,25 @@ def link(**changes: list[str]) -> dict[str, list[str]]:
     return {key: codes for key, codes in (kept | changes).items() if codes}
 
 
-@contextmanager
-def leading_to_log(**changes: list[str]) -> Iterator[None]:
+def leading_to_log(**changes: list[str]) -> AbstractContextManager[None]:
     """Show a link to the selected e-mails beside a text, with ``changes`` to the selection."""
+    return leading_to("pages/email_log.py", _("See the e-mails"), link(**changes))
+
+
+@contextmanager
+def leading_to(page: str, label: str, query: dict[str, list[str]]) -> Iterator[None]:
+    """Show a link to a page beside a text."""
     wide, narrow = st.columns(COLUMNS, vertical_alignment="center")
     with wide:
         yield
     with narrow, st.container(horizontal_alignment="right"):
-        _lead_to_log(**changes)
-
-
-def _lead_to_log(**changes: list[str]) -> None:
-    st.page_link(
-        "pages/email_log.py",
-        label=_("See the e-mails"),
-        icon=":material/arrow_forward:",
-        icon_position="right",
-        query_params=link(**changes),
-    )
+        st.page_link(
+            page,
+            label=label,
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            query_params=query,
+        )
 
 
 def reset() -> None:

@@ -7,7 +7,7 @@ WITH said AS (
       AND theirs.sent_at >= $started::TIMESTAMP AND theirs.sent_at < $ended::TIMESTAMP
     GROUP BY key
 ), wordings AS (
-    SELECT diagnostic, coalesce(template(masked(reply_text(diagnostic))), '') AS template
+    SELECT diagnostic, template_of(diagnostic) AS template
     FROM (SELECT DISTINCT diagnostic FROM said)
 )
 SELECT template, cause, count(*) AS emails

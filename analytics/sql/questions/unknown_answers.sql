@@ -8,7 +8,7 @@ WITH said AS (
     JOIN selected($filters) AS theirs USING (key)
     WHERE error_log.cause = 'unexplained' OR ($guessed AND confidence = 'code')
 ), wordings AS (
-    SELECT diagnostic, coalesce(template(masked(reply_text(diagnostic))), '') AS template
+    SELECT diagnostic, template_of(diagnostic) AS template
     FROM (SELECT DISTINCT diagnostic FROM said)
 )
 SELECT template,

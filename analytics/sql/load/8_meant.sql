@@ -1,8 +1,7 @@
--- What each answer means by the rules of today. What the sending side stopped is that, whatever it
--- says.
-CREATE TEMP TABLE decided AS
-SELECT place, batch, key, answered_at, answer_class(answered.reply_code, answered.enhanced_code) AS class,
-       rules.rule, rules.cause, rules.reason, rules.confidence
+-- What each answer means by the rules. What the sending side stopped is that, whatever it says.
+CREATE TEMP VIEW meant AS
+SELECT answered.*, rules.rule AS meant_rule, rules.cause AS meant_cause,
+       rules.reason AS meant_reason, rules.confidence AS meant_confidence
 FROM answered
 JOIN answers ON answers.provider = answered.provider
             AND answers.reply_code = answered.reply_code
