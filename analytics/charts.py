@@ -144,6 +144,7 @@ def bursts_over_time(
     usual = usual[usual.index >= pd.Timestamp(first)].dropna()
     since = len(days) - sum(day >= pd.Timestamp(first) for day in days)
     line |= {part: line[part][since:] for part in ("x", "y", "customdata")}
+    line["mode"] = _mode(len(line["x"]))
     layout = _layout(writing, height=260) | {
         "hovermode": "x unified",
         "xaxis": {"tickformat": writing.day, "hoverformat": writing.day, "showgrid": False},
@@ -237,7 +238,7 @@ def _rate_line(
         "x": days,
         "y": [None if rate is None else rate * 100 for rate in rates],
         "name": escape(title),
-        "mode": "lines+markers" if len(days) <= 45 else "lines",
+        "mode": _mode(len(days)),
         "line": {"color": OUTCOME_COLOURS[theme]["failed"], "width": 2},
         "marker": {"size": 5},
         "showlegend": False,
@@ -294,6 +295,11 @@ def _burst_mark(span: Span, theme: Theme) -> dict[str, Any]:
         "showarrow": False,
         "font": {"color": OUTCOME_COLOURS[theme]["failed"], "size": 12},
     }
+
+
+def _mode(days: int) -> str:
+    """Mark every day where there is room: a day between days without e-mail is no line."""
+    return "lines+markers" if days <= 45 else "lines"
 
 
 def _outcome_bars(

@@ -14,6 +14,7 @@ from analytics.charts import (
     OUTCOMES,
     UNSURE,
     Writing,
+    bursts_over_time,
     by_outcome,
     failure_rates,
     failures_over_time,
@@ -153,3 +154,11 @@ def test_a_click_on_a_bar_gives_its_code() -> None:
     assert picked({"selection": {"points": [{"customdata": "gmail"}]}}) == ["gmail"]
     assert picked({"selection": {"points": [{"customdata": ["gmail"]}]}}) == ["gmail"]
     assert picked({"selection": {"points": []}}) == picked(None) == []
+
+
+def test_the_only_day_with_e_mail_is_seen_among_the_bursts_too():
+    days = pd.date_range("2026-09-01", "2026-10-30", freq="D")
+    outcomes = pd.DataFrame({"day": days, "outcome": None, "emails": 0})
+    outcomes.loc[len(days) - 1, ["outcome", "emails"]] = ["delivered", 1]
+    figure = bursts_over_time(outcomes, days[-30].date(), (), ("Rate", "Usual"), WRITING, "light")
+    assert "markers" in figure.data[-1].mode
