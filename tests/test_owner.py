@@ -7,7 +7,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -156,9 +158,18 @@ def test_commands_find_the_owner_of_a_folder_with_a_long_path(tmp_path: Path):
     store.close()
 
 
-def test_a_folder_that_others_may_write_in_is_not_trusted(tmp_path: Path, monkeypatch):
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """Give a folder whose name leaves room for that of a socket; those of pytest may not."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_a_folder_that_others_may_write_in_is_not_trusted(
+    tmp_path: Path, temporary: Path, monkeypatch
+):
     monkeypatch.setattr("analytics.owner.DESCRIPTORS", tmp_path / "none")
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     file = tmp_path / ("long" * 30) / "log.duckdb"
     with address(file) as short:
         assert len(short) <= 107
