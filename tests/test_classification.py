@@ -1,8 +1,12 @@
 """Every example beside a rule gets its rule, in the database; and what a rules file may not say."""
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
 from pathlib import Path
+from statistics import median
 from time import perf_counter
+from weakref import ref
 
 import duckdb
 import pytest
@@ -282,6 +286,42 @@ def test_an_answer_that_was_explained_before_takes_no_time(classifier: Classifie
     start = perf_counter()
     assert classifier.explain("550 5.7.1 refused by our policy") is first
     assert perf_counter() - start < 0.002
+
+
+def seconds(classifier: Classifier, text: str) -> float:
+    start = perf_counter()
+    classifier.explain(text)
+    return perf_counter() - start
+
+
+def test_an_answer_that_was_never_seen_takes_under_two_milliseconds(classifier: Classifier) -> None:
+    texts = [text for rule, text in examples("examples")]
+    taken = [seconds(classifier, f"{text} {'zip' * number}") for number, text in enumerate(texts)]
+    assert median(taken) < 0.002
+
+
+def test_a_very_long_answer_takes_no_longer_than_a_long_one(classifier: Classifier) -> None:
+    taken = [seconds(classifier, "550 user a.b@c zip " * (size // 20)) for size in (10**5, 10**6)]
+    assert taken[1] < 20 * taken[0] + 0.1
+
+
+def test_one_by_one_and_all_at_once_answers_mean_the_same(classifier: Classifier) -> None:
+    texts = [text for kind in ("examples", "not_examples") for _, text in examples(kind)]
+    answers = [Answer(text) for text in [*texts, "", "zip"]]
+    answers += [Answer(text, "450", "4.2.1", "hotmail.com") for text in texts[::10]]
+    answers += [Answer(text, "250", "", "google") for text in texts[::10]]
+    one_by_one = [classifier.explain(*astuple(answer)) for answer in answers]
+    assert one_by_one == classifier.explain_all(answers)
+
+
+def test_a_classifier_is_asked_by_another_thread_and_let_go() -> None:
+    classifier = Classifier(RULES)
+    meaning = classifier.explain("550 5.1.1 no such user")
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(classifier.explain, "550 5.1.1 no such user, zip").result() == meaning
+    gone = ref(classifier)
+    del classifier
+    assert gone() is None
 
 
 # ---------------------------------------------------------------- files

@@ -1,16 +1,19 @@
 """What answers mean, asked outside a log: the rules taught to a database in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from functools import cached_property
 
 import duckdb
 import pandas as pd
 
 from analytics.classification.cases import macros, rules_table
 from analytics.classification.rules import Rules, load_rules
+from analytics.classification.stream import GIVEN, Stream
 from analytics.sql import statement
 
 REMEMBERED = 20_000
+RULES = ["rule", "cause", "reason", "confidence"]
 
 
 @dataclass(frozen=True)
@@ -38,18 +41,15 @@ class Classifier:
     """The rules in a database of its own: made once, asked often, by one thread at a time."""
 
     def __init__(self, rules: Rules | None = None) -> None:
-        rules = rules or load_rules()
-        self._names = {name: rule.code for rule in rules.providers for name in rule.names}
+        self._rules = rules or load_rules()
+        self._names = {name: rule.code for rule in self._rules.providers for name in rule.names}
         self._remembered: dict[Answer, Meaning] = {}
-        self._connection = duckdb.connect()
-        # Looking for better plans costs more than they save: every pattern would be compiled anew.
-        self._connection.execute("PRAGMA disable_optimizer")
-        self._connection.execute(statement("answers"))
-        self._connection.execute(macros(rules))
-        known = pd.DataFrame(rules_table(rules), columns=["rule", "cause", "reason", "confidence"])
+        self._connection = _taught(self._rules)
+        known = pd.DataFrame(rules_table(self._rules), columns=RULES)
         self._connection.from_df(known).create("rules")
-        self._connection.from_df(self._given([])).create("given")
-        self._connection.execute("PREPARE explain AS " + statement("classify_answers"))
+        found = self._connection.execute(statement("meanings")).fetchall()
+        self._meanings = {(rule, kind): Meaning(*meaning) for rule, kind, *meaning in found}
+        self._connection.from_df(_table([])).create("given")
 
     def explain(
         self,
@@ -58,28 +58,43 @@ class Classifier:
         enhanced_code: str = "",
         provider_or_domain: str = "",
     ) -> Meaning:
-        """Return what one answer means; a thousand of them at once take hardly longer."""
+        """Return what one answer means."""
         answer = Answer(diagnostic, reply_code, enhanced_code, provider_or_domain)
         if answer not in self._remembered:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
-            self._remembered[answer] = self.explain_all([answer])[0]
+            self._remembered[answer] = self._meanings[self._stream.decide(self._given(answer))]
         return self._remembered[answer]
 
     def explain_all(self, answers: Sequence[Answer]) -> list[Meaning]:
-        """Return what each answer means, in the same order."""
+        """Return what each answer means, in the same order; many at once are quickest."""
         self._connection.execute("DELETE FROM given")
-        self._connection.from_df(self._given(answers)).insert_into("given")
-        found = self._connection.execute("EXECUTE explain").fetchall()
-        return [Meaning(*meaning) for meaning in found]
+        self._connection.from_df(_table(map(self._given, answers))).insert_into("given")
+        found = self._connection.execute(statement("classify_answers")).fetchall()
+        return [self._meanings[decided] for decided in found]
 
-    def _given(self, answers: Sequence[Answer]) -> pd.DataFrame:
-        """Return answers as classify_answers.sql reads them, in the order in which they came."""
-        rows = [
-            (*astuple(answer), self._names.get(answer.provider_or_domain.lower(), ""))
-            for answer in answers
-        ]
-        columns = ["diagnostic", "given_reply", "given_status", "domain", "named"]
-        given = pd.DataFrame(rows, columns=columns, dtype="str")
-        given.insert(0, "line", range(len(rows)))
-        return given
+    @cached_property
+    def _stream(self) -> Stream:
+        # One thread reads a stream as it comes, without a second that runs ahead.
+        return Stream(_taught(self._rules, threads=1))
+
+    def _given(self, answer: Answer) -> tuple[str, ...]:
+        """Return an answer as the statements read it: a provider may be told by a name of ours."""
+        return (*astuple(answer), self._names.get(answer.provider_or_domain.lower(), ""))
+
+
+def _taught(rules: Rules, **config: str | bool | float | list[str]) -> duckdb.DuckDBPyConnection:
+    """Return a database in memory that knows how answers are read, and the rules."""
+    connection = duckdb.connect(config=config)
+    # Looking for better plans costs more than they save: every pattern would be compiled anew.
+    connection.execute("PRAGMA disable_optimizer")
+    connection.execute(statement("answers"))
+    connection.execute(macros(rules))
+    return connection
+
+
+def _table(given: Iterable[tuple[str, ...]]) -> pd.DataFrame:
+    """Return answers as classify_answers.sql reads them, numbered as they came."""
+    table = pd.DataFrame(given, columns=list(GIVEN), dtype="str")
+    table.insert(0, "number", range(len(table)))
+    return table

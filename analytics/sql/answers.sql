@@ -54,9 +54,10 @@ CREATE OR REPLACE MACRO enhanced_code(reply) AS
         reply, '(?:^|[^0-9.])([245]\.[0-7]\.[0-9]{1,3})(?:[^0-9.]|\.[^0-9]|\.?$)', 1
     );
 
--- '4' for "not now", '5' for "no". Where the two codes differ, the reply code decides.
+-- '4' for "not now", '5' for "no", '' where no code tells. Where the two codes differ, the reply
+-- code decides.
 CREATE OR REPLACE MACRO answer_class(reply_code, enhanced_code) AS
-    left(coalesce(nullif(reply_code, ''), nullif(enhanced_code, ''), ''), 1);
+    regexp_extract(coalesce(nullif(reply_code, ''), nullif(enhanced_code, ''), ''), '^[45]');
 
 -- A reply without what differs most. A million answers come to a few thousand of these, so that
 -- the codes and the template, which it leaves as they are, need to be read from those only.

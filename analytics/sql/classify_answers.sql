@@ -1,7 +1,8 @@
--- What each given answer means. The distinct texts are classified once and joined back.
+-- Which rule decides each given answer, and the answer's class. The distinct texts are classified
+-- once and joined back.
 WITH replies AS (
     SELECT
-        line,
+        number,
         given_reply,
         given_status,
         coalesce(nullif(named, ''), provider_of(domain, NULL, NULL)) AS provider,
@@ -18,7 +19,7 @@ wordings AS (
 ),
 coded AS (
     SELECT
-        line,
+        number,
         provider,
         coalesce(nullif(given_reply, ''), reply_code) AS reply_code,
         coalesce(nullif(given_status, ''), enhanced_code) AS enhanced_code,
@@ -38,13 +39,7 @@ classified AS (
         FROM coded
     )
 )
-SELECT
-    rules.reason,
-    rules.cause,
-    coalesce(hardness(rules.reason, rules.cause, classified.answer_class), '') AS hardness,
-    rules.rule,
-    rules.confidence
+SELECT rule, answer_class
 FROM coded
 JOIN classified USING (provider, reply_code, enhanced_code, template)
-JOIN rules ON rules.rule = classified.rule
-ORDER BY coded.line
+ORDER BY number
