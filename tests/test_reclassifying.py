@@ -13,6 +13,7 @@ from analytics.pinning import Wording, pin, pinned, unpin, words_of
 from analytics.reclassifying import Changes, reclassify
 from analytics.settings import Settings
 from analytics.store import Store
+from analytics.watching import watch
 
 HEADING = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
 ODD = "550 The hedgehog at {} [ref {}] is asleep (really)."
@@ -91,6 +92,114 @@ def test_an_answer_without_words_is_pinned_by_its_code_alone(store):
 
 def test_unchanged_rules_change_nothing(store):
     assert reclassify(store) == Changes(answers=0, messages=0)
+
+
+OWN = """
+[[provider]]
+code = "garn_net"
+domains = ["garn1.example"]
+
+[[mail_type]]
+code = "loyalty_club"
+raw = "nyhetsbrev"
+
+[[rule]]
+id = "asleep-there"
+cause = "account_unused"
+provider = "garn_net"
+pattern = "hedgehog"
+"""
+
+
+def filed(store: Store) -> list[tuple]:
+    with store.cursor() as cursor:
+        return cursor.execute(
+            "SELECT recipient, provider, mail_type, cause FROM messages ORDER BY sent_at"
+        ).fetchall()
+
+
+def totals(store: Store) -> list[tuple]:
+    with store.cursor() as cursor:
+        return cursor.execute("FROM hourly_totals ORDER BY ALL").fetchall()
+
+
+def test_rules_of_providers_and_types_reach_the_log_and_what_answers_there_mean(store):
+    before = filed(store)
+    store.settings.rules.write_text(OWN, encoding="utf-8")
+    assert reclassify(store) == Changes(answers=1, messages=5)
+    assert filed(store)[1] == ("kunde1@garn1.example", "garn_net", "loyalty_club", "account_unused")
+    assert {(provider, kind) for _, provider, kind, _ in filed(store)} == {
+        ("garn_net", "loyalty_club"),
+        ("other", "loyalty_club"),
+    }
+    assert reclassify(store) == Changes(answers=0, messages=0)
+    assert live_hours_equal_the_messages(store)
+    store.settings.rules.unlink()
+    assert reclassify(store) == Changes(answers=1, messages=5)
+    assert filed(store) == before
+
+
+def test_an_order_is_found_in_the_subject_of_what_became_an_order_confirmation(store, tmp_path):
+    later = tmp_path / "later.csv"
+    later.write_text(
+        HEADING + "02.10.2026 08:05;Zip;ny@garn9.example;Ordre 10234;Sendt;Nei;", encoding="utf-8"
+    )
+    import_file(store, later, Wishes(), lambda _share, _doing: None)
+    own = OWN.replace("loyalty_club", "shipping").replace('"nyhetsbrev"', '"zip"')
+    store.settings.rules.write_text(own, encoding="utf-8")
+    reclassify(store)
+    with store.cursor() as cursor:
+        found = cursor.execute("SELECT mail_type, order_no FROM messages ORDER BY sent_at DESC")
+        assert found.fetchone() == ("shipping", "10234")
+
+
+def test_a_type_that_only_the_file_tells_stays(store, tmp_path):
+    ours = tmp_path / "ours.csv"
+    ours.write_text(
+        "sent_at,recipient,outcome,mail_type\n"
+        "2026-10-02T08:00:00Z,a@garn.example,delivered,password\n",
+        encoding="utf-8",
+    )
+    assert not import_file(store, ours, Wishes(), lambda _share, _doing: None).error
+    assert reclassify(store) == Changes(answers=0, messages=0)
+    assert filed(store)[-1][2] == "password"
+
+
+def test_sealed_hours_stay_as_they_are(store):
+    with store.cursor() as cursor:
+        cursor.execute("UPDATE hourly_totals SET sealed = true WHERE hour < '2026-10-01 07:00'")
+    sealed = [row for row in totals(store) if row[-1]]
+    store.settings.rules.write_text(OWN, encoding="utf-8")
+    assert sealed
+    assert reclassify(store).messages == 5
+    assert [row for row in totals(store) if row[-1]] == sealed
+    with store.cursor() as cursor:
+        cursor.execute("UPDATE hourly_totals SET sealed = false")
+    store.settings.rules.unlink()
+    reclassify(store)
+
+
+def test_bursts_are_looked_for_anew_under_the_new_types(store, tmp_path):
+    rows = [
+        f"{day:02}.10.2026 {hour:02}:05;Zip;k{day}{hour}{n}@garn.example;Hei;"
+        + ("Feilet;Ja;552 5.2.2 Full" if day == 20 and hour == 12 else "Sendt;Nei;")
+        for day in range(2, 22)
+        for hour in range(8, 18)
+        for n in range(12)
+    ]
+    export = tmp_path / "burst.csv"
+    export.write_text(HEADING + "\n".join(rows), encoding="utf-8")
+    import_file(store, export, Wishes(), lambda _share, _doing: None)
+    watch(store)
+    found = "SELECT mail_types FROM bursts"
+    with store.cursor() as cursor:
+        before = cursor.execute(found).fetchall()
+    store.settings.rules.write_text(OWN.replace("nyhetsbrev", "zip"), encoding="utf-8")
+    reclassify(store)
+    with store.cursor() as cursor:
+        after = cursor.execute(found).fetchall()
+    assert before == [(["other"],)]
+    assert after == [(["loyalty_club"],)]
 
 
 def test_what_a_shop_wrote_by_hand_stays_when_a_meaning_is_pinned_and_taken_back(tmp_path):
