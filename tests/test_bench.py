@@ -34,6 +34,8 @@ WORK = (
     "customer by exact address",
     "customer by part of an address",
     "10,000 new rows into the log",
+    "5,000 failed answers explained",
+    "peak memory of 5,000 failed answers explained",
 )
 IN_A_BROWSER = {work for work in WORK if work.startswith("redraw")}
 FOR_INFORMATION = {work for work in WORK if work.startswith("the server's part")}

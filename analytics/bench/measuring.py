@@ -20,6 +20,8 @@ ADDED, ADDED_DAYS = 10_000, 14
 ADDITIONS = 3
 TURNS = 12
 TIMES, TIMES_OF_LARGE, LARGE = 5, 1, 3_000_000
+# Failed answers that are explained: as many as the log has messages, but no more than these.
+ANSWERS = 1_000_000
 
 Progress = Callable[[float, str], None]
 
@@ -39,7 +41,9 @@ def figures(messages: int, progress: Progress, turns: int = TURNS) -> dict[str, 
         data = scratch / "data"
         pages = _pages(data, turns, progress)
         added = _added(data, additions, progress)
+        explained = _explained(scratch, min(messages, ANSWERS), progress)
     measured = {**machine, "messages": messages, "imports": imports, **pages, "added": added}
+    measured["explained"] = explained
     progress(1.0, N_("Done"))
     return measured | {"rows": [row.document() for row in rows(measured)]}
 
@@ -97,10 +101,26 @@ def _added(data: Path, later: list[Path], progress: Progress) -> dict[str, Any]:
     """Bring new rows into the log, each time others."""
     seconds = []
     for number, file in enumerate(later):
-        progress(0.9 + 0.1 * number / len(later), N_("Adding to the log"))
+        progress(0.9 + 0.05 * number / len(later), N_("Adding to the log"))
         done = run("analytics.bench.one_import", "ours", str(file), data=data)
         seconds.append(done["seconds"])
     return {"rows": ADDED, "seconds": seconds}
+
+
+def _explained(scratch: Path, answers: int, progress: Progress) -> dict[str, Any]:
+    """Have failed answers explained, each time in an empty log."""
+    runs = []
+    for number in range(ADDITIONS):
+        progress(0.95 + 0.05 * number / ADDITIONS, N_("Explaining failed answers"))
+        data = scratch / f"answers-{number}"
+        run("analytics.bench.explaining", "invent", str(answers), data=data)
+        runs.append(run("analytics.bench.explaining", "explain", str(answers), data=data))
+        shutil.rmtree(data)
+    return {
+        "answers": answers,
+        "seconds": [one["seconds"] for one in runs],
+        "peak_memory": max(one["peak_memory"] for one in runs),
+    }
 
 
 def _machine() -> dict[str, Any]:

@@ -80,6 +80,10 @@ def rows(figures: dict[str, Any]) -> Iterator[Row]:
     yield Row("customer by part of an address", 1000 * customers["part"]["seconds"], "ms", 200)
     added = figures["added"]
     yield Row(f"{added['rows']:,} new rows into the log", median(added["seconds"]), "s", 2)
+    explained = figures["explained"]
+    work = f"{explained['answers']:,} failed answers explained"
+    yield Row(work, median(explained["seconds"]), "s", 6)
+    yield Row(f"peak memory of {work}", explained["peak_memory"] / GIGABYTE, "GB", 1)
 
 
 def _slowest_first(pages: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:

@@ -1,7 +1,7 @@
 """What answers mean, asked outside a log: the rules taught to a database in memory."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import duckdb
@@ -13,6 +13,8 @@ from analytics.classification.stream import GIVEN, Stream
 from analytics.sql import statement
 
 REMEMBERED = 20_000
+# As many as take no more memory than the answers themselves do.
+AT_ONCE = 100_000
 RULES = ["rule", "cause", "reason", "confidence"]
 
 
@@ -68,10 +70,15 @@ class Classifier:
 
     def explain_all(self, answers: Sequence[Answer]) -> list[Meaning]:
         """Return what each answer means, in the same order; many at once are quickest."""
+        starts = range(0, len(answers), AT_ONCE)
+        parts = (self._explain_part(answers[start : start + AT_ONCE]) for start in starts)
+        return [meaning for part in parts for meaning in part]
+
+    def _explain_part(self, answers: Sequence[Answer]) -> Iterator[Meaning]:
         self._connection.execute("DELETE FROM given")
         self._connection.from_df(_table(map(self._given, answers))).insert_into("given")
         found = self._connection.execute(statement("classify_answers")).fetchall()
-        return [self._meanings[decided] for decided in found]
+        return (self._meanings[decided] for decided in found)
 
     @cached_property
     def _stream(self) -> Stream:
@@ -80,7 +87,8 @@ class Classifier:
 
     def _given(self, answer: Answer) -> tuple[str, ...]:
         """Return an answer as the statements read it: a provider may be told by a name of ours."""
-        return (*astuple(answer), self._names.get(answer.provider_or_domain.lower(), ""))
+        named = self._names.get(answer.provider_or_domain.lower(), "")
+        return (*vars(answer).values(), named)
 
 
 def _taught(rules: Rules, **config: str | bool | float | list[str]) -> duckdb.DuckDBPyConnection:

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
@@ -23,7 +23,7 @@ def classify_file(
     header, rows = _read(source)
     answers = [Answer(*(row.get(heading, "") for heading in GIVEN)) for row in rows]
     meanings = Classifier(rules).explain_all(answers)
-    classified = [row | asdict(meaning) for row, meaning in zip(rows, meanings, strict=True)]
+    classified = [row | vars(meaning) for row, meaning in zip(rows, meanings, strict=True)]
     if output:
         with output.open("w", encoding="utf-8", newline="") as file:
             # Answers quote the addresses of customers.

@@ -1,0 +1,2 @@
+-- How many answers were given a meaning.
+SELECT count(cause) FROM decided;
