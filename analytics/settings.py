@@ -89,6 +89,11 @@ class Settings(BaseSettings):
         """Return the file with the shop's own rules, which go before ours."""
         return self.data / self.rules_name
 
+    @property
+    def own_rules(self) -> Path | None:
+        """Return that file where there is one."""
+        return self.rules if self.rules.exists() else None
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -128,7 +128,7 @@ class Store:
 
         Raises RuleError; the rules are then those of before.
         """
-        rules = load_rules(self._own_rules())
+        rules = load_rules(self.settings.own_rules)
         with self._writing, closing(self.cursor()) as cursor:
             teach(cursor, rules)
 
@@ -237,12 +237,8 @@ class Store:
             connection.execute("CHECKPOINT")
         for name in ("macros", "answers"):
             connection.execute(statement(name))
-        teach(connection, load_rules(self._own_rules()))
+        teach(connection, load_rules(self.settings.own_rules))
         self.version = connection.execute(statement("log_version")).fetchall()[0][0]
-
-    def _own_rules(self) -> Path | None:
-        own = self.settings.rules
-        return own if own.exists() else None
 
     def _lock_down(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Keep SQL inside our folders, for good; the order of the settings matters."""

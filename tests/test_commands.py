@@ -124,6 +124,19 @@ def test_answers_are_classified_in_any_encoding(tmp_path: Path, encoding: str):
     assert json.loads(done.stdout)[0]["diagnostic_text"] == "550 5.1.1 Ukjent på Blåbær"
 
 
+def test_a_shops_own_rules_classify_first_and_broken_ones_are_refused(tmp_path: Path):
+    table = tmp_path / "answers.csv"
+    table.write_text("diagnostic_text\nzip zap zoop\n", encoding="utf-8")
+    own = tmp_path / "rules.toml"
+    own.write_text("[[rule]]\nid = 'ours'\ncause = 'virus'\npattern = 'zoop'\n", encoding="utf-8")
+    done = command(tmp_path, "classify", str(table), "--json")
+    assert [row["rule"] for row in json.loads(done.stdout)] == ["ours"]
+    own.write_text("[[rule]]\nid = 'ours'\npattern = '('\n", encoding="utf-8")
+    done = command(tmp_path, "classify", str(table))
+    assert done.returncode == 1
+    assert "line 1" in done.stderr
+
+
 @pytest.mark.parametrize("words", ["messages", "customer kari@kunde.example"])
 def test_a_stranger_cannot_steer_the_terminal(data: Path, words: str):
     printed = command(data, *words.split()).stdout

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from analytics.classification import classify_file
+from analytics.classification import classify_file, load_rules
 from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, on_the_log, run, spoken
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
 from analytics.errors import BrokenMapping
 from analytics.importing import Result, Wishes, check, import_paths
 from analytics.mapping import Mapping, from_json
+from analytics.settings import read_settings
 from analytics.store import Store
 from analytics.words import N_
 
@@ -136,6 +137,6 @@ def classify(
     """Say what answers of receiving servers mean; needs no log."""
     console = Console(to_terminal, spoken(language), json)
     with ending(console):
-        rows = classify_file(file, output)
+        rows = classify_file(file, output, load_rules(read_settings().own_rules))
     console.out(N_("{count} answers classified."), count=len(rows))
     console.document(rows)
