@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.bursts import SENSITIVITIES, Burst, find_bursts, scan, unpack
+from analytics.bursts import SENSITIVITIES, Burst, find_bursts, scan, silence, unpack
 
 BENCH = Path(__file__).parent.parent.parent / "shared/bursts/bench.py"
 BEGAN = datetime(2026, 3, 2, 0)
@@ -251,6 +251,30 @@ def test_a_scan_that_goes_on_from_what_is_remembered_equals_one_of_the_whole_log
     assert len(told) == 2
 
 
+def test_months_of_silence_are_passed_over_and_change_nothing(
+    stormy: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = stormy.frame()
+    storm = whole[whole["hour"] >= at(hour(15, 0))]
+    again = storm.assign(hour=storm["hour"] + timedelta(days=100))
+    both = pd.concat([whole, again])
+    passed_over = find_bursts(both)
+    assert [burst.end for burst in passed_over[2:]] == [
+        burst.end + timedelta(days=100) for burst in find_bursts(whole)
+    ]
+    monkeypatch.setattr(silence, "LONG", 1000)
+    assert find_bursts(both) == passed_over
+
+
+def test_a_row_of_1970_and_one_of_2199_cost_the_days_around_them() -> None:
+    active = np.arange(20_500, 20_900)
+    looked_at = silence.spells(np.array([0, *active, 83_900]), start=0)
+    assert (
+        sum(after - first for first, after in looked_at) <= len(active) + 2 + 2 * silence.FOLLOWED
+    )
+    assert all(any(first <= day < after for first, after in looked_at) for day in active)
+
+
 def test_what_is_remembered_is_of_one_sensitivity(stormy: Log) -> None:
     found = scan(stormy.frame())
     with pytest.raises(ValueError, match="another sensitivity"):
@@ -269,6 +293,16 @@ def test_a_mail_type_that_starts_late_is_quiet() -> None:
     log = Log(50, 4000)
     log.newsletter(hour(40, 10), 40_000)
     assert find_bursts(log.frame()) == []
+
+
+def test_a_first_newsletter_that_fails_somewhat_more_than_other_e_mail_is_quiet() -> None:
+    log = Log(20, 500)
+    log.newsletter(hour(4, 10), 5000)
+    log.fail(range(hour(4, 10), hour(4, 11)), ([1], [3]), "server_unreachable", 0.03)
+    assert find_bursts(log.frame()) == []
+    log.fail(range(hour(4, 10), hour(4, 11)), ([1], [3]), "server_unreachable", 0.9)
+    (burst,) = find_bursts(log.frame())
+    assert (burst.mail_type, burst.provider) == (("newsletter",), ("yahoo",))
 
 
 def test_a_log_that_starts_today_is_quiet_unless_nearly_all_fails() -> None:

@@ -11,7 +11,8 @@ but the sensitivity. In the order of the work:
 2. *Late bounces* (`late`): a share of the failures, learnt for each reason, is expected in the
    hours after a mailing; so are failures that were due and have not come (`evidence`).
 3. *How unsteady* (`noise`): how far a segment strays from the expected beyond chance, by the
-   hour, by six and by the day. This decides: without it big shops alarm twice a month.
+   hour, by six and by the day. This decides: without it big shops alarm twice a month. A young
+   log is granted more, and so is e-mail of a type that was hardly ever sent (`evidence`).
 4. *Evidence* (`evidence`): windows of 1, 6, 24 and 120 hours × segments of provider and reason
    are scored by the likelihood ratio of a negative binomial with a log-normal allowance for
    unsteadiness: few failures are judged by chance, many by habit. An alarm needs
@@ -30,11 +31,13 @@ but the sensitivity. In the order of the work:
 
 What is expected of an hour depends on earlier days only, so later rows change nothing that was
 told; an unknown reason (not of the log's own codes) is the exception, for it is expected from
-its first failure on. `scan` returns with the bursts a `Memory` of each shop, some days before
-the end of the log. Given it, the next scan needs only the rows since `Memory.since` and returns
-only the bursts detected after it: these replace the ones that were kept of that time, and with
-the earlier ones they are what a scan of the whole log returns. Where rows before `since`
-changed, scan the whole log without it.
+its first failure on. Months of silence are passed over at no cost (`silence`).
+
+`scan` returns with the bursts a `Memory` of each shop, some days before the end of the log.
+Given it, the next scan needs only the rows since `Memory.since` and returns only the bursts
+detected after it: these replace the ones that were kept of that time, and with the earlier ones
+they are what a scan of the whole log returns. Where rows before `since` changed, scan the whole
+log without it.
 
 Sources: a gamma-Poisson expectation with shrinkage, as in empirical Bayes; capped learning and
 the guard of six days after Farrington (1996) and Noufaily (2013); scan statistics after Kulldorff

@@ -34,8 +34,9 @@ LEAST_FAILED, LEAST_EXCESS, LEAST_RATIO, LEAST_SHARE = 5, 4.0, 2.0, 0.004
 # Failures that were due in the hours before, and have not come, may come now; so many standard
 # deviations are chance.
 OVERDUE_HOURS, OVERDUE_CHANCE = 48, 1.5
-# The square of the spread that a log has in addition on its first day.
-YOUNG = 1.0
+# The square of the spread that a log has in addition on its first day, and e-mails of a type
+# that was never sent before; by this power it is gone once the type is known.
+YOUNG, UNSEEN_POWER = 1.0, 4
 # Each dimension that a segment names costs ½·log(1 + its usual number of codes), about eight.
 NAME_COST = 0.5 * np.log(1 + 8)
 # The noise of days averages out in the longest window.
@@ -82,6 +83,7 @@ class _Sums:
         self.older = self.running(s.older[hours])
         self.due = self.running(due)
         self.sent = self.running(s.segment_sent[hours])
+        self.by_type = self.running(s.sent[hours].sum(2))
         self.fails = s.segment_unexplained[first:after].reshape(after - first, -1) > 0
         self.ends = np.arange(first, after) - self.began + 1
 
@@ -151,8 +153,23 @@ def _spread(s: Stretch, sums: _Sums, window: int, hour: Indices, segment: Indice
         days = daily.sum(1) ** 2 / np.maximum((daily**2).sum(1), 1e-12)
         spread = spread / np.maximum(days, 1) ** AVERAGED
     learnt = np.maximum(day + s.memory.day - s.memory.began - OLDER * older, 0)
-    squared: Numbers = spread + YOUNG / (1 + learnt) ** 2
+    unseen = _unseen(s, sums, window)[hour]
+    squared: Numbers = spread + YOUNG * (unseen**UNSEEN_POWER + 1 / (1 + learnt) ** 2)
     return squared
+
+
+def _unseen(s: Stretch, sums: _Sums, window: int) -> Numbers:
+    """Return by hour how far the e-mails of its window go beyond what is known of their types.
+
+    1 at the first newsletter, a sixth where one is sent each week.
+    """
+    hours, _, older = WINDOWS[window]
+    sent = sums.by_type[sums.ends] - sums.by_type[np.maximum(sums.ends - hours, 0)]
+    day = (sums.first + np.arange(len(sent))) // 24 + (0 if older else OLDER)
+    known = s.history.sent[day].sum(2)
+    beyond = (sent**2 / np.maximum(sent + known, 1e-9)).sum(1)
+    unseen: Numbers = beyond / np.maximum(sent.sum(1), 1e-9)
+    return unseen
 
 
 def _known(s: Stretch, sums: _Sums, older: bool, hour: Indices, segment: Indices) -> Numbers:

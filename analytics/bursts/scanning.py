@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analytics.bursts.burst import Burst
 from analytics.bursts.memory import Memory, blank
+from analytics.bursts.silence import passed, spells
 from analytics.bursts.stretch import continued
 from analytics.bursts.telling import told
 from analytics.bursts.totals import Rows, hours_of, rows_of
@@ -80,8 +82,20 @@ def _scan_shop(
     end = max(int(hours.max()) + 1, 24 * now.day)
     rows = rows_of(hourly, now.codes)
     bursts: list[Burst] = []
-    days = TOGETHER
-    while now.day + days < -(-end // 24):
+    *before, (first, _) = spells(np.unique(hours[hours >= 24 * now.day] // 24), now.day)
+    for begins, after in before:
+        found, at_its_end = _scan_spell(rows, passed(now, begins), shop, 24 * after, after)
+        bursts, now = bursts + found, at_its_end or now
+    found, latest = _scan_spell(rows, passed(now, first), shop, end, end // 24 - AGAIN)
+    return bursts + found, latest
+
+
+def _scan_spell(
+    rows: Rows, memory: Memory, shop: str, end: int, latest: int
+) -> tuple[list[Burst], Memory | None]:
+    """Return the bursts up to an hour, and what to remember at a quiet day up to ``latest``."""
+    now, bursts, days = memory, list[Burst](), TOGETHER
+    while now.day + days < latest:
         watch = _watched(rows, now, now.day + days, end)
         following = _remembered(watch, now.day + days)
         if following:
@@ -91,9 +105,8 @@ def _scan_shop(
             days *= 2
     watch = _watched(rows, now, -(-end // 24), end)
     old_enough = now.day >= now.began + YOUNG_DAYS
-    return bursts + _told(watch, shop, end), (
-        _remembered(watch, end // 24 - AGAIN) or (now if old_enough else None)
-    )
+    remembered = _remembered(watch, latest) or (now if old_enough else None)
+    return bursts + _told(watch, shop, end), remembered
 
 
 def _watched(rows: Rows, memory: Memory, after: int, end: int) -> Watch:

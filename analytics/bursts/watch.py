@@ -172,7 +172,8 @@ class Watch:
         earliest, told = max(alert.first - BEFORE, 0), found
         for best in np.argsort(-hits.score, kind="stable")[:ASKED]:
             part = segment.as_known(s, hits, int(best), earliest, until - 1)
-            if alert.about(part):
+            # What went before may tell what it is, but it is of its own hours.
+            if alert.about(part) and part.last >= alert.first:
                 told = part
                 break
         s.replace(first, explained)
