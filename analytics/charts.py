@@ -13,6 +13,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 Theme = Literal["light", "dark"]
+# What one point or bar of a chart over time stands for.
+Grain = Literal["hour", "day", "week"]
 # For each outcome the e-mails of each day.
 Counts = dict[str, list[int]]
 
@@ -50,7 +52,12 @@ OUTCOME_PATTERNS = {
 BAND = {"light": "rgba(2, 78, 142, 0.14)", "dark": "rgba(90, 175, 250, 0.18)"}
 UNSURE = {"light": "#7B8794", "dark": "#8A96A3"}
 ROW = 34
-HALF_A_DAY, A_MOMENT = timedelta(hours=12), timedelta(seconds=1)
+WIDTHS: dict[Grain, timedelta] = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(days=7),
+}
+A_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,7 @@ def failures_over_time(
     titles: tuple[str, str],
     writing: Writing,
     theme: Theme,
+    grain: Grain = "day",
     spans: Sequence[Span] = (),
 ) -> go.Figure:
     """Draw the failure rate above the number of e-mails, both per day or week.
@@ -88,6 +96,7 @@ def failures_over_time(
     ``outcomes`` has ``day``, ``outcome`` and ``emails``; ``titles`` are those of the two parts;
     ``spans`` are the bursts.
     """
+    marks = burst_marks(spans, grain, theme)
     days, counts = _counted(outcomes)
     moments = [day.isoformat() for day in days]
     bars = [
@@ -107,18 +116,19 @@ def failures_over_time(
             "showgrid": False,
         },
         "yaxis": {
-            "domain": [0.58, 0.93],
+            "domain": [0.58, 0.9],
             "ticksuffix": writing.percent_sign,
             "rangemode": "tozero",
             "nticks": 4,
         },
         "yaxis2": {"domain": [0, 0.4], "nticks": 4, "rangemode": "tozero", "tickformat": ",d"},
         "annotations": [
-            _heading(titles[0], 0.95),
+            # Below the marks, which on a phone would stand on it.
+            _heading(titles[0], 0.92),
             _heading(titles[1], 0.42),
-            *(_burst_mark(span, theme) for span in spans),
+            *marks["annotations"],
         ],
-        "shapes": [_burst_shape(span, theme) for span in spans],
+        "shapes": marks["shapes"],
     }
     return _figure([_rate_line(moments, counts, titles[0], writing, theme), *bars], layout)
 
@@ -150,10 +160,20 @@ def bursts_over_time(
         "xaxis": {"tickformat": writing.day, "hoverformat": writing.day, "showgrid": False},
         "yaxis": {"ticksuffix": writing.percent_sign, "rangemode": "tozero", "nticks": 4},
         "legend": {"orientation": "h", "y": -0.2, "x": 0},
-        "annotations": [_burst_mark(span, theme) for span in spans],
-        "shapes": [_burst_shape(span, theme) for span in spans],
+        **burst_marks(spans, "day", theme),
     }
     return _figure([*_band(usual, titles[1], theme), line | {"showlegend": True}], layout)
+
+
+def burst_marks(spans: Sequence[Span], grain: Grain, theme: Theme) -> dict[str, Any]:
+    """Return the part of a layout that marks the bursts in a chart over time.
+
+    Each is a band over the hours, days or weeks that it touches, with its mark above.
+    """
+    return {
+        "shapes": [_burst_shape(span, grain, theme) for span in spans],
+        "annotations": [_burst_mark(span, grain, theme) for span in spans],
+    }
 
 
 def by_outcome(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -264,14 +284,14 @@ def _band(usual: pd.DataFrame, title: str, theme: Theme) -> list[dict[str, Any]]
     ]
 
 
-def _burst_shape(span: Span, theme: Theme) -> dict[str, Any]:
+def _burst_shape(span: Span, grain: Grain, theme: Theme) -> dict[str, Any]:
     return {
         "type": "rect",
         "xref": "x",
         "yref": "paper",
-        # As wide as the days that it touches, whose points and bars stand around midnight.
-        "x0": (_midnight(span.start) - HALF_A_DAY).isoformat(),
-        "x1": (_midnight(span.end - A_MOMENT) + HALF_A_DAY).isoformat(),
+        # As wide as what it touches, for points and bars stand in the middle of what they tell.
+        "x0": (_beginning(span.start, grain) - WIDTHS[grain] / 2).isoformat(),
+        "x1": (_beginning(span.end - A_MOMENT, grain) + WIDTHS[grain] / 2).isoformat(),
         "y0": 0,
         "y1": 1,
         "fillcolor": OUTCOME_COLOURS[theme]["failed"],
@@ -280,14 +300,10 @@ def _burst_shape(span: Span, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _midnight(moment: datetime) -> datetime:
-    return datetime.combine(moment, time())
-
-
-def _burst_mark(span: Span, theme: Theme) -> dict[str, Any]:
+def _burst_mark(span: Span, grain: Grain, theme: Theme) -> dict[str, Any]:
     return {
         "text": f"▲{escape(span.mark)}",
-        "x": _midnight(span.start).isoformat(),
+        "x": _beginning(span.start, grain).isoformat(),
         "y": 1,
         "xref": "x",
         "yref": "paper",
@@ -295,6 +311,14 @@ def _burst_mark(span: Span, theme: Theme) -> dict[str, Any]:
         "showarrow": False,
         "font": {"color": OUTCOME_COLOURS[theme]["failed"], "size": 12},
     }
+
+
+def _beginning(moment: datetime, grain: Grain) -> datetime:
+    """Return the hour, the day or the Monday that a moment is counted in."""
+    if grain == "hour":
+        return moment.replace(minute=0, second=0, microsecond=0)
+    day = datetime.combine(moment, time())
+    return day - timedelta(days=day.weekday()) if grain == "week" else day
 
 
 def _mode(days: int) -> str:

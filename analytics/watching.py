@@ -1,13 +1,15 @@
 """Bursts of failures in the log: looked for after every change of it, and kept there."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+from duckdb import DuckDBPyConnection
 
-from analytics.bursts import Burst, Memory, ReasonCount, scan, unpack
+from analytics.bursts import Burst, Memory, ReasonCount, find_bursts, scan, unpack
 from analytics.facts import Ask
 from analytics.filters import Filters
 from analytics.sql import statement
@@ -61,18 +63,24 @@ def watch(store: Store) -> None:
     scanned = scan(hours, store.settings.sensitivity, memories)
     with store.change() as cursor:
         cursor.execute(statement("bursts/forget"), since)
-        cursor.register("found", _as_table(scanned.bursts))
+        _count(cursor, scanned.bursts)
         cursor.execute(statement("bursts/keep"))
-        cursor.unregister("found")
         cursor.execute(statement("bursts/forget_memories"))
         for shop, memory in scanned.memories.items():
             values = {"shop": shop, "since": memory.since, "memory": memory.pack()}
             cursor.execute(statement("bursts/remember"), values)
 
 
-def hourly(store: Store) -> pd.DataFrame:
-    """Return all hourly totals that bursts are looked for in."""
-    return store.frame("bursts/hourly", **_since({}))
+def found(store: Store, sensitivity: str) -> list[Kept]:
+    """Return what a search of the whole log finds at a sensitivity, open ones first.
+
+    For another one than that of the settings, whose bursts are kept.
+    """
+    hours = store.frame("bursts/hourly", **_since({}))
+    with closing(store.cursor()) as cursor:
+        _count(cursor, find_bursts(hours, sensitivity))
+        rows = cursor.execute(statement("bursts/found")).df().to_dict("records")
+    return [as_kept(row) for row in rows]
 
 
 def _memories(store: Store) -> dict[str, Memory]:
@@ -129,6 +137,13 @@ def as_kept(row: dict[Any, Any]) -> Kept:
     )
     noted = None if pd.isna(row["note"]) else str(row["note"])
     return Kept(burst, int(row["customers"]), int(row["orders"]), noted)
+
+
+def _count(cursor: DuckDBPyConnection, bursts: Sequence[Burst]) -> None:
+    """Count whom each burst has hit, in a table of the cursor's own."""
+    cursor.register("found", _as_table(bursts))
+    cursor.execute(statement("bursts/counted"))
+    cursor.unregister("found")
 
 
 def _as_table(found: Sequence[Burst]) -> pa.Table:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import bursts, filter_bar, frame
+from analytics.ui import bursts, filter_bar, frame, sensitivity
 from analytics.ui.language import _
 from analytics.ui.selection import (
     MAIL_TYPE,
@@ -18,14 +18,15 @@ NARROWED_BY = (MAIL_TYPE, PROVIDER)
 @selected_part
 def bursts_of_period() -> None:
     """Show the bursts of the selected period: open ones on top, then those that are over."""
+    step = sensitivity.picked()
     filters = chosen(*NARROWED_BY)
-    found = bursts.found_in(filters)
+    found = bursts.found_in(filters, step)
     say_what_is_chosen(filters)
     bursts.headline(found)
     bursts.timeline(filters, found)
     bursts.each(found)
     bursts.quiet(filters)
-    bursts.sensitivity()
+    sensitivity.explain()
 
 
 frame.open_page(__file__)
@@ -38,4 +39,5 @@ st.caption(
     )
 )
 filter_bar.draw(*NARROWED_BY)
+sensitivity.choose()
 bursts_of_period()

@@ -42,6 +42,7 @@ def with_open_burst(shop):
     found = pa.Table.from_pylist([{name: row[name] for name in FOUND.names}], schema=FOUND)
     with store.change() as cursor:
         cursor.register("found", found)
+        cursor.execute(statement("bursts/counted"))
         cursor.execute(statement("bursts/keep"))
     store.close()
 
@@ -89,4 +90,14 @@ def test_a_filter_on_another_provider_leaves_the_burst_out(app, shop):
     with_open_burst(shop)
     app.query_params["provider"] = "gmail"
     opened(app)
+    assert "No burst is open" in app.subheader[0].value
+
+
+def test_another_sensitivity_shows_what_a_search_as_sensitive_finds(app, shop):
+    with_open_burst(shop)
+    opened(app)
+    assert app.selectbox(key="sensitivity").value == "normal"
+    app.selectbox(key="sensitivity").set_value("high").run()
+    assert not app.exception
+    # The burst is in the table of those that are kept, and no search of these e-mails finds it.
     assert "No burst is open" in app.subheader[0].value

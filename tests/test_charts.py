@@ -1,6 +1,7 @@
 """What a figure says, and that its colours can be told apart; not how it looks."""
 
 import tomllib
+from datetime import datetime
 from itertools import combinations
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from analytics.charts import (
     OUTCOME_PATTERNS,
     OUTCOMES,
     UNSURE,
+    Span,
     Writing,
+    burst_marks,
     bursts_over_time,
     by_outcome,
     failure_rates,
@@ -162,3 +165,19 @@ def test_the_only_day_with_e_mail_is_seen_among_the_bursts_too():
     outcomes.loc[len(days) - 1, ["outcome", "emails"]] = ["delivered", 1]
     figure = bursts_over_time(outcomes, days[-30].date(), (), ("Rate", "Usual"), WRITING, "light")
     assert "markers" in figure.data[-1].mode
+
+
+@pytest.mark.parametrize(
+    ("grain", "first", "last"),
+    [
+        ("hour", "2026-10-27T12:30:00", "2026-10-27T17:30:00"),
+        ("day", "2026-10-26T12:00:00", "2026-10-27T12:00:00"),
+        ("week", "2026-10-22T12:00:00", "2026-10-29T12:00:00"),
+    ],
+)
+def test_a_burst_is_marked_over_the_hours_days_or_weeks_that_it_touches(grain, first, last) -> None:
+    burst = Span(datetime(2026, 10, 27, 13), datetime(2026, 10, 27, 18), "2")
+    marks = burst_marks([burst], grain, "light")
+    assert [(shape["x0"], shape["x1"]) for shape in marks["shapes"]] == [(first, last)]
+    assert [mark["text"] for mark in marks["annotations"]] == ["▲2"]
+    assert first < marks["annotations"][0]["x"] < last

@@ -111,6 +111,20 @@ def test_the_command_lists_each_burst_and_its_json_has_the_names_of_the_contract
     assert "mailserveren var nede" in first["sentence"]
 
 
+def test_another_sensitivity_is_searched_for_anew_and_leaves_what_is_kept(sample):
+    with sample.change() as cursor:
+        cursor.execute("DELETE FROM bursts")
+    low = watching.found(sample, "low")
+    assert [(one.burst.provider, one.customers) for one in low] == [
+        (("outlook",), 532), (("gmail",), 1796),
+    ]  # fmt: skip
+    assert kept(sample) == []
+    said = []
+    wished = {"days": [None, None], "sensitivity": "low", "notify": [], "fail": False}
+    list_bursts(sample, Console(said.append, "en", as_json=False), **wished)
+    assert len(said) == len(low)
+
+
 def open_one(store: Store) -> None:
     """Have the newest burst open still."""
     with store.change() as cursor:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from analytics import burst_stories
-from analytics.bursts import Burst, find_bursts
+from analytics.bursts import Burst
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY
@@ -15,7 +15,7 @@ from analytics.commands.reading import everything
 from analytics.filters import Filters
 from analytics.store import Store
 from analytics.telling import tell
-from analytics.watching import hourly, kept
+from analytics.watching import found, kept
 from analytics.words import N_
 
 ONE_IS_OPEN = 3
@@ -71,25 +71,25 @@ def list_bursts(
     fail: bool,
 ) -> int:
     """Say every burst in a sentence; tell of new ones where that is asked for."""
-    found = _found(store, everything(store, days), sensitivity)
+    bursts = _bursts(store, everything(store, days), sensitivity)
     zone = store.settings.timezone
-    for burst in found:
+    for burst in bursts:
         console.out("{sentence}", sentence=burst_stories.sentence(console.language, burst, zone))
-    if not found:
+    if not bursts:
         console.out(N_("No abnormal burst of failures."))
     if notify:
         told = tell(store, notify, console.language)
         console.out(N_("Told of {count} bursts."), count=told)
-    console.document({"bursts": [_as_json(console, burst, zone) for burst in found]})
-    return ONE_IS_OPEN if fail and any(burst.open for burst in found) else 0
+    console.document({"bursts": [_as_json(console, burst, zone) for burst in bursts]})
+    return ONE_IS_OPEN if fail and any(burst.open for burst in bursts) else 0
 
 
-def _found(store: Store, chosen: Filters, sensitivity: str | None) -> list[Burst]:
+def _bursts(store: Store, chosen: Filters, sensitivity: str | None) -> list[Burst]:
     """Return the bursts in the chosen days: those that are kept, or found as sensitively."""
     if sensitivity in (None, store.settings.sensitivity):
         return [one.burst for one in kept(store.ask, chosen)]
-    found = find_bursts(hourly(store), sensitivity)
-    return [one for one in found if one.end > chosen.since and one.start < chosen.until]
+    searched = (one.burst for one in found(store, sensitivity))
+    return [one for one in searched if one.end > chosen.since and one.start < chosen.until]
 
 
 def _as_json(console: Console, burst: Burst, zone: str) -> dict[str, Any]:

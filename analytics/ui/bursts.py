@@ -7,11 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from analytics import burst_stories, charts, watching, words
-from analytics.bursts import SENSITIVITIES
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.quiet_days import LOOK_BACK, quiet_days
-from analytics.ui import answers
+from analytics.ui import answers, sensitivity
 from analytics.ui.language import (
     _,
     current,
@@ -29,7 +28,6 @@ from analytics.watching import Kept
 
 LINKED = "burst"
 MOST_ANSWERS = 8
-STEPS = {"low": words.N_("low"), "normal": words.N_("normal"), "high": words.N_("high")}
 SIGNS = {
     "critical": ":red[:material/error:]",
     "warning": ":orange[:material/warning:]",
@@ -37,14 +35,14 @@ SIGNS = {
 }
 
 
-def found_in(chosen: Filters) -> list[Kept]:
-    """Return the bursts of the selection, open ones first.
+def found_in(chosen: Filters, step: str | None = None) -> list[Kept]:
+    """Return the bursts of the selection, open ones first, at the usual sensitivity or a step.
 
     There are few, so all are asked for once, and no filter asks again.
     """
     return [
         one
-        for one in _all()
+        for one in sensitivity.found(step or sensitivity.usual())
         if one.burst.end > chosen.since
         and one.burst.start < chosen.until
         and _meets(chosen.mail_types, one.burst.mail_type)
@@ -55,7 +53,9 @@ def found_in(chosen: Filters) -> list[Kept]:
 def open_ones() -> list[Kept]:
     """Return the bursts that are open in the log in view, but those that a manager knows."""
     return [
-        one for one in _all() if one.burst.open and one.burst.severity != "notice" and not one.note
+        one
+        for one in sensitivity.found(sensitivity.usual())
+        if one.burst.open and one.burst.severity != "notice" and not one.note
     ]
 
 
@@ -92,20 +92,6 @@ def headline(found: list[Kept]) -> None:
         )
     elif not still:
         st.markdown(_("Nothing in this period failed beyond what is usual."))
-
-
-def sensitivity() -> None:
-    """Say how little is told of, and how often that is a false alarm, as it was measured."""
-    step = answers.log_in_view().settings.sensitivity
-    months = round(1 / SENSITIVITIES[step].false_alarms)
-    st.caption(
-        ngettext(
-            "Sensitivity: {step}. On invented shops, one false alarm in {count} month.",
-            "Sensitivity: {step}. On invented shops, one false alarm in {count} months.",
-            months,
-            step=_(STEPS[step]),
-        )
-    )
 
 
 def timeline(chosen: Filters, found: list[Kept]) -> None:
@@ -257,10 +243,6 @@ def _link(one: Kept) -> dict[str, list[str]]:
     query[MAIL_TYPE.key] = list(one.burst.mail_type)
     query[PROVIDER.key] = list(one.burst.provider)
     return {key: codes for key, codes in query.items() if codes}
-
-
-def _all() -> list[Kept]:
-    return watching.kept(answers.ask, answers.everything(answers.log_in_view()))
 
 
 def _meets(chosen: tuple[str, ...], named: tuple[str, ...]) -> bool:

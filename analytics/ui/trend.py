@@ -19,7 +19,8 @@ DAYS_SHOWN = 190
 def trend(filters: Filters) -> None:
     """Show the failure rate over the number of e-mails, by day, or by week of a long period."""
     daily = (filters.last - filters.first).days < DAYS_SHOWN
-    outcomes = ask("outcomes_over_time", filters, grain="day" if daily else "week")
+    grain: charts.Grain = "day" if daily else "week"
+    outcomes = ask("outcomes_over_time", filters, grain=grain)
     titles = (
         _("Failure rate"),
         _("E-mails per day") if daily else _("E-mails per week"),
@@ -28,7 +29,7 @@ def trend(filters: Filters) -> None:
         st.subheader(_("Over time"), anchor=False, help=failure_rate_help())
         st.plotly_chart(
             charts.failures_over_time(
-                outcomes, titles, writing(), theme(), bursts.spans(bursts.found_in(filters))
+                outcomes, titles, writing(), theme(), grain, bursts.spans(bursts.found_in(filters))
             ),
             key="trend",
             config={"displayModeBar": False},

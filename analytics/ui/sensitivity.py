@@ -1,0 +1,83 @@
+"""How little is told of: a reader's choice, each step with the false alarms measured of it."""
+
+import streamlit as st
+
+from analytics import watching, words
+from analytics.bursts import SENSITIVITIES
+from analytics.ui import answers, choices
+from analytics.ui.language import _, listed, ngettext, percent
+from analytics.ui.memory import Memory
+from analytics.ui.selection import draw_selected_part
+from analytics.watching import Kept
+
+SENSITIVITY = "sensitivity"
+STEPS = {"low": words.N_("Low"), "normal": words.N_("Normal"), "high": words.N_("High")}
+# A search of a large log takes a second.
+_found: Memory[list[Kept]] = Memory(12, list)
+
+
+def choose() -> None:
+    """Let the reader choose a step, which is that of the settings at first."""
+    choices.pick_one(
+        _("Sensitivity"),
+        list(STEPS),
+        SENSITIVITY,
+        _told,
+        default=usual(),
+        width=380,
+        on_change=draw_selected_part,
+    )
+
+
+def picked() -> str:
+    """Return the step that is chosen, and note it for the URL."""
+    return choices.picked_one(SENSITIVITY, usual())
+
+
+def usual() -> str:
+    """Return the step of the settings, by which bursts are kept, counted and told of."""
+    return answers.log_in_view().settings.sensitivity
+
+
+def found(step: str) -> list[Kept]:
+    """Return all bursts of the log in view at a step: those that are kept, or found now."""
+    log = answers.log_in_view()
+    if step == log.settings.sensitivity:
+        return watching.kept(answers.ask, answers.everything(log))
+    key = (str(log.file), log.version, step)
+    with st.spinner(_("Looking for bursts")):
+        return _found.recall(key, lambda: watching.found(log, step))
+
+
+def explain() -> None:
+    """Say what the steps were measured to find, and which of them decides what is told."""
+    finds = [
+        _("{step} {share}", step=_(word).lower(), share=percent(SENSITIVITIES[step].found))
+        for step, word in STEPS.items()
+    ]
+    st.caption(
+        " ".join(
+            (
+                _(
+                    "The false alarms of each sensitivity were measured on invented shops, where "
+                    "it found so many of the bursts: {steps}.",
+                    steps=listed(finds),
+                ),
+                _(
+                    "The menu counts, and messages tell of, what is found at the sensitivity of "
+                    "the settings: {step}.",
+                    step=_(STEPS[usual()]).lower(),
+                ),
+            )
+        )
+    )
+
+
+def _told(step: str) -> str:
+    months = round(1 / SENSITIVITIES[step].false_alarms)
+    return ngettext(
+        "{step}: one false alarm in {count} month",
+        "{step}: one false alarm in {count} months",
+        months,
+        step=_(STEPS[step]),
+    )
