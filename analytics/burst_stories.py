@@ -73,6 +73,11 @@ def sentence(language: str, burst: Burst, zone: str) -> str:
     return " ".join(said)
 
 
+def told(language: str, burst: Burst, zone: str) -> str:
+    """Say what happened and what to do about it."""
+    return " ".join((sentence(language, burst, zone), advice(language, burst)))
+
+
 def title(language: str, burst: Burst) -> str:
     """Name a burst in a few words: what failed, and where."""
     _ = partial(say, language)
@@ -116,13 +121,25 @@ def _what(language: str, burst: Burst, zone: str) -> str:
     facts = {
         "failed": number(language, burst.failed),
         "sent": number(language, burst.sent),
-        "what": title(language, burst),
+        "which": _which(language, burst),
         "when": lasted(language, burst, zone),
         "usual": percent(language, burst.usual_rate),
     }
     if burst.open:
-        return _("{what}: {failed} of {sent} have failed {when}; usually {usual}.", **facts)
-    return _("{what}: {failed} of {sent} failed {when}; usually {usual}.", **facts)
+        return _("{failed} of {sent} {which} have failed {when}; usually {usual}.", **facts)
+    return _("{failed} of {sent} {which} failed {when}; usually {usual}.", **facts)
+
+
+def _which(language: str, burst: Burst) -> str:
+    """Say which e-mails, as narrow as it is known, in the middle of a sentence."""
+    _ = partial(say, language)
+    which = _("e-mails")
+    if burst.mail_type:
+        types = _types(language, burst)
+        which = _("e-mails ({types})", types=types[:1].lower() + types[1:])
+    if burst.provider:
+        which = _("{which} to {providers}", which=which, providers=_providers(language, burst))
+    return which
 
 
 def _mostly(language: str, burst: Burst) -> str:

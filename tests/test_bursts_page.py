@@ -63,7 +63,8 @@ def test_an_open_burst_stands_on_top_with_its_sentence_and_what_to_do(app, shop)
     opened(app)
     assert "1 burst is open" in app.subheader[0].value
     assert (
-        "Newsletter to Outlook and Hotmail: 9 of 10 have failed since Saturday 31 October 18:00; "
+        "9 of 10 e-mails (newsletter) to Outlook and Hotmail have failed since Saturday "
+        "31 October 18:00; "
         "usually 2.0%. 100% say that the e-mail broke the receiver's rules." in said(app)
     )
     assert "Have SPF, DKIM and DMARC checked" in said(app)

@@ -108,7 +108,9 @@ def test_the_command_lists_each_burst_and_its_json_has_the_names_of_the_contract
         "expected", "usual_rate", "severity", "score", "sentence", "breakdown",
     }  # fmt: skip
     assert first["start"].endswith("Z")
+    assert first["sentence"].startswith("539 av 861 e-poster til Outlook og Hotmail feilet mellom")
     assert "mailserveren var nede" in first["sentence"]
+    assert "Ingenting å rette" in first["sentence"]
 
 
 def test_another_sensitivity_is_searched_for_anew_and_leaves_what_is_kept(sample):

@@ -74,7 +74,7 @@ def list_bursts(
     bursts = _bursts(store, everything(store, days), sensitivity)
     zone = store.settings.timezone
     for burst in bursts:
-        console.out("{sentence}", sentence=burst_stories.sentence(console.language, burst, zone))
+        console.out("{sentence}", sentence=burst_stories.told(console.language, burst, zone))
     if not bursts:
         console.out(N_("No abnormal burst of failures."))
     if notify:
@@ -108,7 +108,7 @@ def _as_json(console: Console, burst: Burst, zone: str) -> dict[str, Any]:
         "usual_rate": round(burst.usual_rate, 6),
         "severity": burst.severity,
         "score": round(burst.score, 2),
-        "sentence": burst_stories.sentence(console.language, burst, zone),
+        "sentence": burst_stories.told(console.language, burst, zone),
         "breakdown": [{"reason": part.reason, "n": part.n} for part in burst.breakdown],
     }
 
