@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page(
             "pages/overview.py", title=_("Overview"), icon=":material/monitoring:", default=True
         ),
+        st.Page("pages/failures.py", title=_("Failures"), icon=":material/error_outline:"),
         st.Page("pages/bursts.py", title=bursts.menu_title(), icon=":material/crisis_alert:"),
         st.Page("pages/email_log.py", title=_("E-mail log"), icon=":material/list_alt:"),
         st.Page("pages/customer.py", title=_("Customer"), icon=":material/person_search:"),

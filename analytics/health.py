@@ -49,9 +49,11 @@ class Totals:
     @property
     def failure_rate(self) -> float | None:
         """Return failed ÷ finished; unknown where only the local hand-over is known."""
-        if self.finished == self.sent:
-            return None
-        return self.failed / self.finished
+        return self.rate_of(self.failed)
+
+    def rate_of(self, failed: int) -> float | None:
+        """Return the share of some of the failures; unknown as the failure rate is."""
+        return None if self.finished == self.sent else failed / self.finished
 
     @property
     def judgement(self) -> Judgement:

@@ -94,8 +94,9 @@ CONFIDENCES = {
 
 ACTS = {
     "customer": N_("The customer"),
-    "shop": N_("The shop"),
-    "mail_provider": N_("The mail provider"),
+    "receiver": N_("The receiving server"),
+    "shop": N_("We, the shop"),
+    "mail_provider": N_("We, through our mail provider"),
     "nobody": N_("Nobody: it passes"),
 }
 

@@ -15,7 +15,7 @@ SOURCES = [
 MAY_IMPORT = {
     "streamlit": r"app|pages\..*|analytics\.ui(\..*)?|analytics\.serve",
     # The floor of the speed table is drawn from constants, without any of our parts.
-    "plotly": r"analytics\.charts|analytics\.ui\.floor",
+    "plotly": r"analytics\.charts(\..*)?|analytics\.ui\.floor",
     "babel": r"analytics\.language",
     "gettext": r"analytics\.language",
     "analytics.ui": r"app|pages\..*|analytics\.ui(\..*)?",

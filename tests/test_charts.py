@@ -81,6 +81,7 @@ RATES = pd.DataFrame(
         "text": ["2.0%", "Not known"],
         "hover": ["<a href='https://evil.example'>x</a>", "Telenor"],
         "sure": [True, False],
+        "colour": ["#C62828", "#5F6B76"],
     }
 )
 
@@ -149,7 +150,7 @@ def test_words_on_a_figure_are_text_and_never_markup() -> None:
 
 def test_a_bar_that_is_not_sure_is_grey_and_hatched() -> None:
     marker = failure_rates(RATES, WRITING, "light").data[0].marker
-    assert list(marker.color) == [OUTCOME_COLOURS["light"]["failed"], UNSURE["light"]]
+    assert list(marker.color) == ["#C62828", UNSURE["light"]]
     assert list(marker.pattern.shape) == ["", "/"]
 
 

@@ -44,6 +44,22 @@ WHERE hour >= (filters).since AND hour < (filters).until
   AND (len((filters).outcomes) = 0 OR list_contains((filters).outcomes::VARCHAR[], outcome))
   AND (len((filters).reasons) = 0 OR list_contains((filters).reasons::VARCHAR[], reason));
 
+-- The hours that bursts reach over: no part of what is usual.
+CREATE OR REPLACE MACRO hours_of_bursts(filters) AS TABLE
+SELECT DISTINCT shop,
+       unnest(generate_series(started, ended - INTERVAL 1 SECOND, INTERVAL 1 HOUR)) AS hour
+FROM bursts
+WHERE in_scope(filters, shop) AND severity <> 'notice'
+  AND ended > (filters).since AND started < (filters).until;
+
+-- Does an outcome count as a failure for one of some reasons? None of them stands for all.
+CREATE OR REPLACE MACRO failed_for(outcome, reason, reasons) AS
+    outcome = 'failed' AND (len(reasons) = 0 OR list_contains(reasons::VARCHAR[], reason));
+
+-- The outcomes that the failure rate is a share of.
+CREATE OR REPLACE MACRO is_final(outcome) AS
+    outcome IN ('delivered', 'sent', 'complained', 'failed');
+
 -- The part of an address after its last @.
 CREATE OR REPLACE MACRO domain_of(recipient) AS
     split_part(recipient, '@', -1);

@@ -11,6 +11,7 @@ from typing import Literal
 import streamlit as st
 
 NOTED = "noted for the URL"
+STANDS, SHOWN = "what stands in the URL", "page that is shown"
 
 
 def follow_link(key: str, known: Callable[[str], bool]) -> list[str] | None:
@@ -33,6 +34,23 @@ def write_link() -> None:
     wanted = {key: codes for key, codes in (query | noted).items() if codes}
     if wanted != query:
         st.query_params.from_dict(wanted)
+    st.session_state[STANDS] = wanted
+
+
+def follow_back(page: str) -> None:
+    """Take back what the URL no longer names, where the reader went back to an earlier one.
+
+    The browser's Back and Forward on the same page bring another URL than the one that was written.
+    What it names is followed as any link is; what it does not name was not chosen then.
+    """
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    came_from, st.session_state[SHOWN] = st.session_state.get(SHOWN), page
+    if came_from != page or query == st.session_state.get(STANDS, query):
+        return
+    for key in (str(name).removeprefix(_written("")) for name in list(st.session_state)):
+        if st.session_state.get(_written(key)) and key not in query:
+            st.session_state[_written(key)] = []
+            st.session_state.pop(key, None)
 
 
 def pick_many(
@@ -78,10 +96,7 @@ def pick_one(
     on_change: Callable[[], None] | None = None,
 ) -> None:
     """Offer ``codes`` of which one is always picked; `picked_one` tells which."""
-    asked = follow_link(key, lambda code: code in codes)
-    wanted = asked[-1] if asked else st.session_state.get(key)
-    # Set anew in every run: on another page the widget would forget what no reader has touched.
-    st.session_state[key] = wanted if wanted in codes else default
+    _settle(key, codes, default)
     said = {code: word(code) for code in codes}
     st.selectbox(
         label,
@@ -99,6 +114,22 @@ def picked_one(key: str, default: str) -> str:
     picked = str(st.session_state.get(key, default))
     note(key, [picked] if picked != default else [])
     return picked
+
+
+def settled_one(key: str, codes: Sequence[str], default: str) -> str:
+    """Return the code that is picked before its widget is drawn, and note it for the URL."""
+    _settle(key, codes, default)
+    return picked_one(key, default)
+
+
+def _settle(key: str, codes: Sequence[str], default: str) -> None:
+    """Have one of the codes picked: what a link asks for, what was picked before, or the default.
+
+    Set anew in every run: on another page the widget would forget what no reader has touched.
+    """
+    asked = follow_link(key, lambda code: code in codes)
+    wanted = asked[-1] if asked else st.session_state.get(key)
+    st.session_state[key] = wanted if wanted in codes else default
 
 
 def _written(key: str) -> str:

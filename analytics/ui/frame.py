@@ -24,6 +24,7 @@ def open_page(file: str) -> None:
         st.session_state.opened_page = f"pages/{Path(file).name}"
         st.switch_page("app.py", query_params=_whole_query())
     this_run.begin()
+    choices.follow_back(Path(file).name)
     is_imports = Path(file).name == IMPORTS.name
     try:
         with st.sidebar:

@@ -40,7 +40,8 @@ def by_provider(filters: Filters) -> None:
 def _card(
     title: str, heading: str, dimension: str, filters: Filters, word: Callable[[str], str]
 ) -> None:
-    rates = _worst_first(_worded(ask("failure_rates", filters, dimension=dimension), word))
+    found = ask("failure_rates", filters, dimension=dimension)
+    rates = _worst_first(_worded(found, dimension, word))
     with st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False, help=failure_rate_help())
         codes = _bars(title, rates, key=f"failure rate by {dimension}")
@@ -65,13 +66,14 @@ def _bars(title: str, rates: pd.DataFrame, key: str) -> list[str]:
     return charts.picked(event)
 
 
-def _worded(rates: pd.DataFrame, word: Callable[[str], str]) -> pd.DataFrame:
+def _worded(rates: pd.DataFrame, dimension: str, word: Callable[[str], str]) -> pd.DataFrame:
     """Add the words that the bars show."""
     rows = rates.to_dict("records")
     return pd.DataFrame(
         {
             **row,
             "label": word(row["code"]),
+            "colour": charts.stroke(dimension, row["code"], theme()).colour,
             "sure": bool(pd.notna(row["failure_rate"]) and row["finished"] >= ENOUGH),
             "text": _beside(row),
             "hover": f"{word(row['code'])}: {_failed_of(row)}",

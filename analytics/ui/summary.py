@@ -47,19 +47,24 @@ def metrics(now: Totals, before: Totals | None) -> None:
             _("All e-mails that left the shop: arrived, failed or still being tried."),
             neutral=True,
         )
-        _count(
-            _("Failed"),
-            now.failed,
-            before.failed if before else None,
-            _("E-mails that were given up: the receiving server said no, or never answered."),
-        )
-        _metric(
-            _("Failure rate"),
-            _("Unknown") if now.failure_rate is None else percent(now.failure_rate),
-            _rate_change(now.failure_rate, before.failure_rate) if before else None,
-            failure_rate_help(),
-        )
+        _failures(now, before, now.failed, before.failed if before else 0)
         _counts_beside(now, before)
+
+
+def failure_metrics(now: Totals, before: Totals | None, failed: int, failed_before: int) -> None:
+    """Show what fails, for some reasons or for all, and what is counted beside it."""
+    with st.container(horizontal=True):
+        _failures(now, before, failed, failed_before)
+        _counts_beside(now, before)
+        _count(
+            _("Reported as spam"),
+            now.complained,
+            before.complained if before else None,
+            _(
+                "Delivered, then reported as spam by the recipient. Part of what the failure rate "
+                "is a share of. Gmail tells nobody of single reports, so no log holds them."
+            ),
+        )
 
 
 def compared_with(before: Filters | None) -> None:
@@ -118,6 +123,23 @@ def _arrived_help() -> str:
     return _(
         "Arrived means that the receiving server accepted it. It may still lie in the folder for "
         "spam or promotions, which no log can show."
+    )
+
+
+def _failures(now: Totals, before: Totals | None, failed: int, failed_before: int) -> None:
+    """Show how many of the failures there are, and which share of the e-mail they are."""
+    _count(
+        _("Failed"),
+        failed,
+        failed_before if before else None,
+        _("E-mails that were given up: the receiving server said no, or never answered."),
+    )
+    rate = now.rate_of(failed)
+    _metric(
+        _("Failure rate"),
+        _("Unknown") if rate is None else percent(rate),
+        _rate_change(rate, before.rate_of(failed_before)) if before else None,
+        failure_rate_help(),
     )
 
 

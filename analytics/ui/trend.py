@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics import charts
 from analytics.filters import Filters
+from analytics.over_time import Grain
 from analytics.ui import bursts, tables
 from analytics.ui.answers import ask
 from analytics.ui.language import _, day, number, outcome_word, theme, writing
@@ -19,7 +20,7 @@ DAYS_SHOWN = 190
 def trend(filters: Filters) -> None:
     """Show the failure rate over the number of e-mails, by day, or by week of a long period."""
     daily = (filters.last - filters.first).days < DAYS_SHOWN
-    grain: charts.Grain = "day" if daily else "week"
+    grain: Grain = "day" if daily else "week"
     outcomes = ask("outcomes_over_time", filters, grain=grain)
     titles = (
         _("Failure rate"),

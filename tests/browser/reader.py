@@ -10,6 +10,7 @@ PATIENCE = 20_000  # milliseconds
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 TITLES = {
     "": {"en": "Overview", "nb": "Oversikt"},
+    "failures": {"en": "Failures", "nb": "Feil"},
     "bursts": {"en": "Bursts", "nb": "Feiltopper"},
     "email_log": {"en": "E-mail log", "nb": "E-post logg"},
     "customer": {"en": "Customer", "nb": "Kunde"},

@@ -1,5 +1,5 @@
--- How many e-mails had each outcome, for every day or week of the period; a day without any has one
--- row without an outcome. A week begins on Monday, also where the period begins later.
+-- How many e-mails had each outcome, for every hour, day, week or month of the period; one without
+-- any has a row without an outcome. A week begins on Monday, also where the period begins later.
 WITH counted AS (
     SELECT date_trunc($grain, local_time($filters, hour))::TIMESTAMP AS day,
            outcome,
@@ -12,7 +12,7 @@ calendar AS (
     FROM generate_series(
         local_time($filters, ($filters).since),
         local_time($filters, ($filters).until) - INTERVAL 1 SECOND,
-        INTERVAL 1 DAY
+        CASE $grain WHEN 'hour' THEN INTERVAL 1 HOUR ELSE INTERVAL 1 DAY END
     ) AS days(moment)
 )
 SELECT day, outcome, coalesce(emails, 0) AS emails

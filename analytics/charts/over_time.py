@@ -1,77 +1,39 @@
-"""Frames in, Plotly figures out; every word on them is given, and escaped.
+"""Rates and numbers of e-mails along time, with the bursts in them and what is usual."""
 
-Subjects, addresses and answers are written by strangers and never get onto a figure.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html import escape
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-Theme = Literal["light", "dark"]
-# What one point or bar of a chart over time stands for.
-Grain = Literal["hour", "day", "week"]
+from analytics.charts.style import (
+    BAND,
+    OUTCOME_COLOURS,
+    OUTCOME_PATTERNS,
+    OUTCOMES,
+    Stroke,
+    Theme,
+    Writing,
+    base_layout,
+    figure,
+    heading,
+)
+from analytics.over_time import Grain
+
 # For each outcome the e-mails of each day.
 Counts = dict[str, list[int]]
 
-# The order in which outcomes are stacked and listed.
-OUTCOMES = ("delivered", "sent", "complained", "deferred", "failed", "suppressed")
 FINISHED = ("delivered", "sent", "complained", "failed")
-# Told apart by people with any colour vision, on our own backgrounds; a test holds it.
-OUTCOME_COLOURS: dict[Theme, dict[str, str]] = {
-    "light": {
-        "delivered": "#024E8E",
-        "sent": "#23A298",
-        "deferred": "#735419",
-        "failed": "#EB6410",
-        "suppressed": "#171B1F",
-        "complained": "#D457D9",
-    },
-    "dark": {
-        "delivered": "#5AAFFA",
-        "sent": "#91A19F",
-        "deferred": "#E8BB25",
-        "failed": "#D9582F",
-        "suppressed": "#F5F5F5",
-        "complained": "#A050AC",
-    },
-}
-# The second mark beside the colour.
-OUTCOME_PATTERNS = {
-    "delivered": "",
-    "sent": ".",
-    "complained": "x",
-    "deferred": "/",
-    "failed": "",
-    "suppressed": "\\",
-}
-BAND = {"light": "rgba(2, 78, 142, 0.14)", "dark": "rgba(90, 175, 250, 0.18)"}
-UNSURE = {"light": "#7B8794", "dark": "#8A96A3"}
-ROW = 34
 WIDTHS: dict[Grain, timedelta] = {
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
     "week": timedelta(days=7),
+    "month": timedelta(days=30),
 }
 A_MOMENT = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Writing:
-    """How a reader's language writes shares and days, and says outcomes.
-
-    ``day`` is a pattern of Plotly's, in figures only: its names of months are English.
-    """
-
-    percent: Callable[[float], str]
-    outcome: Callable[[str], str]
-    separators: str
-    day: str
-    percent_sign: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +43,21 @@ class Span:
     start: datetime
     end: datetime
     mark: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of rates: whose it is, and at each moment its rate, if known, and what is said.
+
+    The line of all e-mails has an empty ``code``; one without any is there to compare with.
+    """
+
+    name: str
+    code: str | None
+    moments: Sequence[datetime]
+    rates: Sequence[float | None]
+    said: Sequence[str]
+    stroke: Stroke
 
 
 def failures_over_time(
@@ -96,41 +73,43 @@ def failures_over_time(
     ``outcomes`` has ``day``, ``outcome`` and ``emails``; ``titles`` are those of the two parts;
     ``spans`` are the bursts.
     """
-    marks = burst_marks(spans, grain, theme)
     days, counts = _counted(outcomes)
     moments = [day.isoformat() for day in days]
-    bars = [
-        _outcome_bars(moments, counts[outcome], outcome, writing, theme)
-        for outcome in OUTCOMES
-        if any(counts[outcome])
-    ]
-    layout = _layout(writing, height=380) | {
-        "barmode": "stack",
-        "bargap": 0.15,
-        "hovermode": "x unified",
-        "legend": {"orientation": "h", "y": -0.12, "x": 0, "traceorder": "normal"},
-        "xaxis": {
-            "tickformat": writing.day,
-            "hoverformat": writing.day,
-            "anchor": "y2",
-            "showgrid": False,
-        },
-        "yaxis": {
-            "domain": [0.58, 0.9],
-            "ticksuffix": writing.percent_sign,
-            "rangemode": "tozero",
-            "nticks": 4,
-        },
-        "yaxis2": {"domain": [0, 0.4], "nticks": 4, "rangemode": "tozero", "tickformat": ",d"},
-        "annotations": [
-            # Below the marks, which on a phone would stand on it.
-            _heading(titles[0], 0.92),
-            _heading(titles[1], 0.42),
-            *marks["annotations"],
-        ],
-        "shapes": marks["shapes"],
+    marks = burst_marks(spans, grain, theme)
+    layout = _two_parts(titles, writing, writing.day, marks) | {"hovermode": "x unified"}
+    line = _rate_line(moments, counts, titles[0], writing, theme)
+    return figure([line, *_all_bars(moments, counts, writing, theme)], layout)
+
+
+def rates_over_time(
+    lines: Sequence[Line],
+    usual: tuple[str, pd.DataFrame],
+    outcomes: pd.DataFrame,
+    titles: tuple[str, str],
+    written: str,
+    writing: Writing,
+    theme: Theme,
+    grain: Grain = "day",
+    spans: Sequence[Span] = (),
+) -> go.Figure:
+    """Draw lines of rates and the usual range above the number of e-mails.
+
+    ``usual`` is a name and a frame with ``low`` and ``high`` by moment, which may be empty;
+    ``written`` is how Plotly writes a moment. A mark stands for its moment, and its code or
+    outcome.
+    """
+    days, counts = _counted(outcomes)
+    moments = [day.isoformat() for day in days]
+    bars = _all_bars(moments, counts, writing, theme)
+    marks = burst_marks(spans, grain, theme)
+    layout = _two_parts(titles, writing, written, marks, 0.45, 430) | {
+        "hovermode": "closest",
+        "hoverdistance": 30,
+        "clickmode": "event+select",
     }
-    return _figure([_rate_line(moments, counts, titles[0], writing, theme), *bars], layout)
+    name, range_ = usual
+    band = _band(range_ * 100, name, theme) if len(range_) else []
+    return figure([*band, *(_drawn(line, len(lines) > 1) for line in lines), *bars], layout)
 
 
 def bursts_over_time(
@@ -155,20 +134,20 @@ def bursts_over_time(
     since = len(days) - sum(day >= pd.Timestamp(first) for day in days)
     line |= {part: line[part][since:] for part in ("x", "y", "customdata")}
     line["mode"] = _mode(len(line["x"]))
-    layout = _layout(writing, height=260) | {
+    layout = base_layout(writing, height=260) | {
         "hovermode": "x unified",
         "xaxis": {"tickformat": writing.day, "hoverformat": writing.day, "showgrid": False},
         "yaxis": {"ticksuffix": writing.percent_sign, "rangemode": "tozero", "nticks": 4},
         "legend": {"orientation": "h", "y": -0.2, "x": 0},
         **burst_marks(spans, "day", theme),
     }
-    return _figure([*_band(usual, titles[1], theme), line | {"showlegend": True}], layout)
+    return figure([*_band(usual, titles[1], theme), line | {"showlegend": True}], layout)
 
 
 def burst_marks(spans: Sequence[Span], grain: Grain, theme: Theme) -> dict[str, Any]:
     """Return the part of a layout that marks the bursts in a chart over time.
 
-    Each is a band over the hours, days or weeks that it touches, with its mark above.
+    Each is a band over the hours, days, weeks or months that it touches, with its mark above.
     """
     return {
         "shapes": [_burst_shape(span, grain, theme) for span in spans],
@@ -180,56 +159,6 @@ def by_outcome(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each ``day`` and a column for each outcome, with the e-mails in it."""
     days, counts = _counted(outcomes)
     return pd.DataFrame(counts, index=pd.Index(days, name="day"))
-
-
-def failure_rates(rates: pd.DataFrame, writing: Writing, theme: Theme) -> go.Figure:
-    """Draw one bar for each row of ``rates``, the first on top.
-
-    ``rates`` has ``code``, ``label``, ``failure_rate``, ``text`` beside the bar, ``hover``, and
-    ``sure``: whether there were enough e-mails; a bar that is not sure is grey and hatched.
-    """
-    sure = rates["sure"].tolist()
-    shares = rates["failure_rate"].fillna(0).tolist()
-    widest = max(shares, default=0) or 1
-    bars = {
-        "type": "bar",
-        "x": shares,
-        "y": _escaped(rates["label"]),
-        "orientation": "h",
-        "text": _escaped(rates["text"]),
-        "textposition": "outside",
-        "cliponaxis": False,
-        "customdata": rates["code"].tolist(),
-        "hovertext": _escaped(rates["hover"]),
-        "hoverinfo": "text",
-        "marker": {
-            "color": [
-                OUTCOME_COLOURS[theme]["failed"] if is_sure else UNSURE[theme] for is_sure in sure
-            ],
-            "pattern": {"shape": ["" if is_sure else "/" for is_sure in sure], "size": 6},
-        },
-    }
-    layout = _layout(writing, height=ROW * len(rates) + 16) | {
-        "bargap": 0.35,
-        "xaxis": {"visible": False, "range": [0, widest * 1.8]},
-        "yaxis": {"autorange": "reversed", "automargin": True, "ticksuffix": "  "},
-    }
-    return _figure([bars], layout)
-
-
-def picked(event: Any) -> list[str]:
-    """Return the codes of the marks that the reader clicked on.
-
-    A selection that a test seeds is a plain dict, so it is read by item.
-    """
-    points = event["selection"]["points"] if event else []
-    codes = [point["customdata"] for point in points]
-    return [code[0] if isinstance(code, list) else code for code in codes]
-
-
-def _figure(traces: list[dict[str, Any]], layout: dict[str, Any]) -> go.Figure:
-    """Return a figure; looking up each of its words in Plotly's catalog takes ten times as long."""
-    return go.Figure(traces, layout, _validate=False)
 
 
 def _counted(outcomes: pd.DataFrame) -> tuple[list[pd.Timestamp], Counts]:
@@ -244,6 +173,80 @@ def _counted(outcomes: pd.DataFrame) -> tuple[list[pd.Timestamp], Counts]:
         if outcome in counts:
             counts[outcome][place[day]] += int(emails)
     return days, counts
+
+
+def _two_parts(
+    titles: tuple[str, str],
+    writing: Writing,
+    written: str,
+    marks: dict[str, Any],
+    rates_from: float = 0.58,
+    height: int = 380,
+) -> dict[str, Any]:
+    """Return the layout of rates above numbers, along the same time.
+
+    The part of the rates begins at the height ``rates_from``, the whole being 1; ``marks`` are
+    those of the bursts.
+    """
+    return base_layout(writing, height) | {
+        "barmode": "stack",
+        "bargap": 0.15,
+        "legend": {"orientation": "h", "y": -0.12, "x": 0, "traceorder": "normal"},
+        "xaxis": {
+            "tickformat": written,
+            "hoverformat": written,
+            "anchor": "y2",
+            "showgrid": False,
+        },
+        "yaxis": {
+            "domain": [rates_from, 0.9],
+            "ticksuffix": writing.percent_sign,
+            "rangemode": "tozero",
+            "nticks": 4,
+        },
+        "yaxis2": {
+            "domain": [0, rates_from - 0.18],
+            "nticks": 4,
+            "rangemode": "tozero",
+            "tickformat": ",d",
+        },
+        "annotations": [
+            # Below the marks, which on a phone would stand on it.
+            heading(titles[0], 0.92),
+            heading(titles[1], rates_from - 0.16),
+            *marks["annotations"],
+        ],
+        "shapes": marks["shapes"],
+    }
+
+
+def _drawn(line: Line, named: bool) -> dict[str, Any]:
+    moments = [moment.isoformat() for moment in line.moments]
+    drawn = {
+        "type": "scatter",
+        "x": moments,
+        "y": [None if rate is None else rate * 100 for rate in line.rates],
+        "name": escape(line.name),
+        "mode": "lines+markers" if line.code is not None else "lines",
+        "line": {"color": line.stroke.colour, "dash": line.stroke.dash, "width": 2},
+        "marker": {"size": 6 if len(moments) <= 120 else 4},
+        "showlegend": named,
+        "hovertext": [escape(said) for said in line.said],
+        "hoverinfo": "text" if line.code is not None else "skip",
+    }
+    if line.code is not None:
+        drawn["customdata"] = [[moment, "code", line.code] for moment in moments]
+    return drawn
+
+
+def _all_bars(
+    moments: list[str], counts: Counts, writing: Writing, theme: Theme
+) -> list[dict[str, Any]]:
+    return [
+        _outcome_bars(moments, counts[outcome], outcome, writing, theme)
+        for outcome in OUTCOMES
+        if any(counts[outcome])
+    ]
 
 
 def _rate_line(
@@ -314,10 +317,12 @@ def _burst_mark(span: Span, grain: Grain, theme: Theme) -> dict[str, Any]:
 
 
 def _beginning(moment: datetime, grain: Grain) -> datetime:
-    """Return the hour, the day or the Monday that a moment is counted in."""
+    """Return the hour, the day, the Monday or the first of the month that a moment counts in."""
     if grain == "hour":
         return moment.replace(minute=0, second=0, microsecond=0)
     day = datetime.combine(moment, time())
+    if grain == "month":
+        return day.replace(day=1)
     return day - timedelta(days=day.weekday()) if grain == "week" else day
 
 
@@ -335,36 +340,11 @@ def _outcome_bars(
         "y": counts,
         "yaxis": "y2",
         "name": escape(writing.outcome(outcome)),
+        "customdata": [[day, "outcome", outcome] for day in days],
         "marker": {
             "color": OUTCOME_COLOURS[theme][outcome],
             "pattern": {"shape": OUTCOME_PATTERNS[outcome], "size": 4},
         },
         # Written by Plotly with the separators of the reader's language.
         "hovertemplate": "%{y:,d}",
-    }
-
-
-def _escaped(words: "pd.Series[str]") -> list[str]:
-    return [escape(word) for word in words]
-
-
-def _layout(writing: Writing, height: int) -> dict[str, Any]:
-    return {
-        "height": height,
-        "margin": {"l": 0, "r": 8, "t": 20, "b": 8},
-        "separators": writing.separators,
-        "dragmode": False,
-    }
-
-
-def _heading(text: str, y: float) -> dict[str, Any]:
-    return {
-        "text": escape(text),
-        "x": 0,
-        "y": y,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
     }

@@ -1,0 +1,139 @@
+"""Why e-mail fails: reasons with their share and trend, their causes, what to do, and who must."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics import words
+from analytics.ui.answers import ask
+from analytics.ui.failing import Looked, narrow
+from analytics.ui.language import (
+    _,
+    hardness_word,
+    listed,
+    number,
+    percent,
+    reason_word,
+)
+from analytics.ui.picking import pick_row
+from analytics.ui.selection import REASON
+
+TABLE = "reasons of failures"
+EXPLAINED = 8
+LONG_TREND = 100
+
+
+def reasons(looked: Looked) -> None:
+    """Show the reasons as a table that narrows the page, and explain what is behind them."""
+    found = looked.reasons_of(looked.filters)
+    if found.empty:
+        st.markdown(_("Nothing has failed here."))
+        return
+    chosen = looked.filters.narrowed(reasons=looked.reasons)
+    causes = ask("causes", chosen)
+    picked = pick_row(
+        _rows(found, looked, causes),
+        key=TABLE,
+        columns=_columns(),
+        formats={"failed": number, "share": percent, "change": _signed},
+        marks=["›"] * len(found),
+        alt=_("Reasons of failures, the commonest first"),
+    )
+    st.caption(
+        _(
+            "Hard: the address or the sender is refused for good. Soft: anything else, which may "
+            "work another time. Click a reason to see its e-mails."
+        )
+    )
+    st.markdown("\n\n".join(_explained(causes)))
+    if picked is not None:
+        _answer(str(found["code"].iloc[picked]))
+
+
+def _answer(code: str) -> None:
+    st.session_state.pop(TABLE, None)
+    narrow({REASON.key: code})
+
+
+def _rows(found: pd.DataFrame, looked: Looked, causes: pd.DataFrame) -> pd.DataFrame:
+    before = looked.reasons_of(looked.before) if looked.before else None
+    known = dict(zip(before["code"], before["failed"], strict=True)) if before is not None else {}
+    trends = _trends(looked)
+    total = int(found["failed"].sum())
+    return pd.DataFrame(
+        {
+            "reason": reason_word(code),
+            "failed": failed,
+            "share": failed / total,
+            "change": failed - known.get(code, 0) if before is not None else None,
+            "trend": trends.get(code, []),
+            "hardness": _hardness(causes[causes["reason"] == code]),
+            "acts": _who(causes[causes["reason"] == code]),
+        }
+        for code, failed in found[["code", "failed"]].itertuples(index=False)
+    )
+
+
+def _trends(looked: Looked) -> dict[str, list[int]]:
+    """Return how many failed for each reason, day by day, or week by week of a long period."""
+    days = (looked.filters.last - looked.filters.first).days
+    grain = "day" if days <= LONG_TREND else "week"
+    found = ask("reasons_over_time", looked.filters, grain=grain)
+    if found.empty:
+        return {}
+    counts = found.pivot_table(index="moment", columns="code", values="failed", aggfunc="sum")
+    whole = pd.date_range(
+        counts.index.min(), counts.index.max(), freq="D" if days <= LONG_TREND else "7D"
+    )
+    filled = counts.reindex(whole).fillna(0).astype(int)
+    return {str(code): filled[code].tolist() for code in filled}
+
+
+def _hardness(causes: pd.DataFrame) -> str:
+    kinds = causes.dropna(subset="hardness").groupby("hardness")["failed"].sum()
+    return listed(hardness_word(str(code)) for code in kinds.index)
+
+
+def _who(causes: pd.DataFrame) -> str:
+    """Name who must act, of the most e-mails first."""
+    acting = causes.assign(acts=[_cause(code).acts for code in causes["cause"]])
+    counts = acting.groupby("acts")["failed"].sum().sort_values(ascending=False, kind="stable")
+    return _(words.ACTS[str(counts.index[0])]) if len(counts) else ""
+
+
+def _explained(causes: pd.DataFrame) -> list[str]:
+    """Tell of the commonest causes what happened, what to do, and who must do it."""
+    counts = causes.groupby("cause")["failed"].sum().sort_values(ascending=False, kind="stable")
+    said = []
+    for code, failed in counts.head(EXPLAINED).items():
+        cause = _cause(str(code))
+        said.append(
+            f"**{_(cause.title)}** · {number(failed)} ({percent(failed / counts.sum())})  \n"
+            f"{_(cause.explanation)}  \n"
+            + _("**What to do:**")
+            + f" {_(cause.advice)}  \n"
+            + _("**Who must act:** {who}.", who=_(words.ACTS[cause.acts]))
+        )
+    return said
+
+
+def _cause(code: Any) -> words.Cause:
+    return words.CAUSES.get(code, words.CAUSES["unexplained"])
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value > 0 else ''}{number(int(value))}"
+
+
+def _columns() -> dict[str, Any]:
+    text = st.column_config.TextColumn
+    return {
+        "reason": text(_("Reason"), width=230),
+        "failed": st.column_config.NumberColumn(_("Failed"), width=80),
+        "share": st.column_config.NumberColumn(_("Share"), width=80),
+        "change": st.column_config.NumberColumn(_("Against the period before"), width=110),
+        "trend": st.column_config.LineChartColumn(_("Trend"), width=150, y_min=0),
+        "hardness": text(_("Hard or soft bounce"), width=170),
+        "acts": text(_("Who must act"), width=200),
+    }
