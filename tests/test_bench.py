@@ -11,6 +11,7 @@ from analytics.bench import figures, table
 
 STEPS = (
     "overview, another period",
+    "failures, another period",
     "e-mail log, another provider",
     "e-mail log, a row opened",
 )
@@ -21,6 +22,7 @@ WORK = (
         f"all questions of a page together, warm: {page}"
         for page in (
             "overview",
+            "failures",
             "bursts",
             "email log",
             "customer",
@@ -117,6 +119,7 @@ def test_the_table_is_markdown_with_what_it_was_measured_on(measured):
 def test_the_pages_ask_what_they_are_for(measured):
     questions = {page: set(asked["questions"]) for page, asked in measured["pages"].items()}
     assert "outcomes" in questions["overview"]
+    assert {"rates_over_time", "failure_cells", "reason_cells"} <= questions["failures"]
     assert "log_page" in questions["email_log"]
     assert "recipient_messages" in measured["customers"]["exact"]["questions"]
     assert "recipients" in measured["customers"]["part"]["questions"]

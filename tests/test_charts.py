@@ -13,16 +13,26 @@ from analytics.charts import (
     OUTCOME_COLOURS,
     OUTCOME_PATTERNS,
     OUTCOMES,
+    SERIES_COLOURS,
     UNSURE,
+    Cell,
+    Line,
     Span,
+    Stroke,
     Writing,
     burst_marks,
     bursts_over_time,
     by_outcome,
+    clicked,
     failure_rates,
     failures_over_time,
+    matrix,
     picked,
+    rates_over_time,
+    stroke,
 )
+from analytics.charts.matrix import PLACE_COLOURS, PLACE_MARKS
+from analytics.words import MAIL_TYPES, PROVIDERS
 from analytics.words import OUTCOMES as OUTCOME_WORDS
 
 THEME = tomllib.loads((Path(__file__).parent.parent / ".streamlit/config.toml").read_text())[
@@ -117,6 +127,33 @@ def test_any_two_outcomes_are_told_apart_with_any_colour_vision(theme: str, visi
         assert apart >= 20, (one, other, apart)
 
 
+@pytest.mark.parametrize("theme", SERIES_COLOURS)
+def test_every_series_stands_out_from_its_background_and_is_drawn_as_no_other(theme: str) -> None:
+    for colour in SERIES_COLOURS[theme]:
+        assert contrast(colour, BACKGROUNDS[theme]) >= 3, colour
+    for dimension, known in (("provider", PROVIDERS), ("mail_type", MAIL_TYPES)):
+        strokes = [stroke(dimension, code, theme) for code in known]
+        assert len(strokes) == len(set(strokes))
+        assert stroke(dimension, "a shop's own", theme) == stroke(dimension, "a shop's own", theme)
+
+
+@pytest.mark.parametrize("theme", PLACE_COLOURS)
+def test_the_words_in_every_cell_can_be_read(theme: str) -> None:
+    for place, (cell, text) in PLACE_COLOURS[theme].items():
+        assert contrast(cell, text) >= 4.5, place
+
+
+@pytest.mark.parametrize("theme", PLACE_COLOURS)
+@pytest.mark.parametrize("vision", VISIONS)
+def test_worse_and_better_are_told_apart_with_any_colour_vision(theme: str, vision: str) -> None:
+    told = ("far_above", "above", "usual", "below", "far_below")
+    for one, other in combinations((PLACE_COLOURS[theme][place][0] for place in told), 2):
+        apart = np.linalg.norm(lab(one, VISIONS[vision]) - lab(other, VISIONS[vision]))
+        assert apart >= 10, (one, other, apart)
+    marks = [PLACE_MARKS[place] for place in told]
+    assert len(set(marks)) == len(marks)
+
+
 def test_every_outcome_has_a_word_a_colour_in_both_themes_and_a_second_mark() -> None:
     assert set(OUTCOMES) == set(OUTCOME_WORDS) == set(OUTCOME_PATTERNS)
     for colours in OUTCOME_COLOURS.values():
@@ -182,3 +219,53 @@ def test_a_burst_is_marked_over_the_hours_days_or_weeks_that_it_touches(grain, f
     assert [(shape["x0"], shape["x1"]) for shape in marks["shapes"]] == [(first, last)]
     assert [mark["text"] for mark in marks["annotations"]] == ["▲2"]
     assert first < marks["annotations"][0]["x"] < last
+
+
+CELLS = [
+    Cell("gmail", "newsletter", "far_above", ("9.1%", "<b>2,333"), "Gmail & <i>newsletter"),
+    Cell("outlook", "password", "few", ("1 / 20",), "few"),
+]
+
+
+def test_a_cell_stands_where_its_row_and_column_meet_and_says_what_it_is_told_to() -> None:
+    rows = [("outlook", "Outlook", "#0067A5"), ("gmail", "<b>Gmail", None)]
+    columns = [("password", "Password"), ("newsletter", "A type of a long name")]
+    figure = matrix(CELLS, rows, columns, WRITING, "light")
+    bars = figure.data[0]
+    assert [(y, round(base)) for y, base in zip(bars.y, bars.base, strict=True)] == [(1, 1), (0, 0)]
+    assert list(bars.text) == ["▲▲ 9.1%<br>&lt;b&gt;2,333", "1 / 20"]
+    assert bars.hovertext[0] == "Gmail &amp; &lt;i&gt;newsletter"
+    assert [list(mark) for mark in bars.customdata] == [
+        ["gmail", "newsletter"],
+        ["outlook", "password"],
+    ]
+    assert list(bars.marker.pattern.shape) == ["", "/"]
+    assert figure.layout.xaxis.ticktext[1] == "A type of a<br>long name"
+    assert "&lt;b&gt;Gmail" in figure.layout.yaxis.ticktext[1]
+    assert "#0067A5" in figure.layout.yaxis.ticktext[0]
+
+
+def test_lines_stand_in_their_usual_range_above_the_bars_and_each_mark_tells_what_it_is() -> None:
+    moments = list(pd.to_datetime(["2026-10-01", "2026-10-03"]))
+    usual = pd.DataFrame({"low": [0.01, 0.02], "high": [0.03, 0.04]}, index=moments)
+    lines = [
+        Line("Before", None, moments, [0.1, None], ["", ""], Stroke("#777777", "dot")),
+        Line("<b>Gmail", "gmail", moments, [0.25, None], ["a", "<i>"], Stroke("#C62828", "solid")),
+    ]
+    figure = rates_over_time(
+        lines, ("Usual", usual), OVER_TIME, ("Rate", "E-mails"), "%d.%m.", WRITING, "light"
+    )
+    low, high, before, gmail, *bars = figure.data
+    assert (list(low.y), list(high.y)) == ([1, 2], [3, 4])
+    assert before.customdata is None
+    assert before.hoverinfo == "skip"
+    assert gmail.name == "&lt;b&gt;Gmail"
+    assert list(gmail.hovertext) == ["a", "&lt;i&gt;"]
+    assert [list(mark) for mark in gmail.customdata] == [
+        ["2026-10-01T00:00:00", "code", "gmail"],
+        ["2026-10-03T00:00:00", "code", "gmail"],
+    ]
+    assert list(bars[0].customdata[0]) == ["2026-10-01T00:00:00", "outcome", "delivered"]
+    point = {"selection": {"points": [{"customdata": list(gmail.customdata[0])}]}}
+    assert clicked(point) == ("2026-10-01T00:00:00", "code", "gmail")
+    assert clicked({"selection": {"points": [{}]}}) is None

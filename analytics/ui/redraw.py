@@ -58,7 +58,7 @@ def main(data: Path, turns: int) -> None:
         pages, customers = asked.pages(app), asked.customers(app)
         redraws = {}
         for number, (name, redraw) in enumerate(REDRAWS.items()):
-            say({"progress": [0.2 + 0.25 * number, N_("Drawing pages again and again")]})
+            say({"progress": [0.2 + 0.2 * number, N_("Drawing pages again and again")]})
             constants = data / "constants" / name
             redraws[name] = _measured(app, redraw, constants, turns, chromium)
     say({"pages": pages, "customers": customers, "redraws": redraws})
@@ -159,6 +159,7 @@ NARROWED = (_send_filter, _click_filter, "narrow")
 OPENED = (_send_row, _click_row, "table")
 REDRAWS = {
     "overview, another period": Redraw("", _send_choice, _click_choice, "period", *TURNED),
+    "failures, another period": Redraw("failures", _send_choice, _click_choice, "period", *TURNED),
     "e-mail log, another provider": Redraw(
         "email_log", _send_filter, _click_filter, "provider", *NARROWED
     ),

@@ -1,7 +1,9 @@
 """Every page opens in both languages, light and dark, wide and narrow, whatever came first."""
 
 import re
+from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
@@ -29,6 +31,20 @@ elements => elements.map(element => {
 })
 """
 PHONE = 390
+# What else a page can show.
+VIEWS = (
+    "failures?view=refusals&by=provider",
+    "failures?view=domains&provider=outlook",
+    "failures?view=reasons",
+    "failures?view=emails",
+)
+# The package brings axe-core; its own way of calling it would ask for more than is needed.
+AXE = next(Path(axe_playwright_python.__file__).parent.glob("axe.min.js")).read_text("utf-8")
+SERIOUS = """
+() => axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => violations
+    .filter(({impact}) => ["serious", "critical"].includes(impact))
+    .map(({id, nodes}) => [id, nodes[0].html, nodes[0].failureSummary]))
+"""
 
 
 def lightness(reader: Reader, of: str) -> float:
@@ -71,6 +87,19 @@ def test_a_norwegian_with_a_phone_in_the_dark_sees_a_dark_page_that_fits_in_norw
     assert not reader.page.get_by_test_id("stMain").evaluate(wide)
     said = reader.page.locator(OWN_WORDS).evaluate_all(WORDS)
     assert [text for text in said if ENGLISH.search(text)] == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_nothing_on_any_page_is_serious_for_those_who_see_or_point_otherwise(
+    visit: Visit, sample_shop: Server, dark: bool
+) -> None:
+    reader = visit(sample_shop, dark=dark)
+    found = {}
+    for page in (*PAGES, *VIEWS):
+        reader.open(page)
+        reader.page.evaluate(AXE)
+        found[page] = reader.page.evaluate(SERIOUS)
+    assert {page: faults for page, faults in found.items() if faults} == {}
 
 
 @pytest.mark.parametrize("query", ["", "?provider=gmail"], ids=["plain", "with a filter"])

@@ -1,0 +1,222 @@
+"""The page of failures: every number on it is what SQL gives for the same selection."""
+
+import json
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+import streamlit as st
+from conftest import APP, fill
+from streamlit.testing.v1 import AppTest
+
+from analytics.settings import Settings
+from analytics.store import Store
+
+PERIOD = "sent_at >= '2026-10-01 22:00' AND sent_at < '2026-10-31 23:00'"
+FINAL = "outcome IN ('delivered', 'sent', 'complained', 'failed')"
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Give an installation whose log holds the invented e-mails, for tests that only look."""
+    settings = Settings(data=tmp_path_factory.mktemp("shop") / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POSTLOGG_DATA", str(settings.data))
+        own = Store(settings.database, settings)
+        fill(own)
+        own.close()
+        yield settings
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="module")
+def sql(log: Settings, tmp_path_factory: pytest.TempPathFactory):
+    """Give what answers SQL on the same messages."""
+    settings = Settings(data=tmp_path_factory.mktemp("same") / "data")
+    same = Store(settings.database, settings)
+    fill(same)
+
+    def ask(query: str) -> list[tuple]:
+        with same.change() as cursor:
+            return cursor.execute(query).fetchall()
+
+    yield ask
+    same.close()
+
+
+def opened(query: dict[str, str] | None = None) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.session_state["came_through_app"] = True
+    for key, value in ({"language": "en"} | (query or {})).items():
+        app.query_params[key] = value
+    app.switch_page("pages/failures.py").run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    kinds = (app.subheader, app.markdown, app.caption)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def figure(app: AppTest, number: int) -> list[dict]:
+    return json.loads(app.get("plotly_chart")[number].proto.spec)["data"]
+
+
+def written(number: int) -> str:
+    return f"{number:,}"
+
+
+@pytest.mark.parametrize(
+    ("query", "narrowed", "counts"),
+    [
+        ({}, "true", "true"),
+        ({"provider": "outlook"}, "provider = 'outlook'", "true"),
+        ({"type": "newsletter"}, "mail_type = 'newsletter'", "true"),
+        ({"reason": "policy_rejected"}, "true", "reason = 'policy_rejected'"),
+    ],
+)
+def test_the_figures_are_those_of_the_messages(log, sql, query, narrowed, counts) -> None:
+    app = opened(query)
+    ((failed, finished, deferred, suppressed, complained),) = sql(
+        f"""SELECT count(*) FILTER (outcome = 'failed' AND {counts}), count(*) FILTER ({FINAL}),
+                   count(*) FILTER (outcome = 'deferred'),
+                   count(*) FILTER (outcome = 'suppressed'),
+                   count(*) FILTER (outcome = 'complained')
+            FROM messages WHERE {PERIOD} AND {narrowed}"""
+    )
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values == {
+        "Failed": written(failed),
+        "Failure rate": f"{failed / finished:.1%}",
+        "Delayed": written(deferred),
+        "Stopped by the filter": written(suppressed),
+        "Reported as spam": written(complained),
+    }
+    assert f"of {written(finished)} e-mails failed ({written(failed)})" in said(app)
+
+
+def test_the_points_and_bars_of_the_chart_are_those_of_the_messages(log, sql) -> None:
+    found = sql(
+        f"""SELECT strftime(timezone('Europe/Oslo', timezone('UTC', sent_at)), '%Y-%m-%d') AS day,
+                   count(*) FILTER (outcome = 'failed'), count(*) FILTER ({FINAL})
+            FROM messages WHERE {PERIOD} GROUP BY day ORDER BY day"""
+    )
+    traces = figure(opened(), 0)
+    line = next(trace for trace in traces if trace.get("name") == "Failure rate")
+    assert [moment[:10] for moment in line["x"]] == [day for day, *_counts in found]
+    assert line["y"] == pytest.approx([100 * failed / finished for _day, failed, finished in found])
+    bars = next(trace for trace in traces if trace.get("name") == "Failed")
+    assert bars["y"] == [failed for _day, failed, _finished in found]
+    assert bars["customdata"][0][1:] == ["outcome", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("view", "column", "total"),
+    [
+        ("types", "mail_type", "o.provider = m.provider AND o.mail_type = m.mail_type"),
+        ("refusals", "reason", "o.provider = m.provider"),
+    ],
+)
+def test_the_cells_are_those_of_the_messages(log, sql, view, column, total) -> None:
+    found = sql(
+        f"""SELECT provider, {column}, count(*) FILTER (outcome = 'failed'),
+                   (SELECT count(*) FROM messages AS o WHERE {total} AND o.{FINAL}
+                    AND o.{PERIOD.replace(" AND sent_at", " AND o.sent_at")})
+            FROM messages AS m WHERE {PERIOD} AND {FINAL} AND {column} IS NOT NULL GROUP BY ALL"""
+    )
+    cells = figure(opened({"view": view}), 1)[0]
+    drawn = dict(zip(map(tuple, cells["customdata"]), cells["hovertext"], strict=True))
+    assert set(drawn) == {(provider, code) for provider, code, *_counts in found}
+    for provider, code, failed, finished in found:
+        assert f"· {written(failed)} of {written(finished)} failed" in drawn[provider, code]
+
+
+def test_a_domain_is_shown_inside_its_provider(log, sql) -> None:
+    assert "Choose one mailbox provider" in said(opened({"view": "domains"}))
+    cells = figure(opened({"view": "domains", "provider": "outlook"}), 1)[0]
+    assert {row for row, _column in cells["customdata"]} == {"outlook.example"}
+    found = sql(
+        f"SELECT count(*) FROM messages WHERE {PERIOD} AND provider = 'outlook' AND outcome = "
+        "'failed' AND mail_type = 'shipping'"
+    )
+    shipping = cells["customdata"].index(["outlook.example", "shipping"])
+    assert f"· {written(found[0][0])} of" in cells["hovertext"][shipping]
+
+
+def test_reasons_come_with_share_hardness_causes_what_to_do_and_who_must(log, sql) -> None:
+    app = opened({"view": "reasons"})
+    table = app.dataframe[0].value
+    found = sql(
+        f"""SELECT reason, count(*) FROM messages WHERE {PERIOD} AND outcome = 'failed'
+            GROUP BY reason ORDER BY count(*) DESC"""
+    )
+    assert list(table["failed"]) == [failed for _reason, failed in found]
+    assert table["share"].sum() == pytest.approx(1)
+    assert [sum(trend) for trend in table["trend"]] == list(table["failed"])
+    hard = table[table["reason"] == "Address does not exist"].iloc[0]
+    assert (hard["hardness"], hard["acts"]) == ("Hard bounce", "The customer")
+    assert "**Who must act:** We, through our mail provider." in said(app)
+    assert "check SPF, DKIM and DMARC" in said(app)
+
+
+def test_the_e_mails_behind_are_exactly_those(log, sql) -> None:
+    app = opened({"view": "emails", "provider": "outlook", "reason": "policy_rejected"})
+    found = sql(
+        f"""SELECT count(*) FROM messages WHERE {PERIOD} AND provider = 'outlook'
+            AND outcome = 'failed' AND reason = 'policy_rejected'"""
+    )
+    assert f"**{written(found[0][0])} e-mails**" in said(app)
+    assert set(app.dataframe[0].value["reason"]) == {"Refused by the receiver's rules"}
+    app.selectbox(key="became").set_value("suppressed").run()
+    assert set(app.dataframe[0].value["outcome"]) == {"Stopped by the filter"}
+
+
+@pytest.mark.parametrize(
+    ("split", "names"),
+    [
+        ("provider", {"Gmail", "Outlook and Hotmail", "Telenor", "Companies and others"}),
+        ("mail_type", {"Newsletter", "Order confirmation", "Shipping notice"}),
+    ],
+)
+def test_the_rate_is_split_by_provider_and_by_mail_type(log, split, names) -> None:
+    lines = [trace for trace in figure(opened({"by": split}), 0) if trace["type"] == "scatter"]
+    assert {line["name"] for line in lines} == names
+    telenor = [line for line in lines if line["name"] == "Telenor"]
+    # Its source knows no more than the hand-over, but for what failed.
+    assert all(any(rate is None for rate in line["y"]) for line in telenor)
+
+
+def test_what_got_worse_is_said_first_with_its_reason(log) -> None:
+    app = opened()
+    assert "Far more fails than usual" in app.subheader[0].value
+    assert "**Outlook and Hotmail: " in said(app)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"view": "nothing", "by": "'; DROP", "per": "second", "became": "<b>"},
+        {"per": "hour", "period": "all", "by": "provider"},
+        {"per": "month", "period": "all"},
+        {"period": "own", "from": "1990-01-01", "to": "1990-01-03"},
+        {"provider": "proton", "view": "reasons"},
+    ],
+)
+def test_any_link_opens(log, query) -> None:
+    assert opened(query).title[0].value == "Failures"
+
+
+def test_a_table_beside_each_chart_has_its_numbers(log) -> None:
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.session_state["came_through_app"] = True
+    app.query_params["language"] = "en"
+    app.session_state["table of failures over time"] = True
+    app.session_state["table of providers by mail type"] = True
+    app.switch_page("pages/failures.py").run()
+    assert not app.exception
+    over_time, cells = (table.value for table in app.dataframe)
+    assert over_time["Failed"].sum() == cells["Failed"].sum()
+    assert isinstance(over_time, pd.DataFrame)
+    assert (over_time["Usually from"].dropna() <= over_time["Usually to"].dropna()).all()
