@@ -15,8 +15,10 @@ page = st.navigation(
         ),
         st.Page("pages/failures.py", title=_("Failures"), icon=":material/error_outline:"),
         st.Page("pages/bursts.py", title=bursts.menu_title(), icon=":material/crisis_alert:"),
+        st.Page("pages/mailings.py", title=_("Newsletters"), icon=":material/campaign:"),
         st.Page("pages/email_log.py", title=_("E-mail log"), icon=":material/list_alt:"),
         st.Page("pages/customer.py", title=_("Customer"), icon=":material/person_search:"),
+        st.Page("pages/blocked.py", title=_("Blocked addresses"), icon=":material/block:"),
         st.Page(
             "pages/unexplained.py",
             title=_("Unexplained answers"),

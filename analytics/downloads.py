@@ -1,19 +1,28 @@
-"""Rows of the log as a file for a spreadsheet: in the reader's language, and safe to open.
+"""Tables as files to take away: CSV and spreadsheets for people, Parquet for programs.
 
-Made for people, not for import; the log's own format is what the command ``messages`` writes.
+What people open is in their language and safe to open; Parquet holds the log's own codes. None is
+made for import; the log's own format is what the command ``messages`` writes.
 """
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
 from io import BufferedReader, TextIOWrapper
+from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, BinaryIO, cast
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
 
 from analytics import words
 from analytics.filters import Filters
-from analytics.language import ENGLISH, say
+from analytics.language import ENGLISH, say, separators
 from analytics.sql import statement
 from analytics.staging import REJECTIONS
 from analytics.store import Store
@@ -49,19 +58,28 @@ MESSAGES = {
     "order_no": N_("Order number"),
     "message_id": N_("Message ID"),
 }
-UNKNOWN = {
-    "emails": N_("E-mails"),
-    "template": N_("Answer, without addresses and numbers"),
-    "reply_code": N_("Reply code"),
-    "enhanced_code": N_("Status code"),
-    "provider": N_("Mailbox provider"),
-}
 REJECTED = {
     "line": N_("Line"),
     "reason": N_("Why it was rejected"),
     "detail": N_("What it stumbled over"),
     "content": N_("The line"),
 }
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column is shown to people: its heading, and the words for its codes."""
+
+    heading: str
+    word: Words | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table to take away: its columns, and its rows whenever they are asked for."""
+
+    columns: Mapping[str, Column]
+    batches: Callable[[], Iterator[Any]]
 
 
 def inert(text: str) -> str:
@@ -75,90 +93,128 @@ def inert(text: str) -> str:
     return text
 
 
-def messages(store: Store, filters: Filters, language: str) -> BufferedReader:
-    """Return an open file with the selected e-mails, which is gone once it is closed."""
-    headings = [say(language, text, zone=filters.zone) for text in MESSAGES.values()]
-    return _written(store, language, headings, lambda: _selected(store, filters, language))
+def of_frame(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Sheet:
+    """Return the named columns of a frame as a table to take away."""
+    table = pa.Table.from_pandas(frame[list(columns)], preserve_index=False)
+    return Sheet(columns, lambda: iter(table.to_batches(CHUNK)))
 
 
-def rejected(store: Store, filters: Filters, batch: int, language: str) -> BufferedReader:
-    """Return an open file with the rejected rows of one import, each with its line and why."""
-    headings = [say(language, text) for text in REJECTED.values()]
-    parameters = filters.as_parameters() | {"batch": batch, "rows": MOST_ROWS}
-    said = {"reason": _words(REJECTIONS, language)}
-    return _written(
-        store,
-        language,
-        headings,
-        lambda: _rows(store, "rejected_rows", parameters, tuple(REJECTED), said),
-    )
-
-
-def unknown_answers(
-    store: Store, found: Sequence[Mapping[Any, Any]], language: str
-) -> BufferedReader:
-    """Return an open file with answers that no rule explains, as templates of no person."""
-    provider = _words(words.PROVIDERS, language)
-    rows = [
-        [_cell(answer[column]) for column in list(UNKNOWN)[:-1]] + [provider(answer["provider"])]
-        for answer in found
-    ]
-    headings = [say(language, text) for text in UNKNOWN.values()]
-    return _written(store, language, headings, lambda: iter(rows))
-
-
-def _selected(store: Store, filters: Filters, language: str) -> Iterator[list[Any]]:
+def messages(store: Store, filters: Filters, language: str) -> Sheet:
+    """Return the selected e-mails."""
     titles = {code: cause.title for code, cause in words.CAUSES.items()}
     said = {
-        "mail_type": _words(words.MAIL_TYPES, language),
-        "provider": _words(words.PROVIDERS, language),
-        "outcome": _words(words.OUTCOMES, language),
-        "hardness": _words(words.HARDNESS, language),
-        "reason": _words(words.REASONS, language),
-        "cause": _words(titles, language),
+        "mail_type": words_for(words.MAIL_TYPES, language),
+        "provider": words_for(words.PROVIDERS, language),
+        "outcome": words_for(words.OUTCOMES, language),
+        "hardness": words_for(words.HARDNESS, language),
+        "reason": words_for(words.REASONS, language),
+        "cause": words_for(titles, language),
     }
-    return _rows(store, "download", filters.as_parameters(), tuple(MESSAGES), said)
+    columns = {
+        name: Column(say(language, text, zone=filters.zone), said.get(name))
+        for name, text in MESSAGES.items()
+    }
+    return Sheet(columns, lambda: _asked(store, "download", filters.as_parameters()))
 
 
-def _written(
-    store: Store,
-    language: str,
-    headings: Sequence[str],
-    rows: Callable[[], Iterator[list[Any]]],
-) -> BufferedReader:
-    """Write a file that no folder lists, so that nothing of it is left when it is closed."""
-    file = TemporaryFile(dir=store.folder("temp"))  # noqa: SIM115 - the caller closes it
-    # Norwegian spreadsheets expect semicolons, since their decimals have the comma.
-    separator = "," if language == ENGLISH else ";"
-    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
-    writer.writerow(headings)
-    writer.writerows(rows())
-    text.detach()
+def rejected(store: Store, filters: Filters, batch: int, language: str) -> Sheet:
+    """Return the rejected rows of one import, each with its line and why."""
+    parameters = filters.as_parameters() | {"batch": batch, "rows": MOST_ROWS}
+    said = {"reason": words_for(REJECTIONS, language)}
+    columns = {name: Column(say(language, text), said.get(name)) for name, text in REJECTED.items()}
+    return Sheet(columns, lambda: _asked(store, "rejected_rows", parameters))
+
+
+def words_for(known: Mapping[str, str], language: str) -> Words:
+    """Return a look-up of the words for codes; an unknown code is its own word."""
+    said = {code: say(language, text) for code, text in known.items()}
+    return lambda code: said.get(code, code)
+
+
+def written(sheet: Sheet, kind: str, folder: Path, language: str) -> BufferedReader:
+    """Return an open file of a kind of `KINDS`, of which nothing is left once it is closed."""
+    file = TemporaryFile(dir=folder)  # noqa: SIM115 - the caller closes it
+    KINDS[kind].write(sheet, cast(BinaryIO, file), folder, language)
     # What Streamlit serves must be a reader, and nothing else.
     reader: BufferedReader = BufferedReader(file.detach())
     reader.seek(0)
     return reader
 
 
-def _rows(
-    store: Store,
-    question: str,
-    parameters: Mapping[str, Any],
-    columns: Sequence[str],
-    said: Mapping[str, Words],
-) -> Iterator[list[Any]]:
-    """Yield the rows of an answer, some at a time, with words for its codes."""
+def _csv(sheet: Sheet, file: BinaryIO, _folder: Path, language: str) -> None:
+    # Norwegian spreadsheets expect semicolons, since their decimals have the comma.
+    separator = "," if language == ENGLISH else ";"
+    decimal = separators(language)[0]
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
+    writer.writerow(column.heading for column in sheet.columns.values())
+    writer.writerows([_as_text(value, decimal) for value in row] for row in _rows(sheet))
+    text.detach()
+
+
+def _xlsx(sheet: Sheet, file: BinaryIO, folder: Path, _language: str) -> None:
+    """Write row by row, so that memory does not grow with the table; text stays text."""
+    options = {"constant_memory": True, "tmpdir": str(folder), "strings_to_formulas": False}
+    with xlsxwriter.Workbook(
+        file, options | {"strings_to_urls": False, "default_date_format": "yyyy-mm-dd hh:mm"}
+    ) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, [column.heading for column in sheet.columns.values()])
+        for place, row in enumerate(_rows(sheet), start=1):
+            page.write_row(place, 0, row)
+    file.flush()
+
+
+def _parquet(sheet: Sheet, file: BinaryIO, _folder: Path, _language: str) -> None:
+    batches = sheet.batches()
+    first = next(batches, None)
+    if first is None:
+        first = pa.record_batch({name: pa.array([], pa.string()) for name in sheet.columns})
+    names = list(sheet.columns)
+    with pq.ParquetWriter(file, first.select(names).schema, compression="zstd") as writer:
+        writer.write_batch(first.select(names))
+        for batch in batches:
+            writer.write_batch(batch.select(names))
+    file.flush()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: what it is called, what browsers call it, and how it is written."""
+
+    title: str
+    mime: str
+    write: Callable[[Sheet, BinaryIO, Path, str], None]
+
+
+KINDS = {
+    "csv": Kind(N_("CSV"), "text/csv", _csv),
+    "xlsx": Kind(
+        N_("Excel"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx
+    ),
+    "parquet": Kind(N_("Parquet"), "application/vnd.apache.parquet", _parquet),
+}
+
+
+def _asked(store: Store, question: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the rows of an answer, some at a time."""
     with closing(store.cursor()) as cursor:
-        cursor.execute(statement(f"questions/{question}"), dict(parameters))
-        word = [said.get(column) for column in columns]
-        while chunk := cursor.fetchmany(CHUNK):
-            yield from (_row(values, word) for values in chunk)
+        asked = cursor.sql(statement(f"questions/{question}"), params=dict(parameters))
+        yield from asked.to_arrow_reader(CHUNK)
 
 
-def _row(values: Iterable[Any], word: Sequence[Words | None]) -> list[Any]:
+def _rows(sheet: Sheet) -> Iterator[list[Any]]:
+    """Yield the rows as people see them: with words for codes, and nothing that is a formula."""
+    word = [column.word for column in sheet.columns.values()]
+    for batch in sheet.batches():
+        values = (batch.column(name).to_pylist() for name in sheet.columns)
+        for row in zip(*values, strict=True):
+            yield _row(row, word)
+
+
+def _row(values: Iterable[Any], word: Iterable[Words | None]) -> list[Any]:
     return [
-        _cell(value if say_it is None else say_it(value))
+        _cell(value if say_it is None or value is None else say_it(value))
         for value, say_it in zip(values, word, strict=True)
     ]
 
@@ -167,7 +223,10 @@ def _cell(value: Any) -> Any:
     return inert(value) if isinstance(value, str) else value
 
 
-def _words(known: Mapping[str, str], language: str) -> Words:
-    """Return a look-up of the words for codes; an unknown code is its own word."""
-    said = {code: say(language, text) for code, text in known.items()}
-    return lambda code: said.get(code, code)
+def _as_text(value: Any, decimal: str) -> Any:
+    """Write decimals as the reader's spreadsheet does, and moments in an order that sorts."""
+    if isinstance(value, float):
+        return repr(value).replace(".", decimal)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    return value.isoformat() if isinstance(value, date) else value

@@ -86,6 +86,12 @@ class NotALog(LogError):
     )
 
 
+class EmptyLog(LogError):
+    """There is nothing in the log to tell of."""
+
+    text = N_("The log is empty. Bring in an export first, with the command import.")
+
+
 class DiskFull(LogError):
     """There was no room left to write."""
 

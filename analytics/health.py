@@ -2,10 +2,14 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from math import sqrt
 from typing import Any, Literal
 
 import pandas as pd
+
+from analytics.facts import Ask
+from analytics.filters import Filters
 
 # Below this many e-mails a rate says little, and is not judged.
 ENOUGH = 200
@@ -58,13 +62,7 @@ class Totals:
     @property
     def judgement(self) -> Judgement:
         """Judge the failure rate, where there are enough e-mails to do so."""
-        if self.finished < ENOUGH:
-            return "few"
-        if self.failure_rate is None:
-            return "unknown"
-        if self.failure_rate < WATCHED:
-            return "good"
-        return "watched" if self.failure_rate < BAD else "bad"
+        return judge(self.failure_rate, self.finished, WATCHED, BAD)
 
 
 @dataclass(frozen=True)
@@ -91,10 +89,36 @@ class Counted:
 Finding = Risen | Counted
 
 
+def judge(rate: float | None, of: int, watched: float, bad: float) -> Judgement:
+    """Judge a rate by the lines it should stay below, where it is of enough e-mails to do so."""
+    if of < ENOUGH:
+        return "few"
+    if rate is None:
+        return "unknown"
+    if rate < watched:
+        return "good"
+    return "watched" if rate < bad else "bad"
+
+
 def totals(outcomes: pd.DataFrame) -> Totals:
     """Return the totals of a frame with ``outcome`` and ``emails``."""
     counts = outcomes.set_index("outcome")["emails"]
     return Totals(**{str(outcome): int(n) for outcome, n in counts.items()})
+
+
+def found_in(ask: Ask, chosen: Filters, before: Filters | None, log_end: datetime) -> list[Finding]:
+    """Return what needs attention in a period, against the one before where the log has it."""
+    found: list[Finding] = []
+    if before:
+        for dimension in ("provider", "mail_type"):
+            now, then = (
+                ask("failure_rates", period, dimension=dimension) for period in (chosen, before)
+            )
+            found += risen(dimension, now, then)
+    other = ask("waiting", chosen, end=log_end).iloc[0]
+    return found + counted(
+        ask("reasons", chosen), int(other["given_up"]), int(other["stopped_orders"])
+    )
 
 
 def risen(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> list[Risen]:

@@ -72,10 +72,10 @@ def percent(language: str, share: float) -> str:
     )
 
 
-def whole_percent(language: str, share: float) -> str:
-    """Write a limit in a sentence, without decimals: 2% or 2 %."""
+def limit(language: str, share: float) -> str:
+    """Write a limit with no more decimals than it has: 2%, 0.1% or 0,1 %."""
     return numbers.format_percent(
-        share, format="0" + percent_sign(language), locale=FORMATS[language]
+        share, format="0.###" + percent_sign(language), locale=FORMATS[language]
     )
 
 

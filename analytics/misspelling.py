@@ -14,6 +14,11 @@ def meant(address: str) -> str | None:
     return suggested_domain(_rules(), address.rpartition("@")[2])
 
 
+def misspelt_domains() -> list[str]:
+    """Return the domains that probably mean another one."""
+    return sorted(_rules().misspelt)
+
+
 @cache
 def _rules() -> Rules:
     """Read our own rules, once."""

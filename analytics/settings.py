@@ -7,7 +7,7 @@ Every setting can also be given as an environment variable, ``POSTLOGG_TIMEZONE`
 import os
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, field_validator
@@ -22,6 +22,7 @@ from analytics.errors import BrokenSettings, EmailLogError
 from analytics.words import N_
 
 FILE_NAME = "postlogg.toml"
+Limit = Annotated[float, Field(gt=0, lt=1)]
 
 
 class UnreadableSettings(EmailLogError):
@@ -52,12 +53,22 @@ class Settings(BaseSettings):
     own_domains: tuple[str, ...] = ()
     language: str = Field(default="nb", pattern="^(nb|en)$")
     sensitivity: Literal["low", "normal", "high"] = "normal"
+    # From which share on hard bounces and spam complaints are watched, and from which on bad.
+    hard_bounce_limits: tuple[Limit, Limit] = (0.02, 0.05)
+    complaint_limits: tuple[Limit, Limit] = (0.001, 0.003)
     # Who is told of bursts, as addresses of Apprise; and where the app is, for a link to it.
     notify: tuple[str, ...] = ()
     address: str = ""
     rules_name: str = Field(default="rules.toml", pattern=r"^[\w.-]+\.toml$")
     memory_limit: str = Field(default="1GB", pattern=r"^[0-9]+(MB|GB)$")
     threads: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64)
+
+    @field_validator("hard_bounce_limits", "complaint_limits")
+    @classmethod
+    def _rising(cls, limits: tuple[float, float]) -> tuple[float, float]:
+        if limits[0] >= limits[1]:
+            raise ValueError("the first limit must be below the second, such as [0.02, 0.05]")
+        return limits
 
     @field_validator("timezone")
     @classmethod

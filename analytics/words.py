@@ -57,6 +57,12 @@ OUTCOMES = {
     "complained": N_("Reported as spam"),
 }
 
+# How it is counted, everywhere the same.
+FAILURE_RATE = N_(
+    "Failed ÷ all with a final outcome (delivered, sent, reported as spam, failed). "
+    "Delayed e-mails and those stopped by the filter are counted beside it."
+)
+
 HARDNESS = {
     "hard": N_("Hard bounce"),
     "soft": N_("Soft bounce"),

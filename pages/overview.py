@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import attention, filter_bar, frame, rates, reasons, summary, trend
+from analytics.ui import attention, filter_bar, frame, rates, reasons, report, summary, trend
 from analytics.ui.language import _
 from analytics.ui.nothing import nothing_found
 from analytics.ui.selection import (
@@ -46,3 +46,4 @@ frame.open_page(__file__)
 st.title(_("Overview"), anchor=False)
 filter_bar.draw(*NARROWED_BY)
 overview()
+report.offer()

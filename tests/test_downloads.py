@@ -2,8 +2,12 @@ import csv
 import re
 from contextlib import closing
 from datetime import date
-from io import BufferedReader, StringIO
+from io import BufferedReader, BytesIO, StringIO
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +15,7 @@ from streamlit.runtime.download_data_util import convert_data_to_bytes_and_infer
 
 from analytics import downloads
 from analytics.access import MANAGER
-from analytics.downloads import inert
+from analytics.downloads import Column, inert
 from analytics.filters import Filters
 from analytics.paging import log_page
 
@@ -76,9 +80,13 @@ def test_no_text_starts_a_formula_unless_it_is_a_number(text):
     )
 
 
-def rows_of(store, filters, language):
-    with closing(downloads.messages(store, filters, language)) as file:
+def written(store, sheet, language, kind="csv"):
+    with closing(downloads.written(sheet, kind, store.folder("temp"), language)) as file:
         return file.read()
+
+
+def rows_of(store, filters, language, kind="csv"):
+    return written(store, downloads.messages(store, filters, language), language, kind)
 
 
 @pytest.mark.parametrize(("language", "separator"), [("nb", ";"), ("en", ",")])
@@ -136,15 +144,57 @@ def test_rejected_rows_are_downloaded_with_their_line_and_why(store):
         cursor.execute(
             "INSERT INTO rejected_rows VALUES (7, 4, 'bad_time', '31.02.2026', '=1+1;Hei')"
         )
-    with closing(downloads.rejected(store, EVERYTHING, 7, "en")) as file:
-        read = list(csv.DictReader(StringIO(file.read().decode("utf-8-sig"))))
+    content = written(store, downloads.rejected(store, EVERYTHING, 7, "en"), "en")
+    read = list(csv.DictReader(StringIO(content.decode("utf-8-sig"))))
     assert [row["Line"] for row in read] == ["4"]
     assert read[0]["The line"] == "'=1+1;Hei"
     assert "time" in read[0]["Why it was rejected"]
 
 
+def cells(book):
+    """Return the texts of a spreadsheet, row by row; a formula would have another element."""
+    with ZipFile(BytesIO(book)) as parts:
+        sheet = ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml"))
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    assert not list(sheet.iter(f"{space}f"))
+    return [
+        ["".join(cell.itertext()) for cell in row.iter(f"{space}c")]
+        for row in sheet.iter(f"{space}row")
+    ]
+
+
+def test_a_spreadsheet_file_holds_the_same_rows_without_formulas(store):
+    with store.change() as cursor:
+        cursor.execute("UPDATE messages SET subject = $subject", {"subject": HOSTILE})
+    chosen = EVERYTHING.narrowed(outcomes=("failed",))
+    heading, *rows = cells(rows_of(store, chosen, "nb", "xlsx"))
+    assert len(rows) == store.ask("count_totals", chosen)["emails"].iloc[0]
+    assert {row[heading.index("Emne")] for row in rows} == {f"'{HOSTILE}"}
+    assert {row[heading.index("Utfall")] for row in rows} == {"Feilet"}
+
+
+def test_parquet_holds_the_logs_own_codes(store):
+    chosen = EVERYTHING.narrowed(outcomes=("failed",))
+    table = pq.read_table(BytesIO(rows_of(store, chosen, "nb", "parquet")))
+    assert table.column_names == list(downloads.MESSAGES)
+    assert table.num_rows == store.ask("count_totals", chosen)["emails"].iloc[0]
+    assert set(table["outcome"].to_pylist()) == {"failed"}
+    nothing = EVERYTHING.narrowed(last=date(1970, 1, 2))
+    assert pq.read_table(BytesIO(rows_of(store, nothing, "nb", "parquet"))).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("nb", "0,25;2026-10-31"), ("en", "0.25,2026-10-31")]
+)
+def test_a_frame_is_written_in_the_readers_locale(store, language, line):
+    frame = pd.DataFrame({"rate": [0.25], "day": [date(2026, 10, 31)], "hidden": ["k@x.example"]})
+    sheet = downloads.of_frame(frame, {"rate": Column("Rate"), "day": Column("Day")})
+    assert written(store, sheet, language).decode("utf-8-sig").splitlines()[1] == line
+
+
 def test_a_download_is_a_file_that_streamlit_can_serve(store):
-    with closing(downloads.messages(store, EVERYTHING, "en")) as file:
+    sheet = downloads.messages(store, EVERYTHING, "en")
+    with closing(downloads.written(sheet, "csv", store.folder("temp"), "en")) as file:
         assert isinstance(file, BufferedReader)
         served, _mime = convert_data_to_bytes_and_infer_mime(file, TypeError())
     assert served.startswith(b"\xef\xbb\xbf")

@@ -92,6 +92,10 @@ CREATE OR REPLACE MACRO subject_shape(subject) AS
 CREATE OR REPLACE MACRO names_order(mail_type) AS
     mail_type IN ('order_confirmation', 'admin_receipt', 'shipping', 'contact_form', 'other');
 
+-- Is it a type of mail that tells a customer of an order?
+CREATE OR REPLACE MACRO is_about_order(mail_type) AS
+    mail_type IN ('order_confirmation', 'shipping');
+
 -- A moment as our own format writes it: ISO 8601 in UTC, with a fraction only where there is one.
 CREATE OR REPLACE MACRO iso_time(moment) AS
     CASE WHEN date_trunc('second', moment) = moment THEN strftime(moment, '%Y-%m-%dT%H:%M:%SZ')

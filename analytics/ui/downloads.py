@@ -1,74 +1,105 @@
-"""Buttons that download rows of the log; the file is made when the button is clicked."""
+"""Tables to take away as files; one is made when its button is clicked."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from io import BufferedReader
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from analytics import downloads
+from analytics import downloads, words
+from analytics.downloads import Column, Sheet
 from analytics.filters import Filters
 from analytics.ui import answers
-from analytics.ui.language import _, current, number
+from analytics.ui.language import _, current, number, own_words
+
+
+def offer(
+    name: str,
+    columns: dict[str, Column],
+    make: Callable[[], pd.DataFrame],
+    help: str | None = None,
+) -> None:
+    """Offer the named columns of a table that is made when it is taken, under a file's name."""
+    _offer(name, lambda: downloads.of_frame(make(), columns), help=help)
+
+
+def said(known: Mapping[str, str]) -> downloads.Words:
+    """Return a look-up of the words for codes in the reader's language, as it is now.
+
+    A file is made when no page is drawn, where nobody knows the reader.
+    """
+    return downloads.words_for(own_words() | dict(known), current())
 
 
 def messages(chosen: Filters, emails: int) -> None:
-    """Offer exactly the selected e-mails, if a spreadsheet can hold them."""
+    """Offer exactly the selected e-mails; where a spreadsheet cannot hold them, as Parquet."""
     too_many = emails > downloads.MOST_ROWS
-    store, language = answers.log_in_view(), current()
-
-    def made() -> BufferedReader:
-        return downloads.messages(store, chosen, language)
-
-    st.download_button(
-        _("Download for spreadsheet"),
-        data=made,
-        file_name=_("e-mail log") + f" {chosen.first} {chosen.last}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=too_many,
+    sheet = downloads.messages(answers.log_in_view(), chosen, current())
+    _offer(
+        _("e-mail log") + f" {chosen.first} {chosen.last}",
+        lambda: sheet,
+        kinds=("parquet",) if too_many else tuple(downloads.KINDS),
         help=_(
-            "A spreadsheet holds {most} rows at most. Choose a shorter period, or use the "
-            "command line for the whole log.",
+            "A spreadsheet holds {most} rows at most. Choose a shorter period for one.",
             most=number(downloads.MOST_ROWS),
         )
         if too_many
-        else _("Exactly the selected e-mails, as CSV with the times of the shop's clock."),
+        else _("Exactly the selected e-mails, with the times of the shop's clock."),
     )
 
 
 def unknown_answers(found: pd.DataFrame) -> None:
     """Offer the unexplained answers without anything that points at a person."""
-    store, language = answers.log_in_view(), current()
-
-    def made() -> BufferedReader:
-        return downloads.unknown_answers(store, found.to_dict("records"), language)
-
-    st.download_button(
-        _("Download for passing on"),
-        data=made,
-        file_name=_("unexplained answers") + ".csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
+    columns = {
+        "emails": Column(_("E-mails")),
+        "template": Column(_("Answer, without addresses and numbers")),
+        "reply_code": Column(_("Reply code")),
+        "enhanced_code": Column(_("Status code")),
+        "provider": Column(_("Mailbox provider"), said(words.PROVIDERS)),
+    }
+    offer(
+        _("unexplained answers"),
+        columns,
+        lambda: found,
         help=_("Without the addresses, hosts and numbers that the answers quote."),
     )
 
 
 def rejected(batch: int) -> None:
     """Offer the rejected rows of an import, each with its line and why."""
+    store = answers.log_in_view()
+    sheet = downloads.rejected(store, answers.everything(store), batch, current())
+    _offer(_("rejected rows") + f" {batch}", lambda: sheet)
+
+
+def _offer(
+    name: str,
+    make: Callable[[], Sheet],
+    *,
+    kinds: tuple[str, ...] = tuple(downloads.KINDS),
+    help: str | None = None,
+) -> None:
+    """Offer a table as each kind of file; the choice is drawn when it is opened."""
     store, language = answers.log_in_view(), current()
-    everything = answers.everything(store)
-
-    def made() -> BufferedReader:
-        return downloads.rejected(store, everything, batch, language)
-
-    st.download_button(
-        _("Download the rejected rows"),
-        data=made,
-        file_name=_("rejected rows") + f" {batch}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"download rejected rows {batch}",
+    key = f"download {name}"
+    part = st.popover(
+        _("Download"), icon=":material/download:", help=help, key=key, on_change="rerun"
     )
+    if not part.open:
+        return
+    for kind in kinds:
+        part.download_button(
+            _(downloads.KINDS[kind].title),
+            data=partial(_made, make, kind, store.folder("temp"), language),
+            file_name=f"{name}.{kind}",
+            mime=downloads.KINDS[kind].mime,
+            on_click="ignore",
+            type="tertiary",
+            key=f"{key} as {kind}",
+        )
+
+
+def _made(make: Callable[[], Sheet], kind: str, folder: Path, language: str) -> BufferedReader:
+    return downloads.written(make(), kind, folder, language)

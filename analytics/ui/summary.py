@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analytics import words
 from analytics.filters import Filters
 from analytics.health import Judgement, Totals, totals
 from analytics.ui.answers import ask
@@ -82,10 +83,7 @@ def compared_with(before: Filters | None) -> None:
 
 def failure_rate_help() -> str:
     """Say how the failure rate is counted, everywhere the same."""
-    return _(
-        "Failed ÷ all with a final outcome (delivered, sent, reported as spam, failed). "
-        "Delayed e-mails and those stopped by the filter are counted beside it."
-    )
+    return _(words.FAILURE_RATE)
 
 
 def _sentences(now: Totals) -> list[str]:

@@ -12,8 +12,10 @@ TITLES = {
     "": {"en": "Overview", "nb": "Oversikt"},
     "failures": {"en": "Failures", "nb": "Feil"},
     "bursts": {"en": "Bursts", "nb": "Feiltopper"},
+    "mailings": {"en": "Newsletters", "nb": "Nyhetsbrev"},
     "email_log": {"en": "E-mail log", "nb": "E-post logg"},
     "customer": {"en": "Customer", "nb": "Kunde"},
+    "blocked": {"en": "Blocked addresses", "nb": "Blokkerte adresser"},
     "unexplained": {"en": "Unexplained answers", "nb": "Uforklarte svar"},
     "imports": {"en": "Imports", "nb": "Import"},
     "help": {"en": "Help", "nb": "Hjelp"},
@@ -79,6 +81,11 @@ class Reader:
 
     def click(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
+
+    def take_away(self, kind: str) -> None:
+        """Download what the first table of the page offers, as a kind of file."""
+        self.page.get_by_role("button", name="Download").first.click()
+        self.click(kind)
 
     def choose(self, label: str, option: str, place: int = 0) -> None:
         """Choose an option by its words; a redraw or a scroll would close the open list."""

@@ -4,6 +4,6 @@ SELECT coalesce(sum(n) FILTER (
            outcome = 'deferred' AND local_time($filters, hour) < $end::TIMESTAMP - INTERVAL 5 DAY
        ), 0)::BIGINT AS given_up,
        coalesce(sum(n) FILTER (
-           outcome = 'suppressed' AND mail_type IN ('order_confirmation', 'shipping')
+           outcome = 'suppressed' AND is_about_order(mail_type)
        ), 0)::BIGINT AS stopped_orders
 FROM selected_totals($filters);

@@ -1,0 +1,236 @@
+"""The figures of a report, each by the question that the pages ask for the same selection."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+
+import pandas as pd
+
+from analytics.charts import FINISHED, by_outcome
+from analytics.facts import Ask
+from analytics.filters import Filters
+from analytics.health import Finding, Totals, found_in, totals
+from analytics.limits import Judged, judged
+from analytics.mailings import Mailing, mailings
+from analytics.misspelling import misspelt_domains
+from analytics.settings import Settings
+from analytics.watching import Kept, kept
+
+Period = Literal["week", "month"]
+
+
+@dataclass(frozen=True)
+class Day:
+    """How many e-mails of a day had a final outcome, and how many of them failed."""
+
+    day: date
+    failed: int
+    finished: int
+
+
+@dataclass(frozen=True)
+class Rate:
+    """The failures of a mail type or provider, and their rate now and in the period before."""
+
+    code: str
+    failed: int
+    finished: int
+    rate: float | None
+    rate_before: float | None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """How many failed for a reason, now and in the period before."""
+
+    code: str
+    failed: int
+    failed_before: int
+
+
+@dataclass(frozen=True)
+class Misspelt:
+    """How many addresses are probably misspelt, and the e-mails that were lost to them."""
+
+    addresses: int = 0
+    lost: int = 0
+    orders: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """All figures of a report; ``before`` is None where the log does not reach so far."""
+
+    shop: str
+    zone: str
+    period: Period
+    first: date
+    last: date
+    log_end: datetime
+    now: Totals
+    before: Totals | None
+    days: Sequence[Day]
+    mail_types: Sequence[Rate]
+    providers: Sequence[Rate]
+    reasons: Sequence[Reason]
+    bursts: Sequence[Kept]
+    mailings: Sequence[Mailing]
+    findings: Sequence[Finding]
+    judged: Sequence[Judged]
+    misspelt: Misspelt
+    hard_bounce_limits: tuple[float, float]
+    complaint_limits: tuple[float, float]
+
+    def document(self) -> dict[str, Any]:
+        """Return the figures as values that JSON can hold."""
+        return {
+            "shop": self.shop,
+            "period": self.period,
+            "from": self.first.isoformat(),
+            "to": self.last.isoformat(),
+            "totals": vars(self.now) | {"failure_rate": self.now.failure_rate},
+            "totals_before": self.before
+            and vars(self.before) | {"failure_rate": self.before.failure_rate},
+            "days": [vars(day) | {"day": day.day.isoformat()} for day in self.days],
+            "mail_types": [vars(rate) for rate in self.mail_types],
+            "providers": [vars(rate) for rate in self.providers],
+            "reasons": [vars(reason) for reason in self.reasons],
+            "bursts": [_burst(one) for one in self.bursts],
+            "mailings": [_mailing(one) for one in self.mailings],
+            "judged": [
+                {"mail_type": one.mail_type}
+                | {"hard_bounces": vars(one.hard_bounces), "complaints": vars(one.complaints)}
+                for one in self.judged
+            ],
+            "findings": [vars(finding) for finding in self.findings],
+            "misspelt": vars(self.misspelt),
+        }
+
+
+def report(ask: Ask, everything: Filters, settings: Settings, period: Period) -> Report:
+    """Return the figures of the last whole week or month of the log."""
+    span = ask("log_span", everything).iloc[0]
+    log_end: datetime = pd.Timestamp(span["last_sent"]).to_pydatetime()
+    first, last = last_whole(period, log_end.date())
+    chosen = everything.narrowed(first=first, last=last)
+    earlier, end = last_whole(period, first - timedelta(days=1))
+    reaches = earlier >= pd.Timestamp(span["first_sent"]).date()
+    before = everything.narrowed(first=earlier, last=end) if reaches else None
+    return Report(
+        shop=settings.shop,
+        zone=everything.zone,
+        period=period,
+        first=first,
+        last=last,
+        log_end=log_end,
+        now=totals(ask("outcomes", chosen)),
+        before=totals(ask("outcomes", before)) if before else None,
+        days=_days(ask("outcomes_over_time", chosen, grain="day")),
+        mail_types=_rates(ask, "mail_type", chosen, before),
+        providers=_rates(ask, "provider", chosen, before),
+        reasons=_reasons(ask, chosen, before),
+        bursts=[one for one in kept(ask, chosen) if one.burst.severity != "notice"],
+        mailings=mailings(ask, chosen),
+        findings=found_in(ask, chosen, before, log_end),
+        judged=judged(
+            ask("complaints_and_bounces", chosen),
+            settings.hard_bounce_limits,
+            settings.complaint_limits,
+        ),
+        misspelt=_misspelt(ask, chosen),
+        hard_bounce_limits=settings.hard_bounce_limits,
+        complaint_limits=settings.complaint_limits,
+    )
+
+
+def last_whole(period: Period, day: date) -> tuple[date, date]:
+    """Return the last week, from Monday, or month that is over when ``day`` is.
+
+    >>> last_whole("week", date(2026, 10, 31)), last_whole("month", date(2026, 10, 31))[0]
+    ((datetime.date(2026, 10, 19), datetime.date(2026, 10, 25)), datetime.date(2026, 10, 1))
+    """
+    tomorrow = day + timedelta(days=1)
+    if period == "week":
+        last = tomorrow - timedelta(days=tomorrow.weekday() + 1)
+        return last - timedelta(days=6), last
+    last = tomorrow.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
+
+
+def _days(outcomes: pd.DataFrame) -> list[Day]:
+    counts = by_outcome(outcomes)
+    return [
+        Day(pd.Timestamp(day).date(), int(row["failed"]), sum(int(row[code]) for code in FINISHED))
+        for day, row in counts.iterrows()
+    ]
+
+
+def _rates(ask: Ask, dimension: str, chosen: Filters, before: Filters | None) -> list[Rate]:
+    """Return the failure rates of a dimension, the most failures first."""
+    earlier: dict[str, float | None] = {}
+    if before:
+        for row in ask("failure_rates", before, dimension=dimension).to_dict("records"):
+            earlier[row["code"]] = _known(row["failure_rate"])
+    found = [
+        Rate(
+            row["code"],
+            int(row["failed"]),
+            int(row["finished"]),
+            _known(row["failure_rate"]),
+            earlier.get(row["code"]),
+        )
+        for row in ask("failure_rates", chosen, dimension=dimension).to_dict("records")
+        if row["finished"]
+    ]
+    return sorted(found, key=lambda rate: (-rate.failed, -rate.finished))
+
+
+def _reasons(ask: Ask, chosen: Filters, before: Filters | None) -> list[Reason]:
+    earlier = ask("reasons", before).set_index("code")["failed"].to_dict() if before else {}
+    return [
+        Reason(row["code"], int(row["failed"]), int(earlier.get(row["code"], 0)))
+        for row in ask("reasons", chosen).to_dict("records")
+    ]
+
+
+def _misspelt(ask: Ask, chosen: Filters) -> Misspelt:
+    found = ask("misspelt", chosen, domains=misspelt_domains(), rows=1)
+    if found.empty:
+        return Misspelt()
+    row = found.iloc[0]
+    return Misspelt(int(row["all_addresses"]), int(row["all_lost"]), int(row["all_orders"]))
+
+
+def _known(rate: Any) -> float | None:
+    return None if pd.isna(rate) else float(rate)
+
+
+def _burst(one: Kept) -> dict[str, Any]:
+    burst = one.burst
+    start, end = (
+        moment.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
+        for moment in (burst.start, burst.end)
+    )
+    return {
+        "id": burst.id,
+        "start": start,
+        "end": end,
+        "open": burst.open,
+        "failed": burst.failed,
+        "sent": burst.sent,
+        "reason": burst.reason,
+    }
+
+
+def _mailing(one: Mailing) -> dict[str, Any]:
+    return {
+        "started": one.started.isoformat(),
+        "subject": one.subject,
+        "failed": one.totals.failed,
+        "finished": one.totals.finished,
+        "rate": one.totals.failure_rate,
+        "usual_rate": one.usual_rate,
+        "beyond": round(one.beyond),
+        "worse": one.worse,
+    }

@@ -1,0 +1,39 @@
+-- Whom the shop's filter blocks: since the first hard bounce, or the first e-mail stopped, that no
+-- accepted e-mail follows. Those whose orders were stopped come first; how many there are of all is
+-- in every row. The addresses are looked up last, for reading them all would take most of the time.
+WITH troubles AS MATERIALIZED (
+    SELECT recipient_hash, sent_at, hardness, cause, outcome = 'suppressed' AS stopped,
+           outcome = 'suppressed' AND is_about_order(mail_type) AS order_stopped
+    FROM selected($filters)
+    WHERE hardness = 'hard' OR outcome = 'suppressed'
+), accepted AS (
+    SELECT recipient_hash, max(sent_at) AS last_at
+    FROM selected($filters) SEMI JOIN troubles USING (recipient_hash)
+    WHERE outcome IN ('delivered', 'sent', 'complained')
+    GROUP BY recipient_hash
+), blocks AS (
+    SELECT recipient_hash,
+           min(sent_at) FILTER (hardness = 'hard') AS bounced_at,
+           arg_min(cause, sent_at) FILTER (hardness = 'hard') AS bounce_cause,
+           min(sent_at) FILTER (stopped) AS stopped_since,
+           count(*) FILTER (stopped) AS stopped, count(*) FILTER (order_stopped) AS orders
+    FROM troubles LEFT JOIN accepted USING (recipient_hash)
+    WHERE accepted.last_at IS NULL OR troubles.sent_at > accepted.last_at
+    GROUP BY recipient_hash
+), listed AS MATERIALIZED (
+    SELECT *, count(*) OVER () AS all_blocked, sum(stopped) OVER ()::BIGINT AS all_stopped,
+           sum(orders) OVER ()::BIGINT AS all_orders
+    FROM blocks
+    ORDER BY orders DESC, stopped DESC, coalesce(bounced_at, stopped_since) DESC, recipient_hash
+    LIMIT $rows
+), named AS (
+    SELECT recipient_hash, any_value(recipient) AS recipient
+    FROM selected($filters) SEMI JOIN listed USING (recipient_hash)
+    WHERE hardness = 'hard' OR outcome = 'suppressed' GROUP BY recipient_hash
+)
+SELECT recipient, local_time($filters, bounced_at) AS bounced_at, bounce_cause,
+       local_time($filters, stopped_since) AS stopped_since, stopped, orders, all_blocked,
+       all_stopped, all_orders
+FROM listed JOIN named USING (recipient_hash)
+ORDER BY orders DESC, stopped DESC, coalesce(listed.bounced_at, listed.stopped_since) DESC,
+         recipient_hash;

@@ -1,0 +1,254 @@
+"""Whom the shop no longer reaches: blocked addresses, misspelt ones, domains that never work."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics import downloads as files
+from analytics import words
+from analytics.downloads import Column, Words
+from analytics.misspelling import meant, misspelt_domains
+from analytics.ui import answers, downloads, person
+from analytics.ui.language import _, moment, ngettext, number
+from analytics.ui.picking import pick_row
+
+MOST, FEWEST_FAILURES = 500, 5
+LISTS = "list of addresses"
+
+
+def lists() -> None:
+    """Show one of the three lists; what is in the others is asked when they are opened."""
+    blocked, misspelt, dead = st.tabs(
+        [_("Blocked"), _("Misspelt"), _("Domains that never work")],
+        key=LISTS,
+        on_change="rerun",
+    )
+    for tab, show in ((blocked, _blocked), (misspelt, _misspelt), (dead, _dead)):
+        if tab.open:
+            with tab:
+                show()
+
+
+def _blocked() -> None:
+    _advice(
+        _(
+            "When an e-mail fails with a hard bounce, the filter blocks the address, and nothing "
+            "more is sent to it. There are two reasons: the address does not exist, or the "
+            "receiving server has blocked the address that the shop sends from."
+        ),
+        _(
+            "Ask the customer for the right address, those with orders first. If many are blocked "
+            "because of the sender, or an address is right after all, contact those who run your "
+            "mail platform to have it looked into and opened again."
+        ),
+    )
+    found = answers.ask("blocked", answers.everything(answers.log_in_view()), rows=MOST)
+    if found.empty:
+        _nothing(_("No address is blocked"))
+        return
+    st.markdown(f"**{_how_many_blocked(found)}**")
+    shown = found.drop(columns=["all_blocked", "all_stopped", "all_orders"])
+    in_words = shown.assign(bounce_cause=[_cause(code) for code in shown["bounce_cause"]])
+    _table(in_words, _blocked_columns(), _("Blocked addresses, those with orders first"))
+    _take("blocked", _("blocked addresses"), _blocked_columns(), int(found["all_blocked"].iloc[0]))
+
+
+def _misspelt() -> None:
+    _advice(
+        _("The part after @ is probably a typing error, so no e-mail gets there."),
+        _("Ask the customer before you correct it: now and then such an address is right."),
+    )
+    everything, domains = answers.everything(answers.log_in_view()), misspelt_domains()
+    found = answers.ask("misspelt", everything, domains=domains, rows=MOST)
+    if found.empty:
+        _nothing(_("No e-mail was lost to a misspelt address"))
+        return
+    shown = _with_suggestion(found)
+    st.markdown(
+        "**"
+        + ngettext(
+            "{count} address to correct, {lost} e-mails lost, {orders} of them about orders",
+            "{count} addresses to correct, {lost} e-mails lost, {orders} of them about orders",
+            int(found["all_addresses"].iloc[0]),
+            lost=number(int(found["all_lost"].iloc[0])),
+            orders=number(int(found["all_orders"].iloc[0])),
+        )
+        + "**"
+    )
+    columns = _misspelt_columns()
+    _table(shown[list(columns)], columns, _("Misspelt addresses, those with orders first"))
+    _take(
+        "misspelt",
+        _("misspelt addresses"),
+        columns,
+        int(found["all_addresses"].iloc[0]),
+        finish=_with_suggestion,
+        domains=domains,
+    )
+    _copy(shown["suggestion"], shown["recipient"])
+
+
+def _dead() -> None:
+    _advice(
+        _("Nothing was ever accepted at these domains, and several e-mails have failed."),
+        _(
+            "Look for a typing error, and ask the customers for other addresses. Take the "
+            "addresses out of newsletters."
+        ),
+    )
+    everything = answers.everything(answers.log_in_view())
+    found = answers.ask("dead_domains", everything, fewest=FEWEST_FAILURES, rows=MOST)
+    if found.empty:
+        _nothing(_("Every domain with failures has accepted e-mail as well"))
+        return
+    shown = _with_meant(found).assign(cause=[_cause(code) for code in found["cause"]])
+    columns = _dead_columns()
+    st.dataframe(
+        shown[list(columns)].style.format(
+            dict.fromkeys(("lost", "orders", "addresses"), number), na_rep=""
+        ),
+        hide_index=True,
+        column_config=columns,
+        alt=_("Domains that never work"),
+    )
+    _take(
+        "dead_domains",
+        _("domains that never work"),
+        columns,
+        len(found),
+        finish=_with_meant,
+        fewest=FEWEST_FAILURES,
+    )
+
+
+def _advice(what: str, to_do: str) -> None:
+    st.markdown(what)
+    st.markdown(_("**What to do:**") + " " + to_do)
+
+
+def _nothing(title: str) -> None:
+    st.subheader(f":green[:material/check_circle:] {title}", anchor=False)
+
+
+def _how_many_blocked(found: pd.DataFrame) -> str:
+    first = found.iloc[0]
+    return ngettext(
+        "{count} address is blocked; {stopped} e-mails were stopped since, {orders} of them about "
+        "orders",
+        "{count} addresses are blocked; {stopped} e-mails were stopped since, {orders} of them "
+        "about orders",
+        int(first["all_blocked"]),
+        stopped=number(int(first["all_stopped"])),
+        orders=number(int(first["all_orders"])),
+    )
+
+
+def _table(rows: pd.DataFrame, columns: dict[str, Any], alt: str) -> None:
+    """Show addresses; a click on one leads to all that the customer got."""
+    picked = pick_row(
+        rows,
+        key=alt,
+        columns=columns,
+        formats=dict.fromkeys(("bounced_at", "stopped_since", "last_sent"), moment)
+        | dict.fromkeys(("stopped", "orders", "lost"), number),
+        marks=["⊘"] * len(rows),
+        alt=alt,
+    )
+    if picked is not None:
+        person.look_up(str(rows["recipient"].iloc[picked]))
+        st.switch_page("pages/customer.py")
+
+
+def _take(
+    question: str,
+    name: str,
+    columns: dict[str, Any],
+    count: int,
+    *,
+    finish: Callable[[pd.DataFrame], pd.DataFrame] = lambda rows: rows,
+    **values: Any,
+) -> None:
+    """Offer the whole list as a file, of which the page shows the first."""
+    if count > MOST:
+        st.caption(_("The first {most} are shown; the download has them all.", most=number(MOST)))
+    store = answers.log_in_view()
+    everything = answers.everything(store)
+    causes = downloads.said({code: cause.title for code, cause in words.CAUSES.items()})
+    said: dict[str, Words] = dict.fromkeys(("cause", "bounce_cause"), causes)
+    headed = {
+        column: Column(str(config["label"]), said.get(column)) for column, config in columns.items()
+    }
+    ask = partial(store.ask, question, everything, rows=files.MOST_ROWS, **values)
+    downloads.offer(name, headed, lambda: finish(ask()))
+
+
+def _copy(*lists: "pd.Series[str]") -> None:
+    """Show a list to be copied; what strangers wrote is shown as code, where nothing works."""
+    part = st.expander(_("Copy as a list"), key="copy addresses", on_change="rerun")
+    if part.open:
+        lines = ("\t".join(reversed(pair)) for pair in zip(*lists, strict=True))
+        part.code("\n".join(lines), language=None)
+
+
+def _with_suggestion(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add the address that is probably meant; a masked one stays masked."""
+    return rows.assign(
+        suggestion=[
+            f"{address.rpartition('@')[0]}@{meant(domain) or domain}"
+            for address, domain in zip(
+                rows["recipient"], "@" + rows["recipient_domain"], strict=True
+            )
+        ]
+    )
+
+
+def _with_meant(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(meant=[meant(f"@{domain}") for domain in rows["recipient_domain"]])
+
+
+def _cause(code: Any) -> str | None:
+    if pd.isna(code):
+        return None
+    return _(words.CAUSES.get(code, words.CAUSES["unexplained"]).title)
+
+
+def _blocked_columns() -> dict[str, Any]:
+    text, whole, time = (
+        st.column_config.TextColumn,
+        st.column_config.NumberColumn,
+        st.column_config.DatetimeColumn,
+    )
+    return {
+        "recipient": text(_("Recipient"), width=230),
+        "bounced_at": time(_("Hard bounce"), width=130),
+        "bounce_cause": text(_("Why"), width=185),
+        "stopped_since": time(_("First stopped"), width=130),
+        "stopped": whole(_("Stopped since"), width=95),
+        "orders": whole(_("About orders"), width=90),
+    }
+
+
+def _misspelt_columns() -> dict[str, Any]:
+    text, whole = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        "recipient": text(_("Recipient"), width=230),
+        "suggestion": text(_("Probably meant"), width=230),
+        "lost": whole(_("Lost"), width=80),
+        "orders": whole(_("About orders"), width=90),
+        "last_sent": st.column_config.DatetimeColumn(_("Last e-mail"), width=150),
+    }
+
+
+def _dead_columns() -> dict[str, Any]:
+    text, whole = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        "recipient_domain": text(_("Domain"), width=220),
+        "meant": text(_("Probably meant"), width=150),
+        "lost": whole(_("Lost"), width=80),
+        "orders": whole(_("About orders"), width=90),
+        "addresses": whole(_("Addresses"), width=95),
+        "cause": text(_("Commonest answer"), width=220),
+    }

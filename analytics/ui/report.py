@@ -1,0 +1,49 @@
+"""The report of the last whole week or month, made when its button is clicked."""
+
+from functools import partial
+
+import streamlit as st
+
+from analytics.report import as_html, report
+from analytics.report.figures import Period
+from analytics.store import Store
+from analytics.ui import answers
+from analytics.ui.language import _, current, own_words
+from analytics.words import N_
+
+TITLES: dict[Period, str] = {
+    "week": N_("The last whole week"),
+    "month": N_("The last whole month"),
+}
+
+
+def offer() -> None:
+    """Offer the report as one HTML file, of a week or of a month."""
+    part = st.popover(
+        _("Report"),
+        icon=":material/summarize:",
+        help=_(
+            "One file that needs no network and prints well: what failed, why, and what to fix "
+            "first."
+        ),
+        key="report",
+        on_change="rerun",
+    )
+    if not part.open:
+        return
+    store, language, own = answers.log_in_view(), current(), own_words()
+    for period, title in TITLES.items():
+        part.download_button(
+            _(title),
+            data=partial(_made, store, period, language, own),
+            file_name=f"{_('report')} {period}.html",
+            mime="text/html",
+            on_click="ignore",
+            type="tertiary",
+            key=f"report of a {period}",
+        )
+
+
+def _made(store: Store, period: Period, language: str, own: dict[str, str]) -> str:
+    figures = report(store.ask, answers.everything(store), store.settings, period)
+    return as_html(figures, language, own)

@@ -1,0 +1,101 @@
+"""Blocked, misspelt and dead: the lists equal what the log says of each recipient."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.access import MANAGER, Scope
+from analytics.filters import Filters
+from analytics.misspelling import meant, misspelt_domains
+from analytics.store import Store
+
+EVERYTHING = Filters(date(1970, 1, 1), date(2199, 12, 31), MANAGER, version=0)
+LOST = """
+INSERT INTO messages BY NAME
+SELECT md5_number('lost' || n)::UUID AS key, 'Garn' AS shop,
+       TIMESTAMP '2026-10-01' + INTERVAL 1 HOUR * n AS sent_at, sent_at AS status_at,
+       if(n % 2 = 0, 'order_confirmation', 'newsletter') AS mail_type,
+       'kari.eksempel07@' || if(n < 4, 'gmial.com', 'dod.example') AS recipient,
+       address_hash(recipient) AS recipient_hash, domain_of(recipient) AS recipient_domain,
+       'other' AS provider, if(n IN (0, 4, 5, 6, 7, 8), 'failed', 'suppressed') AS outcome,
+       if(outcome = 'failed', 'soft', NULL) AS hardness, 'unknown_domain' AS reason,
+       'no_such_domain' AS cause, 'test' AS source, 1 AS batch
+FROM range(10) AS numbers(n)
+"""
+
+
+@pytest.fixture
+def log(store: Store) -> Store:
+    with store.change() as cursor:
+        cursor.execute(LOST)
+    return store
+
+
+def test_a_block_is_what_the_customers_page_says_of_it(log: Store) -> None:
+    listed = log.ask("blocked", EVERYTHING, rows=10_000)
+    blocks = {}
+    with log.cursor() as cursor:
+        everyone = cursor.execute("SELECT DISTINCT recipient FROM messages").fetchall()
+    for (recipient,) in everyone:
+        facts = log.ask("recipient_facts", EVERYTHING.narrowed(recipient=recipient)).iloc[0]
+        if pd.notna(facts["bounced_at"]) or pd.notna(facts["stopped_since"]):
+            blocks[recipient] = facts
+    assert set(listed["recipient"]) == set(blocks)
+    assert listed["all_blocked"].iloc[0] == len(blocks) > 5
+    for row in listed.to_dict("records"):
+        facts = blocks[row["recipient"]]
+        assert row["stopped"] == facts["stopped"]
+        for moment in ("bounced_at", "stopped_since"):
+            assert row[moment] == facts[moment] or (pd.isna(row[moment]) and pd.isna(facts[moment]))
+    orders = listed["orders"].tolist()
+    assert orders == sorted(orders, reverse=True)
+    assert listed["all_orders"].iloc[0] == sum(orders)
+
+
+def test_misspelt_addresses_say_what_was_lost(log: Store) -> None:
+    found = log.ask("misspelt", EVERYTHING, domains=misspelt_domains(), rows=10)
+    assert found[["recipient", "lost", "orders"]].to_dict("records") == [
+        {"recipient": "kari.eksempel07@gmial.com", "lost": 4, "orders": 2}
+    ]
+    assert meant("kari.eksempel07@gmial.com") == "gmail.com"
+
+
+def test_a_domain_that_never_worked_is_listed_and_no_other(log: Store) -> None:
+    found = log.ask("dead_domains", EVERYTHING, fewest=5, rows=10)
+    assert found.to_dict("records") == [
+        {
+            "recipient_domain": "dod.example",
+            "lost": 6,
+            "orders": 3,
+            "addresses": 1,
+            "cause": "no_such_domain",
+        }
+    ]
+
+
+def test_who_may_not_see_addresses_sees_them_masked(log: Store) -> None:
+    support = EVERYTHING.narrowed(scope=Scope(role="support", every_shop=True))
+    lists = (
+        log.ask("blocked", support, rows=10),
+        log.ask("misspelt", support, domains=misspelt_domains(), rows=10),
+    )
+    for rows in lists:
+        assert set(rows["recipient"].str[1:5]) == {"***@"}
+
+
+def test_the_page_tells_how_many_are_blocked_and_leads_to_the_customer(app: AppTest) -> None:
+    app.query_params["language"] = "en"
+    app.session_state["came_through_app"] = True
+    app.switch_page("pages/blocked.py").run()
+    assert not app.exception
+    said = " ".join(element.value for element in app.markdown)
+    assert "addresses are blocked" in said
+    assert "contact those who run your mail platform" in said
+    address = app.dataframe[0].value["recipient"].iloc[0]
+    key = "Blocked addresses, those with orders first"
+    app.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert app.title[0].value == "Customer"
+    assert app.text_input[0].value == address

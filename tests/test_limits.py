@@ -1,0 +1,83 @@
+"""Hard bounces and complaints are judged by the settings' lines, and only where they are known."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+from streamlit.testing.v1 import AppTest
+
+from analytics.access import MANAGER
+from analytics.filters import Filters
+from analytics.limits import judged
+from analytics.settings import Settings
+from analytics.store import Store
+
+EVERYTHING = Filters(date(1970, 1, 1), date(2199, 12, 31), MANAGER, version=0)
+LINES = (0.02, 0.05), (0.001, 0.003)
+
+
+def counts(**changed: object) -> pd.DataFrame:
+    usual = {"mail_type": "newsletter", "hard": 10, "finished": 1000, "complained": 1}
+    return pd.DataFrame([usual | {"accepted": 2000, "known": True} | changed])
+
+
+@pytest.mark.parametrize(
+    ("changed", "hard", "complaints"),
+    [
+        ({}, "good", "good"),
+        ({"hard": 20, "complained": 2}, "watched", "watched"),
+        ({"hard": 50, "complained": 6}, "bad", "bad"),
+        ({"hard": 100, "finished": 199, "accepted": 199}, "few", "few"),
+        ({"complained": 0}, "good", "unknown"),
+        ({"known": False, "hard": 0}, "unknown", "good"),
+    ],
+)
+def test_each_share_is_judged_by_its_line(
+    changed: dict[str, object], hard: str, complaints: str
+) -> None:
+    (one,) = judged(counts(**changed), *LINES)
+    assert (one.hard_bounces.judgement, one.complaints.judgement) == (hard, complaints)
+
+
+def test_the_shop_can_move_the_lines_but_not_cross_them() -> None:
+    (one,) = judged(
+        counts(hard=20), Settings(hard_bounce_limits=(0.03, 0.04)).hard_bounce_limits, LINES[1]
+    )
+    assert one.hard_bounces.judgement == "good"
+    with pytest.raises(ValidationError, match="below the second"):
+        Settings(complaint_limits=(0.003, 0.001))
+
+
+def test_the_counts_are_those_of_the_messages_and_gmail_is_no_part_of_complaints(
+    store: Store,
+) -> None:
+    found = store.ask("complaints_and_bounces", EVERYTHING).set_index("mail_type")
+    with store.cursor() as cursor:
+        for mail_type, hard, finished, complained, accepted in cursor.execute(
+            "SELECT mail_type, count(*) FILTER (hardness = 'hard'), "
+            "count(*) FILTER (outcome NOT IN ('deferred', 'suppressed')), "
+            "count(*) FILTER (outcome = 'complained'), "
+            "count(*) FILTER (outcome = 'delivered' AND provider <> 'gmail') "
+            "FROM messages GROUP BY mail_type"
+        ).fetchall():
+            row = found.loc[mail_type]
+            assert (row["hard"], row["finished"], row["complained"]) == (hard, finished, complained)
+            assert row["accepted"] == accepted + complained
+
+
+def test_the_part_shows_denominators_and_says_what_no_log_can_tell(app: AppTest) -> None:
+    def page() -> None:
+        from analytics.ui import answers, limits
+
+        limits.by_mail_type(answers.everything(answers.log_in_view()))
+
+    part = AppTest.from_function(page, default_timeout=30)
+    part.query_params["language"] = "en"
+    part.run()
+    assert not part.exception
+    table = next(one.value for one in part.markdown if "| Hard bounces |" in one.value)
+    assert "of 2,8" in table
+    said = " ".join(one.value for one in part.caption)
+    assert "below 2%, never 5%" in said
+    assert "postmaster.google.com" in said
