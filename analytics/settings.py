@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     # Who is told of bursts, as addresses of Apprise; and where the app is, for a link to it.
     notify: tuple[str, ...] = ()
     address: str = ""
+    # What a chart is saved as from the browser.
+    chart_image: Literal["png", "svg"] = "png"
     rules_name: str = Field(default="rules.toml", pattern=r"^[\w.-]+\.toml$")
     memory_limit: str = Field(default="1GB", pattern=r"^[0-9]+(MB|GB)$")
     threads: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64)

@@ -76,7 +76,7 @@ def test_the_part_shows_denominators_and_says_what_no_log_can_tell(app: AppTest)
     part.query_params["language"] = "en"
     part.run()
     assert not part.exception
-    table = next(one.value for one in part.markdown if "| Hard bounces |" in one.value)
+    table = next(one.value for one in part.markdown if "Hard bounces" in one.value)
     assert "of 2,8" in table
     said = " ".join(one.value for one in part.caption)
     assert "below 2%, never 5%" in said

@@ -10,7 +10,7 @@ from analytics import burst_stories, charts, watching, words
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.quiet_days import LOOK_BACK, quiet_days
-from analytics.ui import answers, sensitivity
+from analytics.ui import answers, figures, sensitivity
 from analytics.ui.language import (
     _,
     current,
@@ -100,7 +100,7 @@ def timeline(chosen: Filters, found: list[Kept]) -> None:
     rates = answers.ask("outcomes_over_time", reach, grain="day")
     with st.container(border=True):
         st.subheader(_("Failure rate and bursts"), anchor=False, help=failure_rate_help())
-        st.plotly_chart(
+        figures.draw(
             charts.bursts_over_time(
                 rates,
                 chosen.first,
@@ -110,7 +110,6 @@ def timeline(chosen: Filters, found: list[Kept]) -> None:
                 theme(),
             ),
             key="bursts over time",
-            config={"displayModeBar": False},
             alt=_("Failure rate over time, with the bursts and what is usual"),
         )
 

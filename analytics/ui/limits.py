@@ -21,7 +21,7 @@ def by_mail_type(filters: Filters) -> None:
         f"| {mail_type_word(one.mail_type)} | {_cell(one.hard_bounces)} | {_cell(one.complaints)} |"
         for one in judged(counts, *lines)
     ]
-    heading = f"| {_('Mail type')} | {_('Hard bounces')} | {_('Spam complaints')} |"
+    heading = " | ".join(("", _("Mail type"), _("Hard bounces"), _("Spam complaints"), ""))
     with st.container(border=True):
         st.subheader(_("Judged by what providers ask for"), anchor=False)
         st.markdown("\n".join((heading, "| --- | --- | --- |", *rows)))
@@ -31,6 +31,6 @@ def by_mail_type(filters: Filters) -> None:
 
 def _cell(share: Share) -> str:
     if share.judgement == "unknown" or share.rate is None:
-        return f"{SIGNS['unknown']} {_('Not known')}"
+        return f"{SIGNS['unknown']} " + _("Not known")
     told = _("{count} of {of}", count=number(share.count), of=number(share.of))
     return f"{SIGNS[share.judgement]} {percent(share.rate)} ({told})"

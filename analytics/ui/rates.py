@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import charts
 from analytics.filters import Filters
 from analytics.health import ENOUGH
-from analytics.ui import tables
+from analytics.ui import figures, tables
 from analytics.ui.answers import ask
 from analytics.ui.language import (
     _,
@@ -55,14 +55,8 @@ def _card(
 
 def _bars(title: str, rates: pd.DataFrame, key: str) -> list[str]:
     """Draw the bars, and return the codes of those that the reader clicked on."""
-    event = st.plotly_chart(
-        charts.failure_rates(rates, writing(), theme()),
-        key=key,
-        on_select="rerun",
-        selection_mode="points",
-        config={"displayModeBar": False},
-        alt=title,
-    )
+    figure = charts.failure_rates(rates, writing(), theme())
+    event = figures.draw(figure, key=key, alt=title, clicked=True)
     return charts.picked(event)
 
 

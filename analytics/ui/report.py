@@ -36,7 +36,7 @@ def offer() -> None:
         part.download_button(
             _(title),
             data=partial(_made, store, period, language, own),
-            file_name=f"{_('report')} {period}.html",
+            file_name=_("report") + f" {period}.html",
             mime="text/html",
             on_click="ignore",
             type="tertiary",

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import charts
 from analytics.filters import Filters
 from analytics.over_time import Grain
-from analytics.ui import bursts, tables
+from analytics.ui import bursts, figures, tables
 from analytics.ui.answers import ask
 from analytics.ui.language import _, day, number, outcome_word, theme, writing
 from analytics.ui.summary import failure_rate_help
@@ -28,12 +28,11 @@ def trend(filters: Filters) -> None:
     )
     with st.container(border=True):
         st.subheader(_("Over time"), anchor=False, help=failure_rate_help())
-        st.plotly_chart(
+        figures.draw(
             charts.failures_over_time(
                 outcomes, titles, writing(), theme(), grain, bursts.spans(bursts.found_in(filters))
             ),
             key="trend",
-            config={"displayModeBar": False},
             alt=_("Failure rate and number of e-mails over time"),
         )
         tables.beside_chart(titles[1], lambda: _as_table(outcomes, daily), key="table over time")
