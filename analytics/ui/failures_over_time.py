@@ -1,6 +1,6 @@
 """The failure rate over time, what is usual, and how many e-mails are behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -95,7 +95,8 @@ def _series(looked: Looked) -> list[Series]:
 def _line(one: Series, looked: Looked) -> Line:
     rates = one.rates
     name = _series_word(one.code, looked)
-    usual = _usual(looked)
+    known = _usual(looked)
+    usual = dict(zip(known.index, zip(known["low"], known["high"], strict=True), strict=True))
     return Line(
         name=name,
         code=one.code,
@@ -150,7 +151,12 @@ def _series_word(code: str, looked: Looked) -> str:
 
 
 def _said(
-    name: str, moment: datetime, grain: Grain, failed: int, finished: int, usual: pd.DataFrame
+    name: str,
+    moment: datetime,
+    grain: Grain,
+    failed: int,
+    finished: int,
+    usual: Mapping[Any, tuple[float, float]],
 ) -> str:
     said = [f"{name} · {_moment_word(moment, grain)}"]
     if finished:
@@ -162,8 +168,8 @@ def _said(
                 finished=number(finished),
             )
         )
-    if moment in usual.index:
-        low, high = usual.loc[moment, ["low", "high"]]
+    if moment in usual:
+        low, high = usual[moment]
         said.append(_("usually {low} to {high}", low=percent(low), high=percent(high)))
     return " · ".join(said)
 
