@@ -22,6 +22,9 @@ STANDARD_ERRORS = 4
 OURS = ("sender_blocked", "policy_rejected", "relay_denied")
 STOPPED_ORDERS = 5
 
+# The outcomes that are final: what the failure rate is a share of.
+FINISHED = ("delivered", "sent", "complained", "failed")
+
 Judgement = Literal["good", "watched", "bad", "few", "unknown"]
 
 
@@ -48,7 +51,7 @@ class Totals:
     @property
     def finished(self) -> int:
         """Return those whose outcome is final, which the failure rate is a share of."""
-        return self.delivered + self.sent + self.complained + self.failed
+        return sum(getattr(self, outcome) for outcome in FINISHED)
 
     @property
     def failure_rate(self) -> float | None:

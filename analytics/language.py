@@ -72,8 +72,8 @@ def percent(language: str, share: float) -> str:
     )
 
 
-def limit(language: str, share: float) -> str:
-    """Write a limit with no more decimals than it has: 2%, 0.1% or 0,1 %."""
+def short_percent(language: str, share: float) -> str:
+    """Write a share with no more decimals than it has: 2%, 0.1% or 0,1 %."""
     return numbers.format_percent(
         share, format="0.###" + percent_sign(language), locale=FORMATS[language]
     )

@@ -3,7 +3,7 @@
 from functools import partial
 
 from analytics.health import ENOUGH
-from analytics.language import limit, number, say
+from analytics.language import number, say, short_percent
 from analytics.limits import Line
 
 
@@ -14,10 +14,10 @@ def lines(language: str, hard_bounces: Line, complaints: Line) -> str:
         "Hard bounces: below {watched}, never {bad} (Amazon SES, Mailtrap), of those with a final "
         "outcome. Spam complaints: below {low}, never {high} (Gmail, Yahoo), of those accepted. "
         "Not judged below {enough} e-mails.",
-        watched=limit(language, hard_bounces[0]),
-        bad=limit(language, hard_bounces[1]),
-        low=limit(language, complaints[0]),
-        high=limit(language, complaints[1]),
+        watched=short_percent(language, hard_bounces[0]),
+        bad=short_percent(language, hard_bounces[1]),
+        low=short_percent(language, complaints[0]),
+        high=short_percent(language, complaints[1]),
         enough=number(language, ENOUGH),
     )
 

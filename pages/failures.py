@@ -11,6 +11,7 @@ from analytics.ui import (
     failures_over_time,
     filter_bar,
     frame,
+    limits,
     sharing,
     views,
 )
@@ -23,6 +24,7 @@ SHOWN = {
     "refusals": failure_matrix.by_reason,
     "domains": failure_matrix.by_domain,
     "reasons": failure_reasons.reasons,
+    "asked": lambda looked: limits.by_mail_type(looked.filters),
     "emails": failed_emails.emails,
 }
 

@@ -21,12 +21,12 @@ from analytics.charts.style import (
     figure,
     heading,
 )
+from analytics.health import FINISHED
 from analytics.over_time import Grain
 
 # For each outcome the e-mails of each day.
 Counts = dict[str, list[int]]
 
-FINISHED = ("delivered", "sent", "complained", "failed")
 WIDTHS: dict[Grain, timedelta] = {
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from analytics.charts import FINISHED, by_outcome
+from analytics.charts import by_outcome
 from analytics.facts import Ask
 from analytics.filters import Filters
-from analytics.health import Finding, Totals, found_in, totals
+from analytics.health import FINISHED, Finding, Totals, found_in, totals
 from analytics.limits import Judged, judged
 from analytics.mailings import Mailing, mailings
 from analytics.misspelling import misspelt_domains

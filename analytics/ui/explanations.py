@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import words
 from analytics.health import BAD, ENOUGH, WATCHED
-from analytics.ui.language import _, limit, number
+from analytics.ui.language import _, number, short_percent
 from analytics.ui.summary import failure_rate_help
 
 HARD = ("unknown_recipient", "sender_blocked", "suppressed")
@@ -94,16 +94,16 @@ def when_to_worry() -> None:
         "\n".join(
             f"* {line}"
             for line in (
-                _("**Under {share} fails:** as it should be.", share=limit(WATCHED)),
+                _("**Under {share} fails:** as it should be.", share=short_percent(WATCHED)),
                 _(
                     "**{low} to {high} fails:** see which mail type and which mailbox provider.",
-                    low=limit(WATCHED),
-                    high=limit(BAD),
+                    low=short_percent(WATCHED),
+                    high=short_percent(BAD),
                 ),
                 _(
                     "**Over {share} fails:** do something today. Mail providers begin to distrust "
                     "senders at this level.",
-                    share=limit(BAD),
+                    share=short_percent(BAD),
                 ),
                 _(
                     "**One mailbox provider or mail type suddenly fails much more than before:** "

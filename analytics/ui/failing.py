@@ -25,6 +25,7 @@ VIEWS = {
     "refusals": words.N_("Providers and reasons"),
     "domains": words.N_("Recipient domains"),
     "reasons": words.N_("Reasons and what to do"),
+    "asked": words.N_("What providers ask for"),
     "emails": words.N_("The e-mails"),
 }
 SPLIT, TOTAL = "by", "total"

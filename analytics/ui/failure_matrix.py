@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import charts
 from analytics.charts import Cell
 from analytics.health import ENOUGH
-from analytics.ui import log_search, tables
+from analytics.ui import figures, log_search, tables
 from analytics.ui.failing import Looked, narrow
 from analytics.ui.language import (
     _,
@@ -77,7 +77,7 @@ def _matrix(
         if mark := charts.clicked(st.session_state[key]):
             answer(*mark)
 
-    st.plotly_chart(
+    figures.draw(
         charts.matrix(
             [_cell(row, said) for row in cells.to_dict("records")],
             rows,
@@ -87,8 +87,6 @@ def _matrix(
         ),
         key=key,
         on_select=clicked,
-        selection_mode="points",
-        config={"displayModeBar": False},
         alt=_("Failure rates as a matrix, coloured by how far from usual they are"),
     )
     st.caption(_note(cells))

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import charts, over_time
 from analytics.charts import Line, Stroke
 from analytics.over_time import REST, Grain, Series
-from analytics.ui import bursts, choices, tables
+from analytics.ui import bursts, choices, figures, tables
 from analytics.ui.answers import ask
 from analytics.ui.failing import FITTING, GRAIN, GRAINS, SPLIT, SPLITS, TOTAL, Looked, narrow
 from analytics.ui.language import (
@@ -38,7 +38,7 @@ def chart(looked: Looked) -> None:
     drawn = _series(looked)
     with st.container(border=True):
         _controls(looked.grain)
-        st.plotly_chart(
+        figures.draw(
             charts.rates_over_time(
                 [*_before(looked), *(_line(one, looked) for one in drawn)],
                 (_("Usual"), _usual(looked)),
@@ -52,8 +52,6 @@ def chart(looked: Looked) -> None:
             ),
             key=CHART,
             on_select=lambda: _answer(looked),
-            selection_mode="points",
-            config={"displayModeBar": False},
             alt=_("Failure rate and number of e-mails over time"),
         )
         st.caption(_note(looked))

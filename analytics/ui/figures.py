@@ -1,6 +1,6 @@
 """How a chart gets onto a page, everywhere the same, and from there into a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import streamlit as st
@@ -9,9 +9,14 @@ from analytics.ui import answers
 from analytics.ui.language import _, current
 
 
-def draw(figure: Any, *, key: str, alt: str, clicked: bool = False) -> Any:
-    """Draw a chart that can be saved as an image; where it is ``clicked``, return what was."""
-    on_select: Literal["rerun", "ignore"] = "rerun" if clicked else "ignore"
+def draw(
+    figure: Any,
+    *,
+    key: str,
+    alt: str,
+    on_select: Callable[[], None] | Literal["rerun", "ignore"] = "ignore",
+) -> Any:
+    """Draw a chart that can be saved as an image, and return which of its marks are clicked on."""
     return st.plotly_chart(
         figure,
         key=key,

@@ -103,9 +103,9 @@ def percent(share: float) -> str:
     return language.percent(current(), share)
 
 
-def limit(share: float) -> str:
-    """Write a limit with no more decimals than it has: 2% or 0,1 %."""
-    return language.limit(current(), share)
+def short_percent(share: float) -> str:
+    """Write a share with no more decimals than it has: 2% or 0,1 %."""
+    return language.short_percent(current(), share)
 
 
 def points(difference: float) -> str:

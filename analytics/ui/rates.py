@@ -56,7 +56,7 @@ def _card(
 def _bars(title: str, rates: pd.DataFrame, key: str) -> list[str]:
     """Draw the bars, and return the codes of those that the reader clicked on."""
     figure = charts.failure_rates(rates, writing(), theme())
-    event = figures.draw(figure, key=key, alt=title, clicked=True)
+    event = figures.draw(figure, key=key, alt=title, on_select="rerun")
     return charts.picked(event)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from analytics import watching, words
 from analytics.bursts import SENSITIVITIES
 from analytics.ui import answers, choices
-from analytics.ui.language import _, listed, ngettext, whole_percent
+from analytics.ui.language import _, listed, ngettext, short_percent
 from analytics.ui.memory import Memory
 from analytics.ui.selection import draw_selected_part
 from analytics.watching import Kept
@@ -52,7 +52,7 @@ def found(step: str) -> list[Kept]:
 def explain() -> None:
     """Say what the steps were measured to find, and which of them decides what is told."""
     finds = [
-        _("{step} {share}", step=_(word).lower(), share=whole_percent(SENSITIVITIES[step].found))
+        _("{step} {share}", step=_(word).lower(), share=short_percent(SENSITIVITIES[step].found))
         for step, word in STEPS.items()
     ]
     st.caption(

@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.downloads import Column
+from analytics.ui import downloads
 from analytics.ui.language import _
 
 # A table whose columns are named as the reader sees them, and what writes their values.
@@ -13,7 +15,7 @@ Table = tuple[pd.DataFrame, dict[str, Callable[[Any], str]]]
 
 
 def beside_chart(title: str, make: Callable[[], Table], key: str) -> None:
-    """Offer the numbers of a chart as a table, for whoever cannot see it or wants them exactly.
+    """Offer the numbers of a chart as a table: for whoever cannot see it, or takes them away.
 
     It is made only when it is looked at.
     """
@@ -26,3 +28,6 @@ def beside_chart(title: str, make: Callable[[], Table], key: str) -> None:
             hide_index=True,
             alt=title,
         )
+        with part:
+            shown = {name: Column(name) for name in numbers.columns}
+            downloads.offer(title, shown, lambda: numbers)
