@@ -11,7 +11,7 @@ PNG = b"\x89PNG"
 
 def downloaded(reader: Reader, button: str) -> tuple[str, bytes]:
     with reader.page.expect_download() as started:
-        reader.click(button)
+        reader.page.get_by_role("button", name=button, exact=True).first.click()
     return started.value.suggested_filename, started.value.path().read_bytes()
 
 
