@@ -1,20 +1,21 @@
 """What answers mean, asked outside a log: the rules taught to a database in memory."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from analytics.classification.cases import macros, rules_table
 from analytics.classification.rules import Rules, load_rules
-from analytics.classification.stream import GIVEN, Stream
+from analytics.classification.stream import SCHEMA, Stream
 from analytics.sql import statement
 
 REMEMBERED = 20_000
-# As many as take no more memory than the answers themselves do.
-AT_ONCE = 100_000
+# Two of the groups of rows that DuckDB gives to a thread each; more would take more memory.
+AT_ONCE = 2 * 122_880
 RULES = ["rule", "cause", "reason", "confidence"]
 
 
@@ -51,7 +52,7 @@ class Classifier:
         self._connection.from_df(known).create("rules")
         found = self._connection.execute(statement("meanings")).fetchall()
         self._meanings = {(rule, kind): Meaning(*meaning) for rule, kind, *meaning in found}
-        self._connection.from_df(_table([])).create("given")
+        self._connection.from_arrow(self._table([])).create("given")
 
     def explain(
         self,
@@ -65,7 +66,9 @@ class Classifier:
         if answer not in self._remembered:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
-            self._remembered[answer] = self._meanings[self._stream.decide(self._given(answer))]
+            named = self._named(answer.provider_or_domain)
+            decided = self._stream.decide((*vars(answer).values(), named))
+            self._remembered[answer] = self._meanings[decided]
         return self._remembered[answer]
 
     def explain_all(self, answers: Sequence[Answer]) -> list[Meaning]:
@@ -76,7 +79,7 @@ class Classifier:
 
     def _explain_part(self, answers: Sequence[Answer]) -> Iterator[Meaning]:
         self._connection.execute("DELETE FROM given")
-        self._connection.from_df(_table(map(self._given, answers))).insert_into("given")
+        self._connection.from_arrow(self._table(answers)).insert_into("given")
         found = self._connection.execute(statement("classify_answers")).fetchall()
         return (self._meanings[decided] for decided in found)
 
@@ -85,10 +88,22 @@ class Classifier:
         # One thread reads a stream as it comes, without a second that runs ahead.
         return Stream(_taught(self._rules, threads=1))
 
-    def _given(self, answer: Answer) -> tuple[str, ...]:
-        """Return an answer as the statements read it: a provider may be told by a name of ours."""
-        named = self._names.get(answer.provider_or_domain.lower(), "")
-        return (*vars(answer).values(), named)
+    def _named(self, provider_or_domain: str) -> str:
+        """Return the provider that is told by a name of ours, or nothing."""
+        return self._names.get(provider_or_domain.lower(), "")
+
+    def _table(self, answers: Sequence[Answer]) -> pa.Table:
+        """Return answers as classify_answers.sql reads them, numbered as they came."""
+        told = {place: self._named(place) for place in {one.provider_or_domain for one in answers}}
+        columns = (
+            range(len(answers)),
+            [answer.diagnostic for answer in answers],
+            [answer.reply_code for answer in answers],
+            [answer.enhanced_code for answer in answers],
+            [answer.provider_or_domain for answer in answers],
+            [told[answer.provider_or_domain] for answer in answers],
+        )
+        return pa.table(list(map(pa.array, columns, SCHEMA.types)), schema=SCHEMA)
 
 
 def _taught(rules: Rules, **config: str | bool | float | list[str]) -> duckdb.DuckDBPyConnection:
@@ -99,10 +114,3 @@ def _taught(rules: Rules, **config: str | bool | float | list[str]) -> duckdb.Du
     connection.execute(statement("answers"))
     connection.execute(macros(rules))
     return connection
-
-
-def _table(given: Iterable[tuple[str, ...]]) -> pd.DataFrame:
-    """Return answers as classify_answers.sql reads them, numbered as they came."""
-    table = pd.DataFrame(given, columns=list(GIVEN), dtype="str")
-    table.insert(0, "number", range(len(table)))
-    return table

@@ -1,13 +1,21 @@
--- Which rule decides each given answer, and the answer's class. The distinct texts are classified
--- once and joined back.
-WITH replies AS (
+-- Which rule decides each given answer, and the answer's class. The distinct domains are named, and
+-- the distinct texts classified, once and joined back.
+WITH providers AS (
+    SELECT
+        domain,
+        named,
+        coalesce(nullif(named, ''), provider_of(domain, NULL, NULL)) AS provider
+    FROM (SELECT DISTINCT domain, named FROM given)
+),
+replies AS (
     SELECT
         number,
         given_reply,
         given_status,
-        coalesce(nullif(named, ''), provider_of(domain, NULL, NULL)) AS provider,
+        provider,
         masked(reply_text(diagnostic)) AS reply
     FROM given
+    JOIN providers USING (domain, named)
 ),
 wordings AS (
     SELECT
