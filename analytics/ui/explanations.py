@@ -227,13 +227,10 @@ def _finer(reason: str) -> None:
     if len(causes) < 2:
         return
     st.markdown("**" + _("In more detail") + "**")
-    st.markdown(
-        "\n".join(
-            f"* **{_(cause.title)}:** {_(cause.explanation)} {_(cause.advice)}  \n"
-            f"  *{_(cause.support)}*"
-            for cause in causes
-        )
-    )
+    for cause in causes:
+        with st.container(gap="xxsmall"):
+            st.markdown(f"**{_(cause.title)}**  \n{_(cause.explanation)} {_(cause.advice)}")
+            st.caption(_("To the customer: “{sentence}”", sentence=_(cause.support)))
 
 
 def _advice(meaning: words.Meaning) -> None:

@@ -39,7 +39,7 @@ def error_log(said: Sequence[Answer], advised: str | None = None) -> None:
         cause = words.CAUSES.get(answer.cause, words.CAUSES["unexplained"])
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{_(cause.title)}**")
-            st.text(" · ".join(_about(answer)), help=_decided_by(answer))
+            st.text(" · ".join(_about(answer)))
             st.markdown(_(cause.explanation))
             if answer.cause != advised:
                 st.markdown(_("**What to do:**") + " " + _(cause.advice))
@@ -48,6 +48,9 @@ def error_log(said: Sequence[Answer], advised: str | None = None) -> None:
                 st.code(answer.diagnostic, language=None, wrap_lines=True)
             else:
                 st.caption(_("The file holds no text of the answer."))
+            if answer.rule:
+                # A rule's name holds letters, digits and hyphens.
+                st.caption(_("Decided by the rule {rule}", rule=answer.rule))
 
 
 def _outcome(message: Message) -> str:
@@ -77,6 +80,7 @@ def _whole(message: Message | None) -> None:
 
 
 def _facts(message: Message) -> None:
+    explained = message.outcome in stories.EXPLAINED
     facts = {
         _("Sent"): long_moment(message.sent_at),
         _("Mail type"): mail_type_word(message.mail_type),
@@ -84,6 +88,7 @@ def _facts(message: Message) -> None:
         _("Subject"): message.subject,
         _("Mailbox provider"): provider_word(message.provider),
         _("Order number"): message.order_no,
+        _("Reason"): explained and _(words.REASONS[stories.known_cause(message.cause).reason]),
         _("Hard or soft bounce"): message.hardness and hardness_word(message.hardness),
     }
     with st.grid(2, min_column_width=220, gap="xsmall", border=False):
@@ -92,11 +97,6 @@ def _facts(message: Message) -> None:
                 with st.container(gap=None):
                     st.caption(name)
                     st.text(value)
-
-
-def _decided_by(answer: Answer) -> str | None:
-    """Name the rule that decided; a rule's name holds letters, digits and hyphens."""
-    return _("Decided by the rule `{rule}`.", rule=answer.rule) if answer.rule else None
 
 
 def _about(answer: Answer) -> list[str]:

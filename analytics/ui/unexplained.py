@@ -166,14 +166,15 @@ def _said(answer: "pd.Series[Any]") -> str:
 
 def _meaning(cause: str) -> str:
     meaning = words.CAUSES[cause]
-    return f"{_(words.REASONS[meaning.reason])}: {_(meaning.title)}"
+    reason, title = _(words.REASONS[meaning.reason]), _(meaning.title)
+    return title if title == reason else f"{reason}: {title}"
 
 
 def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
         "emails": text(_("E-mails"), width=80),
-        "said": text(_("Answer, without addresses and numbers"), width=520),
-        "provider": text(_("Mailbox provider"), width=140),
+        "said": text(_("Answer, without addresses and numbers"), width=470),
+        "provider": text(_("Mailbox provider"), width=190),
         "last_at": text(_("Last seen"), width=180),
     }

@@ -41,7 +41,7 @@ def test_an_unknown_answer_is_explained_and_taken_back(visit: Visit, sample_shop
     reader.see("13 e-mails, 3 answers")
     reader.click_row(0)
     reader.see("What does this answer mean?")
-    reader.choose("Meaning", "Mailbox full: Mailbox full")
+    reader.choose("Meaning", "Mailbox full")
     reader.page.get_by_role("button", name="Explain 5 e-mails this way").click()
     reader.see("8 e-mails, 2 answers")
     reader.page.get_by_role("button", name="Take back").click()
