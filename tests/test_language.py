@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from analytics import language, words
+from analytics import language
 
 ROOT = Path(__file__).parent.parent
 CATALOGS = sorted((ROOT / "analytics/locales").glob("*/LC_MESSAGES/postlogg.po"))
@@ -138,26 +138,3 @@ def test_the_plural_follows_the_count() -> None:
     assert language.say_many("en", one, many, 1, filter="x").endswith("is 1 e-mail.")
     assert language.say_many("en", one, many, 2000, filter="x").endswith("are 2,000 e-mails.")
     assert language.say_many("nb", one, many, 2, filter="x").endswith("er det 2 e-poster.")
-
-
-# The words of the shop platform's own help page, one for each of its bullets.
-WORDS_OF_THE_PLATFORM = {
-    "unknown_recipient": "Mailadressen eksisterer ikke",
-    "sender_blocked": "blokkert",
-    "mailbox_full": "Innboksen er full",
-    "mailbox_misconfigured": "Mailboksen er ikke konfigurert skikkelig",
-    "mailbox_inactive": "Mailboksen er inaktiv",
-    "server_unreachable": "offline eller nede",
-    "rate_limited": "for mange mail over en kort periode",
-    "unknown_domain": "Domenet eksisterer ikke",
-    "policy_rejected": "Matcher ikke mottakerens krav",
-    "relay_denied": "ikke videresendes",
-    "other": "Andre",
-    "suppressed": "filter",
-}
-
-
-def test_every_reason_is_named_in_norwegian_as_the_shop_platform_names_it() -> None:
-    assert set(WORDS_OF_THE_PLATFORM) == set(words.REASONS)
-    for reason, word in WORDS_OF_THE_PLATFORM.items():
-        assert word.lower() in language.say("nb", words.REASONS[reason]).lower()
