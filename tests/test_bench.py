@@ -62,7 +62,7 @@ def progress():
 
 @pytest.fixture(scope="module")
 def measured(scratch, progress):
-    return figures(5_000, lambda share, doing: progress.append((share, doing)), turns=1)
+    return figures(5_000, lambda share, doing: progress.append((share, doing)), turns=1, times=1)
 
 
 def is_measured(measured):

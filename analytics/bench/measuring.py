@@ -17,7 +17,8 @@ from analytics.words import N_
 DAYS, SEED = 120, 7
 # What comes later, in the last two weeks of the season, which it shares with the log.
 ADDED, ADDED_DAYS = 10_000, 14
-ADDITIONS = 3
+# What is not an import of the whole log is done again no oftener than this.
+AGAIN = 3
 TURNS = 12
 TIMES, TIMES_OF_LARGE, LARGE = 5, 1, 3_000_000
 # Failed answers that are explained: as many as the log has messages, but no more than these.
@@ -26,29 +27,35 @@ ANSWERS = 1_000_000
 Progress = Callable[[float, str], None]
 
 
-def figures(messages: int, progress: Progress, turns: int = TURNS) -> dict[str, Any]:
+def figures(
+    messages: int, progress: Progress, turns: int = TURNS, times: int = TIMES
+) -> dict[str, Any]:
     """Measure everything on a log of so many messages, and leave nothing behind.
 
-    Each page is redrawn by so many ``turns`` with its floor.
+    Each page is redrawn by so many ``turns`` with its floor; all else is done so many ``times``,
+    and no oftener than it takes for a figure that can be trusted.
 
     Raises BrokenMeasurement when something did not do its work.
     """
     machine = _machine()
     with TemporaryDirectory(prefix="postlogg-bench-") as folder:
         scratch = Path(folder)
-        log, additions = _invent(scratch, messages, progress)
-        imports = _imports(scratch, log, TIMES if messages <= LARGE else TIMES_OF_LARGE, progress)
+        again = min(times, AGAIN)
+        log, additions = _invent(scratch, messages, again, progress)
+        imports = _imports(scratch, log, times if messages <= LARGE else TIMES_OF_LARGE, progress)
         data = scratch / "data"
         pages = _pages(data, turns, progress)
         added = _added(data, additions, progress)
-        explained = _explained(scratch, min(messages, ANSWERS), progress)
+        explained = _explained(scratch, min(messages, ANSWERS), again, progress)
     measured = {**machine, "messages": messages, "imports": imports, **pages, "added": added}
     measured["explained"] = explained
     progress(1.0, N_("Done"))
     return measured | {"rows": [row.document() for row in rows(measured)]}
 
 
-def _invent(scratch: Path, messages: int, progress: Progress) -> tuple[Path, list[Path]]:
+def _invent(
+    scratch: Path, messages: int, additions: int, progress: Progress
+) -> tuple[Path, list[Path]]:
     """Write the shop's log, and what comes later, as our own CSV."""
     log = scratch / "log.csv"
 
@@ -56,7 +63,7 @@ def _invent(scratch: Path, messages: int, progress: Progress) -> tuple[Path, lis
         progress(0.2 * done / of, N_("Inventing e-mails"))
 
     write_shop(log, messages=messages, days=DAYS, seed=SEED, progress=report)
-    later = [scratch / f"later-{number}.csv" for number in range(1, ADDITIONS + 1)]
+    later = [scratch / f"later-{number}.csv" for number in range(1, additions + 1)]
     for number, file in enumerate(later, start=1):
         write_shop(file, messages=ADDED, days=ADDED_DAYS, seed=SEED + number)
     return log, later
@@ -107,11 +114,11 @@ def _added(data: Path, later: list[Path], progress: Progress) -> dict[str, Any]:
     return {"rows": ADDED, "seconds": seconds}
 
 
-def _explained(scratch: Path, answers: int, progress: Progress) -> dict[str, Any]:
+def _explained(scratch: Path, answers: int, times: int, progress: Progress) -> dict[str, Any]:
     """Have failed answers explained, each time in an empty log."""
     runs = []
-    for number in range(ADDITIONS):
-        progress(0.95 + 0.05 * number / ADDITIONS, N_("Explaining failed answers"))
+    for number in range(times):
+        progress(0.95 + 0.05 * number / times, N_("Explaining failed answers"))
         data = scratch / f"answers-{number}"
         run("analytics.bench.explaining", "invent", str(answers), data=data)
         runs.append(run("analytics.bench.explaining", "explain", str(answers), data=data))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 APP, FLOOR = PROJECT / "app.py", PROJECT / "analytics" / "ui" / "floor.py"
 # Two periods of the choice, of which each turn takes the other; rows that the table shows.
 PERIODS, ROWS = 2, 16
+# Turns before those that count, and no more than count.
 WARM = 3
 PRICED = ("metric", "plotly_chart", "dataframe")
 
@@ -103,12 +104,13 @@ def _by_turns(
     forgets: bool,
 ) -> dict[str, list[float]]:
     seconds, floor_seconds = [], []
-    for turn in range(WARM + turns):
+    warm = min(WARM, turns)
+    for turn in range(warm + turns):
         floor_seconds.append(floor(turn))
         if forgets:
             app.forget_selections()
         seconds.append(ours(turn))
-    return {"seconds": seconds[WARM:], "floor_seconds": floor_seconds[WARM:]}
+    return {"seconds": seconds[warm:], "floor_seconds": floor_seconds[warm:]}
 
 
 def _record(visit: Visit, redraw: Redraw, constants: Path) -> "Counter[str]":
