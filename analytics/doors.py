@@ -39,6 +39,7 @@ KINDS = (
     (b"\x7fELF", "ELF"),
 )
 GZIP = b"\x1f\x8b"
+JSON = re.compile(rb"[\s\xef\xbb\xbf\xff\xfe\0]*[\[{]")
 WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html|<head|<\?xml[^>]*>\s*<(!doctype )?html)", re.I)
 # The letters that get lost are vowels, so consonants stand around them: p?se, kj?p, sp?rsm?l.
 LOST_LETTER = re.compile(rb"(?i:[b-df-hj-np-tv-xz])\?[b-df-hj-np-tv-xz]")
@@ -49,12 +50,16 @@ NO_WORD = re.compile(rb"[/=&@%]")
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a door lets in, in bytes, characters and columns."""
+    """How much a door lets in, in bytes, characters and columns.
+
+    ``document`` is the longest line of a file that is JSON.
+    """
 
     file: int
     unpacked: int
     ratio: int
     line: int = MB
+    document: int = 256 * MB
     columns: int = 500
     unpacks: bool = False
 
@@ -105,9 +110,13 @@ def scan(
     size, packed = original.stat().st_size, is_packed(original)
     packed_at = _packed_at(original) if packed else None
     packed_sha256 = _sha256(original) if packed else ""
-    text = clean(door.unpack(original) if packed else original, into, Lines(door.name, limits.line))
+    plain = door.unpack(original) if packed else original
+    json = _is_json(plain)
+    # JSON may be one long line: then its records are measured, not the line.
+    text = clean(plain, into, Lines(door.name, limits.document if json else limits.line))
     head = _head(text.path)
-    door.refuse_table(head, text.ascii)
+    if not json:
+        door.refuse_table(head, text.ascii)
     return Scan(
         name=door.name,
         path=text.path,
@@ -227,6 +236,11 @@ def _head(path: Path) -> bytes:
         head = file.read(HEAD_BYTES)
     whole = head[: head.rfind(b"\n")] if len(head) == HEAD_BYTES and b"\n" in head else head
     return b"\n".join(whole.removesuffix(b"\n").split(b"\n")[:HEAD_LINES])
+
+
+def _is_json(path: Path) -> bool:
+    with path.open("rb") as file:
+        return bool(JSON.match(file.read(256)))
 
 
 def _has_lost_letter(line: bytes) -> bool:

@@ -298,6 +298,24 @@ class UnknownFormat(ExportError):
     )
 
 
+class UnknownJson(ExportError):
+    """No known program writes such JSON."""
+
+    text = N_(
+        "{file} is JSON, but of no program that Postlogg knows. Its keys are: {keys}. Export it "
+        "as a table, and say what is in which column."
+    )
+
+
+class DocumentTooLarge(ExportError):
+    """JSON that is not one record a line must be held in memory, and is too large for it."""
+
+    text = N_(
+        "{file} is larger than {limit} MB and is not JSON with one event on each line. Export a "
+        "shorter period, or one event a line."
+    )
+
+
 class AmbiguousFormat(ExportError):
     """Several known programs could have written the file."""
 

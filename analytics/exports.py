@@ -4,11 +4,9 @@ Nothing is guessed in silence: two possible formats, or one that almost fits, ar
 names them.
 """
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from zoneinfo import available_timezones
@@ -17,32 +15,12 @@ import duckdb
 
 from analytics import errors
 from analytics.doors import Scan
-from analytics.formats import Format, Table, formats, headings_known, normal, reader
+from analytics.formats import Format, Table, formats, is_private, json_records, normal, reader
+from analytics.headings import Heading, heading_of, listed, possible_headings
 from analytics.staging import Stage, Staging, latest_now
 
-SEPARATORS = (";", ",", "\t", "|")
-HEADING_LINES = 30
+JSON, TABLE = "json_records", "table"
 NEAR = 0.6
-DATA = re.compile(r"\S@\S|\d{4}-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|^\W*\d[\d\W]*$")
-
-
-@dataclass(frozen=True)
-class Heading:
-    """Where the headings of a table stand, and how its fields are parted."""
-
-    line: int
-    separator: str
-    names: tuple[str, ...]
-
-    @property
-    def fingerprint(self) -> frozenset[str]:
-        """Return what a mapping is remembered by: the headings, in whatever order."""
-        return frozenset(map(normal, self.names))
-
-    @property
-    def is_named(self) -> bool:
-        """Tell whether these are names: no addresses, dates or numbers, as data has them."""
-        return not any(map(DATA.search, self.names))
 
 
 def recognise(
@@ -55,41 +33,25 @@ def recognise(
     """Return the format of a file: the wanted one, a remembered mapping, or one that we know.
 
     A mapping that is demanded, not just remembered, is the only one, and must fit.
-    Raises UnknownFormat, AmbiguousFormat, MissingColumns, MappingDoesNotFit or UnknownFormatName.
+    Raises UnknownFormat, UnknownJson, AmbiguousFormat, MissingColumns, MappingDoesNotFit or
+    UnknownFormatName.
     """
     if demanded:
-        return _demanded(scan, mappings[0])
+        return _that_fits(scan, mappings[0])
     if wanted is not None:
         return _wanted(scan, wanted)
     remembered = {mapping.fingerprint: mapping for mapping in reversed(mappings)}
-    for heading in _possible_headings(scan):
+    for heading in possible_headings(scan):
         if mapping := remembered.get(heading.fingerprint):
             return mapping
     fitting = [format_ for format_ in formats() if _fits(scan, format_)]
+    names = {format_.name for format_ in fitting}
+    fitting = [format_ for format_ in fitting if not names.intersection(format_.yields_to)]
     if len(fitting) > 1:
-        names = ", ".join(format_.title for format_ in fitting)
-        raise errors.AmbiguousFormat(file=scan.name, platforms=names)
+        raise _ambiguous(scan, fitting)
     if fitting:
         return fitting[0]
-    best = heading_of(scan)
-    raise _nearly(scan, best) or errors.UnknownFormat(file=scan.name, headings=_listed(best))
-
-
-def heading_of(scan: Scan, format_: Format | None = None) -> Heading | None:
-    """Find the line with the headings: those of a format, else what looks most like headings."""
-    possible = list(_possible_headings(scan))
-    if format_ is None:
-        widths = {separator: _widths(scan, separator) for separator in SEPARATORS}
-        return max(possible, key=lambda one: _likeness(one, widths[one.separator]), default=None)
-    found = [one for one in possible if not format_.missing(format_.found(one.names))]
-    return max(found, key=lambda one: len(format_.found(one.names)), default=None)
-
-
-def records_below(scan: Scan, heading: Heading, most: int) -> tuple[tuple[str, ...], ...]:
-    """Return the first records below the headings that have as many fields."""
-    lines = scan.head[heading.line :][:most]
-    records = (_fields(line, heading.separator) for line in lines)
-    return tuple(record for record in records if len(record) == len(heading.names))
+    raise _unknown_json(scan) if json_records.is_json(scan) else _unknown_table(scan)
 
 
 def stage(
@@ -107,30 +69,32 @@ def stage(
     UnreadableTable.
     """
     _refuse_zone(zone if format_.zone == "local" else format_.zone)
-    table = _table(scan, format_) if format_.reader == "table" else reader(format_)(scan, format_)
+    name = _reader(scan, format_)
+    table = _table(scan, format_) if name == TABLE else reader(name)(scan, format_)
     return Stage(connection, scan, format_, zone, latest or latest_now()).fill(table)
 
 
 def clear(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop what `stage` made in a connection."""
-    for kind, name in (("VIEW", "events"), ("TABLE", "staged"), ("TABLE", "rejected")):
+    for kind, name in (
+        ("VIEW", "events"), ("TABLE", "staged"), ("TABLE", "records"), ("TABLE", "rejected"),
+    ):  # fmt: skip
         connection.execute(f"DROP {kind} IF EXISTS {name}")
 
 
 def _wanted(scan: Scan, wanted: str) -> Format:
     for format_ in formats():
         if format_.name == wanted:
-            if format_.reader == "table" and heading_of(scan, format_) is None:
-                raise _missing(scan, format_, heading_of(scan))
-            return format_
+            return _that_fits(scan, format_)
     known = ", ".join(format_.name for format_ in formats())
     raise errors.UnknownFormatName(name=wanted, known=known)
 
 
-def _demanded(scan: Scan, mapping: Format) -> Format:
-    if heading_of(scan, mapping) is None:
-        raise _missing(scan, mapping, heading_of(scan))
-    return mapping
+def _that_fits(scan: Scan, format_: Format) -> Format:
+    """Return a format that somebody chose, if the file has what it needs."""
+    if not (format_.signature or _fits(scan, format_)):
+        raise _missing(scan, format_)
+    return format_
 
 
 def _refuse_zone(zone: str) -> None:
@@ -143,80 +107,79 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+def _reader(scan: Scan, format_: Format) -> str:
+    """Return which of a format's readers is for this file."""
+    json = JSON in format_.readers and json_records.is_json(scan)
+    return JSON if json else next(name for name in format_.readers if name != JSON)
+
+
 def _fits(scan: Scan, format_: Format) -> bool:
+    json = json_records.is_json(scan)
+    if JSON in format_.readers and json:
+        return not format_.missing(format_.told(json_records.paths_seen(scan, format_)))
     if format_.signature:
         return any(re.search(format_.signature, line) for line in scan.head)
-    return heading_of(scan, format_) is not None
+    return TABLE in format_.readers and not json and heading_of(scan, format_) is not None
 
 
-def _nearly(scan: Scan, heading: Heading | None) -> errors.ExportError | None:
-    """Return the error for a file that is almost of a format we know."""
-    if heading is None:
-        return None
+def _ambiguous(scan: Scan, among: Iterable[Format]) -> errors.ExportError:
+    names = ", ".join(sorted(format_.title for format_ in among))
+    return errors.AmbiguousFormat(file=scan.name, platforms=names)
+
+
+def _unknown_table(scan: Scan) -> errors.ExportError:
+    """Return the error for a table that is of no format we know, or almost of one."""
+    heading = heading_of(scan)
     shares = {
         format_: sum(map(format_.knows_heading, heading.names)) / len(heading.names)
         for format_ in formats()
-        if len(format_.found(heading.names)) > 1
+        if heading and TABLE in format_.readers and len(format_.found(heading.names)) > 1
     }
-    best = max(shares, key=lambda format_: shares[format_], default=None)
-    return _missing(scan, best, heading) if best and shares[best] >= NEAR else None
+    return _nearest(scan, shares) or errors.UnknownFormat(file=scan.name, headings=listed(heading))
 
 
-def _missing(scan: Scan, format_: Format, heading: Heading | None) -> errors.ExportError:
-    missing = format_.missing(format_.found(heading.names) if heading else ())
+def _unknown_json(scan: Scan) -> errors.ExportError:
+    """Return the error for JSON that is of no format we know, or almost of one."""
+    shares = {}
+    for format_ in formats():
+        if JSON in format_.readers:
+            told = format_.told(json_records.paths_seen(scan, format_))
+            lacking = len(format_.missing(told)) / len(format_.required)
+            shares[format_] = 1 - lacking if len(told) > 2 else 0.0
+    keys = listed(Heading(1, "", json_records.keys(scan)))
+    return _nearest(scan, shares) or errors.UnknownJson(file=scan.name, keys=keys)
+
+
+def _nearest(scan: Scan, shares: dict[Format, float]) -> errors.ExportError | None:
+    """Return the error that names the format that a file is almost of; several may be as near."""
+    most = max(shares.values(), default=0.0)
+    nearest = [format_ for format_, share in shares.items() if share == most >= NEAR]
+    if len(nearest) > 1:
+        return _ambiguous(scan, nearest)
+    return _missing(scan, nearest[0]) if nearest else None
+
+
+def _missing(scan: Scan, format_: Format) -> errors.ExportError:
+    if json_records.is_json(scan):
+        found: Iterable[str] = format_.told(json_records.paths_seen(scan, format_))
+        said = listed(Heading(1, "", json_records.keys(scan)))
+    else:
+        heading = heading_of(scan)
+        found = format_.found(heading.names) if heading else ()
+        said = listed(heading)
+    columns = ", ".join(format_.missing(found))
     if format_.template:
-        return errors.MappingDoesNotFit(
-            file=scan.name, columns=", ".join(missing), headings=_listed(heading)
-        )
+        return errors.MappingDoesNotFit(file=scan.name, columns=columns, headings=said)
     return errors.MissingColumns(
-        file=scan.name,
-        platform=format_.title,
-        columns=", ".join(missing),
-        headings=_listed(heading),
+        file=scan.name, platform=format_.title, columns=columns, headings=said
     )
-
-
-def _listed(heading: Heading | None) -> str:
-    """Name the headings; a file without any has a row of data here, which stays unsaid."""
-    if heading is None or not heading.is_named:
-        return "–"
-    shown = [name.strip()[:40] for name in heading.names if name.strip()]
-    return ", ".join(shown[:12]) + (" …" if len(shown) > 12 else "")
-
-
-def _possible_headings(scan: Scan) -> Iterator[Heading]:
-    for number, line in enumerate(scan.head[:HEADING_LINES], start=1):
-        for separator in SEPARATORS:
-            if separator in line and (names := _fields(line, separator)):
-                yield Heading(number, separator, names)
-
-
-def _widths(scan: Scan, separator: str) -> list[int]:
-    """Return how many fields each of the first lines has with a separator."""
-    return [len(_fields(line, separator)) for line in scan.head]
-
-
-def _likeness(heading: Heading, widths: list[int]) -> tuple[float, ...]:
-    """Measure how much a line looks like headings: names, with lines of as many fields below."""
-    below = widths[heading.line :].count(len(heading.names))
-    known = sum(name in headings_known() for name in heading.fingerprint)
-    named = heading.is_named
-    likely = below * (1 + known)
-    return (named and below > 0, likely, named, known, len(heading.names), -heading.line)
-
-
-def _fields(line: str, separator: str) -> tuple[str, ...]:
-    try:
-        return tuple(next(csv.reader([line], delimiter=separator, strict=True)))
-    except csv.Error:
-        return ()
 
 
 def _table(scan: Scan, format_: Format) -> Table:
     """Return the table below the headings of a format, as it stands in the file."""
     heading = heading_of(scan, format_)
     if heading is None:
-        raise _missing(scan, format_, heading_of(scan))
+        raise _missing(scan, format_)
     found = format_.found(heading.names)
     _refuse_doubled(scan, heading, found.values())
     names = {place: name for name, place in found.items()}
@@ -231,6 +194,7 @@ def _table(scan: Scan, format_: Format) -> Table:
         other_lines=heading.line - 1 + blank,
         notes=(("lines_above", heading.line - 1),) if heading.line > 1 else (),
         even=blank == _blank_at_end(scan),
+        private=is_private(heading.names),
     )
 
 

@@ -14,8 +14,8 @@ import duckdb
 
 from analytics import errors, exports
 from analytics.doors import OPERATOR, Scan, scan
-from analytics.exports import Heading
 from analytics.formats import FOLDER, Format, described_in, normal
+from analytics.headings import Heading, heading_of, records_below
 from analytics.sql import statement
 
 CLEANED = (
@@ -158,10 +158,10 @@ def preview(
 
     Raises UnknownFormat when the file is no table.
     """
-    heading = exports.heading_of(seen)
+    heading = heading_of(seen)
     if heading is None:
         raise errors.UnknownFormat(file=seen.name, headings="–")
-    sample = exports.records_below(seen, heading, limit)
+    sample = records_below(seen, heading, limit)
     guessed = guess(heading.names, sample)
     shown = Preview(heading.names, sample, guessed, _asks_order(guessed, sample))
     shown = replace(shown, words=_words(connection, seen, heading, chosen or guessed))
@@ -234,7 +234,7 @@ def _words(
         connection.execute(statement("stage/words"), values)
         return tuple(str(word) for (word,) in connection.fetchall())
     except duckdb.Error:
-        rows = exports.records_below(seen, heading, len(seen.head))
+        rows = records_below(seen, heading, len(seen.head))
         return tuple(sorted({row[place].strip().lower() for row in rows} - {""}))
 
 

@@ -18,7 +18,7 @@ import duckdb
 
 from analytics import errors
 from analytics.doors import Scan
-from analytics.formats import CONTENT_LENGTH, Check, Format, Table
+from analytics.formats import CONTENT_LENGTH, Check, Format, Table, json_records
 from analytics.formats import table as tables
 from analytics.sql import SQL, statement
 from analytics.words import N_
@@ -67,6 +67,7 @@ REJECTIONS = {
     "wrong_column_count": N_("the line has another number of fields than the headings"),
     "broken_line": N_("the line is cut off"),
     "unclosed_quote": N_("a quotation mark is opened and never closed"),
+    "no_record": N_("this is not JSON that we can read"),
 }
 """Why a record can be rejected, in words for ``_``."""
 
@@ -76,7 +77,7 @@ class Staging:
     """What was staged: rows = accepted + rejected; other lines say nothing about a delivery.
 
     ``notes`` are pairs of a code and a count: ``lines_above``, ``footer_lines``, ``nuls``,
-    ``recoded``, ``gap``, ``ambiguous``, ``expired_elsewhere``.
+    ``recoded``, ``gap``, ``ambiguous``, ``expired_elsewhere``, ``passed_over``.
     """
 
     rows: int
@@ -105,16 +106,18 @@ class Stage:
             if table.numbered:
                 raise errors.UnreadableTable(file=self.scan.name)
             return self.fill(self._split(table))
-        line = "line" if table.numbered else f"rowid + {table.skip + 1 + self.scan.dropped}"
+        numbered = table.numbered or self.format.each
+        line = "line" if numbered else self._line(table)
         self._run("events", line=line)
-        failed = self._value("failed")
+        failed, passed_over = self._value("failed"), self._value("count_passed_over")
         rejected = self._reject(table, line, failed)
+        accepted = self._value("staged") - failed - passed_over
         staging = Staging(
-            rows=table.records + rejected - failed,
-            accepted=table.records - failed,
+            rows=accepted + rejected,
+            accepted=accepted,
             rejected=rejected,
-            other_lines=table.other_lines,
-            notes=self._notes(table),
+            other_lines=table.other_lines + passed_over,
+            notes=(*self._notes(table), *([("passed_over", passed_over)] if passed_over else ())),
         )
         self._refuse_empty(staging)
         return staging
@@ -126,24 +129,40 @@ class Stage:
         try:
             self._run("stage_macros")
             self._run("written_moment", otherwise=_otherwise(self.format))
-            self._run("stage", self._values(table), **_parts(self.format, table))
+            counted = self._stage(table)
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             return False
-        return self._value("staged") == table.records
+        in_order = table.numbered or not table.json or not self._value("count_unread")
+        return in_order and self._value(counted) == table.records
 
-    def _values(self, table: Table) -> dict[str, Any]:
-        values = {
+    def _stage(self, table: Table) -> str:
+        """Make ``staged``; return the name of what counts the records that were read."""
+        source = {
             "file": str(table.path),
             "separator": table.separator,
             "columns": dict.fromkeys(table.columns, "VARCHAR"),
             "skip": table.skip,
-            "latest": self.latest,
         }
-        if self.format.zone == "utc":
-            return values
-        return values | {"zone": self.zone if self.format.zone == "local" else self.format.zone}
+        values: dict[str, Any] = {"latest": self.latest}
+        if self.format.zone != "utc":
+            values["zone"] = self.zone if self.format.zone == "local" else self.format.zone
+        file, parts = _file(self.format, table), _parts(self.format)
+        if not self.format.each:
+            self._run("stage", source | values, file=file, **parts)
+            return "staged"
+        self._run("records", source, each=self.format.each, file=file)
+        line = "line" if table.numbered else self._line(table)
+        several = statement("stage/file_of_records").replace("{line}", line)
+        self._run("stage", values, file=several, **parts)
+        return "count_records"
+
+    def _line(self, table: Table) -> str:
+        """Return the SQL that gives a record its line, where the records follow each other."""
+        return f"rowid + {table.skip + 1 + self.scan.dropped}"
 
     def _split(self, table: Table) -> Table:
+        if table.json:
+            return json_records.split(self.scan, self.format)
         split = tables.split(self.scan, table, footer=self.format.footer)
         return replace(split, notes=(*table.notes, *split.notes))
 
@@ -151,14 +170,14 @@ class Stage:
         """Make ``rejected`` of the records that failed a check and those set aside before."""
         files = [table.rejects] if table.rejects else []
         if failed:
-            files.append(self._write_failed(line))
+            files.append(self._write_failed(table, line))
         if not files:
             self._run("no_rejected")
             return 0
         self._run("rejected", {"files": [str(path) for path in files]})
         return self._value("count_rejected")
 
-    def _write_failed(self, line: str) -> Path:
+    def _write_failed(self, table: Table, line: str) -> Path:
         """Write the records that failed a check, each with its line of the file."""
         path = self.scan.path.parent / "failed.csv"
         checks = (*common_checks(), *self.format.checks)
@@ -170,7 +189,7 @@ class Stage:
         )
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerows(_with_lines(self._fetched(), self.scan))
+            writer.writerows(_with_lines(self._fetched(), self.scan, private=table.private))
         return path
 
     def _fetched(self) -> Iterator[tuple[int, str, str]]:
@@ -226,7 +245,7 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _parts(format_: Format, table: Table) -> dict[str, str]:
+def _parts(format_: Format) -> dict[str, str]:
     """Return what stands in the braces of stage.sql for a format."""
     columns = dict(format_.columns)
     checks = (*common_checks(), *format_.checks)
@@ -236,7 +255,6 @@ def _parts(format_: Format, table: Table) -> dict[str, str]:
     canonical = [f"{expression} AS {name}" for name, expression in said.items()]
     outcome_said = columns.get("outcome_said", NOTHING)
     return {
-        "file": ", ".join(_file_columns(format_, table)),
         "words": "".join(map(_word_column, format_.words)),
         "sent_said": columns["sent_said"],
         "status_said": columns.get("status_said", NOTHING),
@@ -250,12 +268,37 @@ def _parts(format_: Format, table: Table) -> dict[str, str]:
     }
 
 
+def _file(format_: Format, table: Table) -> str:
+    """Return the SELECT that reads a table, or JSON records, with our names for the columns."""
+    line = '"line"::BIGINT' if table.numbered else "NULL::BIGINT"
+    paths: list[str] = []
+    if table.json:
+        columns = [_told(format_, name, aliases, paths) for name, aliases in format_.headings]
+    else:
+        columns = list(_file_columns(format_, table))
+    sql = statement("stage/file_of_json" if table.json else "stage/file_of_table")
+    sql = sql.replace("{line}", line).replace("{columns}", ", ".join(columns))
+    return sql.replace("{paths}", ", ".join(map(quoted, paths)))
+
+
 def _file_columns(format_: Format, table: Table) -> Iterator[str]:
-    yield '"line"::BIGINT AS line' if table.numbered else "NULL::BIGINT AS line"
     for name in [name for name, _ in format_.headings] or table.columns[1:]:
-        text = name if format_.trimmed else f"trim({name})"
-        known = f"nullif({text}, '')" if name in table.columns else NOTHING
+        known = _filled(format_, name) if name in table.columns else NOTHING
         yield f"{known} AS {name}"
+
+
+def _told(format_: Format, name: str, aliases: Iterable[str], paths: list[str]) -> str:
+    """Return a column of JSON records: the first of its paths that says something."""
+    said = []
+    for alias in aliases:
+        steps = (f"[{step}]" if step.isdigit() else f'."{step}"' for step in alias.split("."))
+        paths.append("$" + "".join(steps))
+        said.append(_filled(format_, f"found[{len(paths)}]"))
+    return f"coalesce({', '.join(said)}) AS {name}"
+
+
+def _filled(format_: Format, said: str) -> str:
+    return f"nullif({said if format_.trimmed else f'trim({said})'}, '')"
 
 
 def _word_column(words: tuple[str, tuple[tuple[str, str], ...]]) -> str:
@@ -288,7 +331,8 @@ def _first_failed(checks: Iterable[Check]) -> str:
         f"WHEN NOT coalesce(({check.holds}), false) THEN {number}"
         for number, check in enumerate(checks)
     )
-    return f"(CASE {' '.join(cases)} END)::UTINYINT"
+    # What says nothing about a delivery need not say it well.
+    return f"(CASE WHEN outcome = 'nothing' THEN NULL {' '.join(cases)} END)::UTINYINT"
 
 
 def _by_check(expressions: Iterable[str]) -> str:
@@ -297,9 +341,12 @@ def _by_check(expressions: Iterable[str]) -> str:
 
 
 def _with_lines(
-    failed: Iterable[tuple[int, str, str | None]], scan: Scan
+    failed: Iterable[tuple[int, str, str | None]], scan: Scan, *, private: bool
 ) -> Iterator[tuple[int, str, str | None, str]]:
-    """Add to each failed record, in the file's order, its line of the file."""
+    """Add to each failed record, in the file's order, its line of the file, if it may be kept."""
+    if private:
+        yield from ((*record, "") for record in failed)
+        return
     with scan.path.open(encoding="utf-8", newline="\n") as file:
         lines = enumerate(file, start=1 + scan.dropped)
         at, content = 0, ""

@@ -14,6 +14,7 @@ from staged import EXPORTS, HEAD, NOW, ROW, Log
 from analytics import errors, exports
 from analytics.doors import OPERATOR, scan
 from analytics.formats import formats
+from analytics.headings import heading_of
 from analytics.language import say
 from analytics.mapping import Mapping, as_format, guess
 from analytics.staging import GIVEN, REJECTIONS
@@ -218,7 +219,7 @@ def test_headings_are_told_from_titles_and_from_text_with_commas(
     tmp_path: Path, content: str, expected: tuple[int, str, str]
 ) -> None:
     seen = scan(io.BytesIO(content.encode()), tmp_path, limits=OPERATOR, name="x.csv")
-    heading = exports.heading_of(seen)
+    heading = heading_of(seen)
     assert heading is not None
     assert (heading.line, heading.separator, heading.names[0]) == expected
 

@@ -1,12 +1,14 @@
 """The kinds of export we know, each described as data in a file of its own.
 
-A format is one TOML file here: its fingerprint, its reader, how its columns become ours (SQL
-expressions over the headings' names), its words for outcomes, and what it cannot know. Only a
-file that DuckDB cannot read as a table needs a module beside it: a ``read`` that turns the
-lines into a table, which then goes the same way as every other.
+A format is one TOML file here: its fingerprint, its readers, how its columns become ours (SQL
+expressions over the headings' names), its words for outcomes, and what it cannot know. The
+reader of tables and that of JSON serve nearly all of them. Only a file that is neither needs a
+module beside it: a ``read`` that turns the lines into a table, which then goes the same way as
+every other. docs/adding-a-format.md tells how.
 """
 
 import csv
+import re
 import tomllib
 import unicodedata
 from collections import Counter
@@ -22,6 +24,10 @@ from analytics.doors import Scan
 
 FOLDER = Path(__file__).parent
 VALUE_LENGTH, CONTENT_LENGTH = 80, 2_000
+PRIVATE = re.compile(
+    r"\b(body|html|text|content|message|melding|innhold|headers?|transcript|link|raw)$|_(body|content|"
+    r"message|headers|transcript|html)$|^(extra|response|payload|custom_data|message_info)$"
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Format:
 
     name: str
     title: str
-    reader: str
+    readers: tuple[str, ...]
     knows: str
     cannot: tuple[str, ...] = ()
     headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -54,6 +60,11 @@ class Format:
     columns: tuple[tuple[str, str], ...] = ()
     words: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     checks: tuple[Check, ...] = ()
+    wrapped: tuple[str, ...] = ()
+    each: str = ""
+    yields_to: tuple[str, ...] = ()
+    asks_dates: bool = False
+    pattern: str = ""
     trimmed: bool = False
     template: bool = False
 
@@ -70,6 +81,11 @@ class Format:
                     found[name] = place
                     break
         return found
+
+    def told(self, paths: Iterable[str]) -> set[str]:
+        """Return our names for what stands under some paths of JSON records."""
+        known = set(paths)
+        return {name for name, aliases in self.headings if known.intersection(aliases)}
 
     def missing(self, found: Iterable[str]) -> tuple[str, ...]:
         """Return the headings that this format must have and that were not found."""
@@ -91,7 +107,8 @@ class Table:
     """A table in a file, below ``skip`` lines.
 
     Either its first column is the number of each record's line (``numbered``), or its records
-    follow each other line by line; blank lines in between make it uneven.
+    follow each other line by line; blank lines in between make it uneven. Of a private one, which
+    may hold the bodies of e-mails, no line is kept.
     """
 
     path: Path
@@ -101,6 +118,8 @@ class Table:
     records: int = 0
     numbered: bool = False
     even: bool = True
+    json: bool = False
+    private: bool = False
     other_lines: int = 0
     notes: tuple[tuple[str, int], ...] = ()
     rejects: Path | None = None
@@ -112,6 +131,7 @@ class TableWriter:
 
     folder: Path
     separator: str = ","
+    private: bool = False
     records: int = 0
     rejected: int = 0
     other_lines: int = 0
@@ -150,11 +170,10 @@ class TableWriter:
     def reject(self, line: int, reason: str, value: str, content: str) -> None:
         """Set a record aside, with the reason."""
         self.rejected += 1
-        self._rejects.writerow(
-            (line, reason, value[:VALUE_LENGTH], content[:CONTENT_LENGTH].rstrip("\n"))
-        )
+        kept = "" if self.private else content[:CONTENT_LENGTH].rstrip("\n")
+        self._rejects.writerow((line, reason, value[:VALUE_LENGTH], kept))
 
-    def table(self, columns: tuple[str, ...]) -> Table:
+    def table(self, columns: tuple[str, ...], *, json: bool = False) -> Table:
         """Return what was written as a table."""
         return Table(
             path=self.folder / "records.csv",
@@ -162,6 +181,8 @@ class TableWriter:
             columns=("line", *columns),
             records=self.records,
             numbered=True,
+            json=json,
+            private=self.private,
             other_lines=self.other_lines,
             notes=tuple(self.noted.items()),
             rejects=self.folder / "rejects.csv" if self.rejected else None,
@@ -171,9 +192,9 @@ class TableWriter:
 Reader = Callable[[Scan, Format], Table]
 
 
-def reader(format_: Format) -> Reader:
-    """Return the function that turns a format's lines into a table."""
-    return cast(Reader, import_module(f"analytics.formats.{format_.reader}").read)
+def reader(name: str) -> Reader:
+    """Return the function that turns a file's lines into a table."""
+    return cast(Reader, import_module(f"analytics.formats.{name}").read)
 
 
 @cache
@@ -196,7 +217,12 @@ def described_in(path: Path) -> Format:
     described: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     time = described.pop("time", {})
     described |= {"zone": time.get("zone", "local"), "times": time.get("formats", [])}
-    described["cleaned"] = time.get("cleaned", "said")
+    described |= {
+        "cleaned": time.get("cleaned", "said"),
+        "asks_dates": "ask" in time.get("dates", ""),
+    }
+    readers = described.pop("reader")
+    described["readers"] = readers if isinstance(readers, list) else [readers]
     read: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in described.items()
     }
@@ -208,6 +234,11 @@ def described_in(path: Path) -> Format:
         "checks": tuple(Check(**check) for check in described.get("checks", ())),
     }
     return Format(**read)
+
+
+def is_private(headings: Iterable[str]) -> bool:
+    """Tell whether a table may hold the bodies of e-mails, their headers or what was typed."""
+    return any(PRIVATE.search(normal(heading)) for heading in headings)
 
 
 def normal(heading: str) -> str:

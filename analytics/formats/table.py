@@ -22,7 +22,9 @@ def split(scan: Scan, table: Table, *, footer: str) -> Table:
     skip = table.skip + scan.dropped
     with (
         table.path.open(encoding="utf-8", newline="\n") as file,
-        TableWriter(scan.path.parent, table.separator, other_lines=table.skip - 1) as writer,
+        TableWriter(
+            scan.path.parent, table.separator, table.private, other_lines=table.skip - 1
+        ) as writer,
     ):
         pattern = re.compile(footer or r"$^")
         splitter = _Splitter(table.separator, len(table.columns), pattern, writer)
@@ -86,7 +88,8 @@ class _Splitter:
         if values is None and line.count('"') % 2:
             values = self._over_lines(line, lines)
         if values is None:
-            self.writer.reject(number, "unclosed_quote", _around_quote(line), line)
+            around = "" if self.writer.private else _around_quote(line)
+            self.writer.reject(number, "unclosed_quote", around, line)
         elif len(values) != self.fields:
             self._wrong_count(number, line)
         else:

@@ -2,4 +2,4 @@
 CREATE OR REPLACE TEMP VIEW events AS
 SELECT {line} AS line, * EXCLUDE (line, sent_said, status_said, outcome_said, failed_check)
 FROM staged
-WHERE failed_check IS NULL
+WHERE failed_check IS NULL AND outcome <> 'nothing'

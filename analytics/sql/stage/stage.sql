@@ -2,11 +2,7 @@
 -- In braces stands what the format brings: its names for the columns, and its expressions.
 CREATE OR REPLACE TEMP TABLE staged AS
 WITH file AS (
-    SELECT {file}
-    FROM read_csv(
-        $file, delim = $separator, columns = $columns, skip = $skip, header = false,
-        quote = '"', escape = '"', auto_detect = false, strict_mode = true
-    )
+    {file}
 ), said AS (
     SELECT *, {words}
         {sent_said} AS sent_said, {status_said} AS status_said

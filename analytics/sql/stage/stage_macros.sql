@@ -3,11 +3,18 @@
 -- A time that carries its zone, in UTC; NULL for every other text.
 CREATE OR REPLACE TEMP MACRO zoned_moment(said) AS
 CASE
-    WHEN said LIKE '____-__-__T__:__:__Z' THEN try_cast(said AS TIMESTAMP)
+    WHEN said LIKE '____-__-__T__:__:__Z' OR said LIKE '____-__-__T__:__:__.___Z'
+    THEN try_cast(said AS TIMESTAMP)
     WHEN regexp_full_match(said,
         '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)? ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)')
     THEN timezone('UTC', try_cast(
         replace(replace(replace(said, ',', '.'), ' UTC', 'Z'), ' +', '+') AS TIMESTAMPTZ))
+    -- RFC 5322, as in the headers of mail.
+    WHEN regexp_full_match(said,
+        '([A-Z][a-z]{2}, *)?[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{5,8} (UTC|GMT|[+-][0-9]{4})')
+    THEN timezone('UTC', try_strptime(
+        regexp_replace(regexp_replace(said, '^[A-Z][a-z]{2}, *', ''), '(UTC|GMT)$', '+0000'),
+        ['%d %b %Y %H:%M:%S %z', '%d %b %Y %H:%M %z']))
 END;
 
 -- A time in ISO order without a zone, as it is written; NULL for every other text.
@@ -18,10 +25,13 @@ CASE
     THEN try_cast(replace(said, ',', '.') AS TIMESTAMP)
 END;
 
+-- Seconds since 1970, or milliseconds.
 CREATE OR REPLACE TEMP MACRO unix_moment(said) AS
 CASE
     WHEN regexp_full_match(said, '[0-9]{9,10}([.][0-9]+)?')
     THEN make_timestamp((try_cast(said AS DOUBLE) * 1000000)::BIGINT)
+    WHEN regexp_full_match(said, '[0-9]{12,13}')
+    THEN make_timestamp(try_cast(said AS BIGINT) * 1000)
 END;
 
 CREATE OR REPLACE TEMP MACRO local_to_utc(moment, zone) AS
@@ -34,9 +44,37 @@ CASE
     WHEN timezone(zone, timezone(zone, moment) - INTERVAL 1 HOUR) = moment THEN 'ambiguous'
 END;
 
--- The bare address of a recipient, in lower case: out of "Name <address>" too.
+-- The bare address of a recipient, in lower case: out of "Name <address>" too. An empty text, which
+-- no field of a file is, stands for a recipient whom the source cannot name.
 CREATE OR REPLACE TEMP MACRO address(said) AS
-lower(trim(CASE WHEN contains(said, '<') THEN regexp_extract(said, '<([^<>]*)>', 1) ELSE said END));
+CASE
+    WHEN said = '' THEN ''
+    WHEN contains(said, '<') THEN nullif(lower(trim(regexp_extract(said, '<([^<>]*)>', 1))), '')
+    ELSE nullif(lower(trim(said)), '')
+END;
+
+-- The members of a list in JSON as texts; what is no list is its only member.
+CREATE OR REPLACE TEMP MACRO members(said) AS
+CASE
+    WHEN said LIKE '[%' THEN TRY(json_extract_string(said, '$[*]'))
+    WHEN said IS NOT NULL THEN [said]
+END;
+
+-- What stands under a path in a text of JSON; NULL where there is nothing, or no JSON.
+CREATE OR REPLACE TEMP MACRO inside(said, path) AS
+CASE WHEN said[1] IN ('{', '[', '"') THEN TRY(nullif(json_extract_string(said, path), '')) END;
+
+-- The addresses in a text that holds one or several, however they are parted and dressed.
+CREATE OR REPLACE TEMP MACRO addresses(said) AS
+list_distinct(regexp_extract_all(
+    lower(said), '[^\s@<>,;:"''()\[\]{}|]+@[^\s@<>,;:"''()\[\]{}|]+'));
+
+-- The number of an order among what the shop's own keys say about an e-mail.
+CREATE OR REPLACE TEMP MACRO order_in(said) AS
+coalesce(
+    inside(said, '$.order_no'), inside(said, '$.order_number'), inside(said, '$.order_id'),
+    inside(said, '$.order'), inside(said, '$.ordrenr'), inside(said, '$.ordre')
+);
 
 CREATE OR REPLACE TEMP MACRO is_error_log(said) AS
 coalesce(TRY(
