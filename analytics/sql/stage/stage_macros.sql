@@ -69,6 +69,29 @@ CREATE OR REPLACE TEMP MACRO addresses(said) AS
 list_distinct(regexp_extract_all(
     lower(said), '[^\s@<>,;:"''()\[\]{}|]+@[^\s@<>,;:"''()\[\]{}|]+'));
 
+-- A message id as it stands in the headers of mail, for sources that leave its brackets out.
+CREATE OR REPLACE TEMP MACRO bracketed(said) AS
+CASE WHEN regexp_full_match(said, '[^<>\s]+@[^<>\s]+') THEN '<' || said || '>' ELSE said END;
+
+-- A diagnostic code without the name of its protocol (RFC 3464).
+CREATE OR REPLACE TEMP MACRO diagnostic(said) AS
+nullif(regexp_replace(said, '^(smtp|x-[a-z-]+) *; *', '', 'i'), '');
+
+-- Does an answer say that the sender's own list stopped the e-mail?
+CREATE OR REPLACE TEMP MACRO own_list(said) AS
+coalesce(regexp_matches(lower(said),
+    'suppress|previously (bounced|unsubscribed|complained)|bounced address|spam reporting address'
+    || '|unsubscribed|block ?listed|sperret|sperreliste|^invalid$'), false);
+
+-- What the shop calls an e-mail, among its own tags: the first that speaks of it, else the first.
+CREATE OR REPLACE TEMP MACRO kind_in(said) AS
+members(coalesce(
+    inside(said, '$.mailtype'), inside(said, '$.mail_type'), inside(said, '$.email_type'),
+    inside(said, '$.type'), inside(said, '$.category'), inside(said, '$.campaign'),
+    inside(said, '$.template'), inside(said, '$[0].value'), inside(said, '$[0].name'),
+    inside(said, '$[0]'), CASE WHEN NOT starts_with(said, '{') THEN said END
+))[1];
+
 -- The number of an order among what the shop's own keys say about an e-mail.
 CREATE OR REPLACE TEMP MACRO order_in(said) AS
 coalesce(
