@@ -364,6 +364,15 @@ class UnknownTimeZone(ExportError):
     text = N_("There is no time zone named {zone}. Write it like this: Europe/Oslo.")
 
 
+class AmbiguousDates(ExportError):
+    """No time of a file shows which of its first two numbers is the day."""
+
+    text = N_(
+        "In {file}, no time shows which number is the day: {example}. Say it on the page Imports, "
+        "or with --dates day_first or --dates month_first."
+    )
+
+
 class IncompleteMapping(ExportError):
     """A mapping lacks columns that every e-mail must have."""
 

@@ -60,18 +60,19 @@ def stage(
     format_: Format,
     *,
     zone: str,
+    dates: str | None = None,
     latest: datetime | None = None,
 ) -> Staging:
     """Make the temporary tables ``events`` and ``rejected`` of a file in a connection.
 
     Not within a transaction: DuckDB may refuse the file at first, which would end it.
-    Raises UnknownTimeZone, MissingColumns, MappingDoesNotFit, NoRows, NothingUnderstood or
-    UnreadableTable.
+    Raises UnknownTimeZone, MissingColumns, MappingDoesNotFit, NoRows, NothingUnderstood,
+    AmbiguousDates or UnreadableTable.
     """
     _refuse_zone(zone if format_.zone == "local" else format_.zone)
     name = _reader(scan, format_)
     table = _table(scan, format_) if name == TABLE else reader(name)(scan, format_)
-    return Stage(connection, scan, format_, zone, latest or latest_now()).fill(table)
+    return Stage(connection, scan, format_, zone, latest or latest_now(), dates).fill(table)
 
 
 def clear(connection: duckdb.DuckDBPyConnection) -> None:

@@ -72,8 +72,9 @@ def _widths(scan: Scan, separator: str) -> list[int]:
 
 def _likeness(heading: Heading, widths: list[int]) -> tuple[float, ...]:
     """Measure how much a line looks like headings: names, with lines of as many fields below."""
-    below = widths[heading.line :].count(len(heading.names))
     known = sum(name in headings_known() for name in heading.fingerprint)
+    # Below headings that we know, every record may go over several lines.
+    below = max(widths[heading.line :].count(len(heading.names)), known > 2)
     named = heading.is_named
     likely = below * (1 + known)
     return (named and below > 0, likely, named, known, len(heading.names), -heading.line)

@@ -31,6 +31,7 @@ from analytics.errors import (
 from analytics.formats import formats
 from analytics.loading import Counts, load
 from analytics.mapping import Mapping, as_format, from_json
+from analytics.readings import DATES, Readings
 from analytics.sql import SQL, statement
 from analytics.staging import Staging
 from analytics.store import Store, is_full, now
@@ -50,6 +51,7 @@ class Wishes:
     shop: str | None = None
     format: str | None = None
     timezone: str | None = None
+    dates: str | None = None
     mapping: Mapping | None = None
     dry_run: bool = False
 
@@ -74,6 +76,7 @@ class _Read:
     scan: Scan
     format: str
     staging: Staging
+    readings: Readings
 
 
 class _DryRun(Exception):
@@ -182,6 +185,8 @@ def check(wishes: Wishes) -> None:
     known = [format_.name for format_ in formats()]
     if wishes.format is not None and wishes.format not in known:
         raise UnknownCode(option="--format", code=wishes.format, known=", ".join(known))
+    if wishes.dates not in (None, *DATES):
+        raise UnknownCode(option="--dates", code=wishes.dates, known=", ".join(DATES))
 
 
 def _read_here(
@@ -190,8 +195,10 @@ def _read_here(
     seen = doors.scan(file, folder, limits=OPERATOR)
     known = [as_format(mapping) for mapping in _mappings(store, wishes)]
     format_ = exports.recognise(seen, wishes.format, known, demanded=wishes.mapping is not None)
-    staging = exports.stage(cursor, seen, format_, zone=_zone(store, wishes))
-    return _Read(seen, format_.name, staging)
+    readings = _readings(store, wishes)
+    zone, dates = readings.zone_of(format_.name), readings.dates_of(format_.name)
+    staging = exports.stage(cursor, seen, format_, zone=zone, dates=dates)
+    return _Read(seen, format_.name, staging, readings)
 
 
 def _read_in_child(
@@ -203,16 +210,17 @@ def _read_in_child(
     limits: doors.Limits,
     name: str | None = None,
 ) -> _Read:
+    readings = _readings(store, wishes)
     request = sandbox.Request(
         name=Path(name or str(source)).name,
         limits=replace(limits, unpacks=True),
-        zone=_zone(store, wishes),
+        readings=readings,
         wanted=wishes.format,
         mappings=tuple(_mappings(store, wishes)),
         demanded=wishes.mapping is not None,
     )
     staged = sandbox.read_in_child(source, folder, request)
-    return _Read(staged.scan, staged.format, sandbox.take_over(cursor, staged))
+    return _Read(staged.scan, staged.format, sandbox.take_over(cursor, staged), readings)
 
 
 def _load(
@@ -222,9 +230,10 @@ def _load(
     shop = wishes.shop or store.settings.shop
     try:
         with store.change(cursor):
-            batch, counts = load(cursor, shop, store.settings.own_domains)
+            passed_over = found.staging.passed_over
+            batch, counts = load(cursor, shop, store.settings.own_domains, passed_over)
             seconds = time.monotonic() - started
-            _note(cursor, batch, counts, found, shop, _zone(store, wishes), seconds)
+            _note(cursor, batch, counts, found, shop, seconds)
             if wishes.dry_run:
                 raise _DryRun
     except _DryRun:
@@ -245,9 +254,9 @@ def _note(
     counts: Counts,
     found: _Read,
     shop: str,
-    zone: str,
     seconds: float,
 ) -> None:
+    """Note what was imported, and how its times were read where somebody said so."""
     cursor.execute(
         statement("load/17_import"),
         vars(counts)
@@ -258,15 +267,24 @@ def _note(
             "bytes": found.scan.size,
             "format": found.format,
             "shop": shop,
-            "timezone": zone,
+            "timezone": found.readings.zone_of(found.format),
             "imported_at": now(),
             "seconds": seconds,
         },
     )
+    described = {format_.name: format_ for format_ in formats()}.get(found.format)
+    if described and (news := found.readings.news(described)):
+        cursor.execute(statement("readings/remember"), news | {"shop": shop})
 
 
-def _zone(store: Store, wishes: Wishes) -> str:
-    return wishes.timezone or store.settings.timezone
+def _readings(store: Store, wishes: Wishes) -> Readings:
+    shop = wishes.shop or store.settings.shop
+    return Readings(
+        shop_zone=store.settings.timezone,
+        zone=wishes.timezone,
+        dates=wishes.dates,
+        before=tuple(store.rows("readings/remembered", shop=shop)),
+    )
 
 
 def _mappings(store: Store, wishes: Wishes) -> list[Mapping]:

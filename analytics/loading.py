@@ -4,7 +4,7 @@ The statements stand in sql/load, numbered in the order they run. All of them ru
 transaction on one cursor, so a file comes in whole or not at all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,10 +41,14 @@ class Counts:
 
 
 def load(
-    cursor: duckdb.DuckDBPyConnection, shop: str, own_domains: tuple[str, ...]
+    cursor: duckdb.DuckDBPyConnection,
+    shop: str,
+    own_domains: tuple[str, ...],
+    passed_over: int = 0,
 ) -> tuple[int, Counts]:
     """Bring the staged rows of ``cursor`` into the log; return the batch and its counts.
 
+    Rows that were passed over say nothing about a delivery, and so leave everything unchanged.
     Raises CountsDisagree when a row would have been lost on the way.
     """
     batch = int(_value(cursor, "next_batch"))
@@ -56,7 +60,9 @@ def load(
     _write(cursor, batch, any_known=any_known)
     if int(_value(cursor, "how_many")) != before + counts.new:
         raise CountsDisagree
-    return batch, counts
+    return batch, replace(
+        counts, rows=counts.rows + passed_over, unchanged=counts.unchanged + passed_over
+    )
 
 
 def _identify(cursor: duckdb.DuckDBPyConnection, shop: str) -> None:

@@ -15,19 +15,11 @@ import duckdb
 from analytics import errors, exports
 from analytics.doors import OPERATOR, Scan, scan
 from analytics.formats import FOLDER, Format, described_in, normal
+from analytics.formats.times import CLEANED, ORDERS
 from analytics.headings import Heading, heading_of, records_below
 from analytics.sql import statement
 
-CLEANED = (
-    "trim(regexp_replace(translate(lower(said), '/:-', '...'), '( *(kl\\.?|,|t) *)| +', ' ', 'g'))"
-)
-CLOCKS = ("", " %H.%M", " %H.%M.%S", " %I.%M %p", " %I.%M.%S %p")
-TIME_FORMATS = {
-    "iso": (),
-    "day_first": tuple(f"%d.%m.{year}{clock}" for year in ("%y", "%Y") for clock in CLOCKS),
-    "month_first": tuple(f"%m.%d.{year}{clock}" for year in ("%y", "%Y") for clock in CLOCKS),
-    "unix": ("unix",),
-}
+TIME_FORMATS = {"iso": (), **ORDERS, "unix": ("unix",)}
 """How a table may write its times; ISO is understood beside each of them."""
 OUTCOMES = ("delivered", "sent", "deferred", "failed", "suppressed", "complained")
 REQUIRED = ("sent_at", "recipient")

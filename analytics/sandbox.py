@@ -24,6 +24,7 @@ import duckdb
 from analytics import errors, exports, mapping
 from analytics.cleaning import BLOCK, MB
 from analytics.doors import Limits, Scan, is_packed, scan
+from analytics.readings import Readings
 from analytics.sql import statement
 from analytics.staging import GIVEN, TYPES, Staging
 
@@ -55,7 +56,7 @@ class Request:
 
     name: str
     limits: Limits
-    zone: str
+    readings: Readings
     wanted: str | None = None
     mappings: tuple[mapping.Mapping, ...] = ()
     demanded: bool = False
@@ -238,6 +239,7 @@ def main(folder: Path) -> int:
 
 def _work(asked: dict[str, Any], folder: Path, bounds: Bounds) -> dict[str, Any]:
     mappings = tuple(mapping.from_dict(one) for one in asked["mappings"])
+    readings = Readings(**asked["readings"])
     seen = scan(
         Path(asked["source"]),
         folder,
@@ -249,12 +251,14 @@ def _work(asked: dict[str, Any], folder: Path, bounds: Bounds) -> dict[str, Any]
     connection = _connection(folder, bounds)
     if asked["work"] == "preview":
         chosen = mappings[0] if mappings else None
-        shown = mapping.preview(connection, seen, chosen, zone=asked["zone"])
+        zone = readings.zone_of("mapping")
+        shown = mapping.preview(connection, seen, chosen, zone=zone)
         return {"preview": asdict(shown)}
     remembered = tuple(mapping.as_format(one) for one in mappings)
     format_ = exports.recognise(seen, asked["wanted"], remembered, demanded=asked["demanded"])
     _tell("recognised")
-    staging = exports.stage(connection, seen, format_, zone=asked["zone"])
+    zone, dates = readings.zone_of(format_.name), readings.dates_of(format_.name)
+    staging = exports.stage(connection, seen, format_, zone=zone, dates=dates)
     _tell("staged")
     for name in ("events", "rejected"):
         sql = statement(f"stage/write_{name}")

@@ -20,6 +20,7 @@ from analytics import errors
 from analytics.doors import Scan
 from analytics.formats import CONTENT_LENGTH, Check, Format, Table, json_records
 from analytics.formats import table as tables
+from analytics.formats.times import CLEANED, NAMED, ORDERS, named
 from analytics.sql import SQL, statement
 from analytics.words import N_
 
@@ -74,10 +75,11 @@ REJECTIONS = {
 
 @dataclass(frozen=True)
 class Staging:
-    """What was staged: rows = accepted + rejected; other lines say nothing about a delivery.
+    """What was staged: rows = accepted + rejected + passed over; other lines are no rows.
 
+    A row that is passed over tells of something else than a delivery, such as an opening.
     ``notes`` are pairs of a code and a count: ``lines_above``, ``footer_lines``, ``nuls``,
-    ``recoded``, ``gap``, ``ambiguous``, ``expired_elsewhere``, ``passed_over``.
+    ``recoded``, ``gap``, ``ambiguous``, ``expired_elsewhere``.
     """
 
     rows: int
@@ -85,6 +87,7 @@ class Staging:
     rejected: int
     other_lines: int
     notes: tuple[tuple[str, int], ...] = ()
+    passed_over: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,12 @@ class Stage:
     format: Format
     zone: str
     latest: datetime
+    dates: str | None = None
 
     def fill(self, table: Table) -> Staging:
         """Make ``events`` and ``rejected`` of a table, and hold that nothing is missing.
 
-        Raises NoRows, NothingUnderstood or UnreadableTable.
+        Raises NoRows, NothingUnderstood, AmbiguousDates or UnreadableTable.
         """
         if not self._read(table):
             if table.numbered:
@@ -113,11 +117,12 @@ class Stage:
         rejected = self._reject(table, line, failed)
         accepted = self._value("staged") - failed - passed_over
         staging = Staging(
-            rows=accepted + rejected,
+            rows=accepted + rejected + passed_over,
             accepted=accepted,
             rejected=rejected,
-            other_lines=table.other_lines + passed_over,
-            notes=(*self._notes(table), *([("passed_over", passed_over)] if passed_over else ())),
+            other_lines=table.other_lines,
+            notes=self._notes(table),
+            passed_over=passed_over,
         )
         self._refuse_empty(staging)
         return staging
@@ -128,7 +133,7 @@ class Stage:
             return False
         try:
             self._run("stage_macros")
-            self._run("written_moment", otherwise=_otherwise(self.format))
+            self._run("written_moment", otherwise=_otherwise(self.format, self._dates(table)))
             counted = self._stage(table)
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             return False
@@ -137,12 +142,7 @@ class Stage:
 
     def _stage(self, table: Table) -> str:
         """Make ``staged``; return the name of what counts the records that were read."""
-        source = {
-            "file": str(table.path),
-            "separator": table.separator,
-            "columns": dict.fromkeys(table.columns, "VARCHAR"),
-            "skip": table.skip,
-        }
+        source = _source(table)
         values: dict[str, Any] = {"latest": self.latest}
         if self.format.zone != "utc":
             values["zone"] = self.zone if self.format.zone == "local" else self.format.zone
@@ -155,6 +155,22 @@ class Stage:
         several = statement("stage/file_of_records").replace("{line}", line)
         self._run("stage", values, file=several, **parts)
         return "count_records"
+
+    def _dates(self, table: Table) -> str:
+        """Return which comes first in a date, as the file shows it, else as somebody said."""
+        if not self.format.asks_dates or table.json:
+            return "day_first"
+        said = dict(self.format.columns)["sent_said"]
+        file = _file(self.format, table)
+        self._run("date_order", _source(table), sent_said=said, file=file)
+        first, second, example = self.connection.fetchall()[0]
+        if first is None or first > 12:
+            return "day_first"
+        if second > 12:
+            return "month_first"
+        if self.dates is None:
+            raise errors.AmbiguousDates(file=self.scan.name, example=str(example)[:40])
+        return self.dates
 
     def _line(self, table: Table) -> str:
         """Return the SQL that gives a record its line, where the records follow each other."""
@@ -206,7 +222,7 @@ class Stage:
     def _refuse_empty(self, staging: Staging) -> None:
         if not staging.rows:
             raise errors.NoRows(file=self.scan.name)
-        if not staging.accepted:
+        if staging.rejected and not staging.accepted:
             self._run("first_rejected")
             line, reason, value = self.connection.fetchall()[0]
             raise errors.NothingUnderstood(
@@ -226,6 +242,16 @@ class Stage:
     def _value(self, name: str) -> int:
         self._run(name)
         return int(self.connection.fetchall()[0][0])
+
+
+def _source(table: Table) -> dict[str, Any]:
+    """Return what a table is read by."""
+    return {
+        "file": str(table.path),
+        "separator": table.separator,
+        "columns": dict.fromkeys(table.columns, "VARCHAR"),
+        "skip": table.skip,
+    }
 
 
 def latest_now() -> datetime:
@@ -320,10 +346,19 @@ def _flag() -> str:
     return f"CASE WHEN zoned_moment(sent_said) IS NULL THEN {changed} END"
 
 
-def _otherwise(format_: Format) -> str:
+def _otherwise(format_: Format, dates: str) -> str:
     """Return the SQL that reads a time in the format's own ways of writing."""
-    ways = ", ".join(quoted(way) for way in format_.times if way != "unix")
-    return f"try_strptime({format_.cleaned}, [{ways}])" if ways else "NULL::TIMESTAMP"
+    ways = [(format_.cleaned, tuple(way for way in format_.times if way != "unix"))]
+    if format_.asks_dates:
+        ways.append((CLEANED, ORDERS[dates]))
+    if format_.zone == "local":
+        ways.append((named(), NAMED))
+    read = [
+        f"try_strptime({cleaned}, [{', '.join(map(quoted, written))}])"
+        for cleaned, written in ways
+        if written
+    ]
+    return f"coalesce({', '.join((*read, 'NULL::TIMESTAMP'))})"
 
 
 def _first_failed(checks: Iterable[Check]) -> str:

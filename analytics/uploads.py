@@ -10,6 +10,7 @@ from analytics.doors import BROWSER
 from analytics.errors import ImportFailed, MissingColumns, UnknownFormat
 from analytics.importing import Result, Wishes, import_upload
 from analytics.mapping import Mapping, Preview
+from analytics.readings import Readings
 from analytics.sql import statement
 from analytics.store import Store, now
 from analytics.telling import watch_and_tell
@@ -87,7 +88,7 @@ class Job:
 def preview(store: Store, upload: Upload, chosen: Mapping | None, zone: str) -> Preview:
     """Show what a table holds, and how its first rows would land; raises EmailLogError."""
     upload.content.seek(0)
-    request = sandbox.Request(upload.name, replace(BROWSER, unpacks=True), zone)
+    request = sandbox.Request(upload.name, replace(BROWSER, unpacks=True), Readings(zone))
     with store.workplace() as folder:
         return sandbox.preview_in_child(upload.content, folder, request, chosen)
 

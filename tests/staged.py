@@ -12,9 +12,16 @@ from analytics.doors import OPERATOR, scan
 from analytics.staging import Staging
 
 EXPORTS = Path(__file__).parent / "exports"
+EXPECTED = EXPORTS / "expected"
 NOW = datetime(2026, 3, 31)
 HEAD = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
 ROW = "12.01.2026 09:14;Nyhetsbrev;kunde{}@garn.example;Hei;Sendt;Nei;\n"
+COLUMNS = (
+    "line", "sent_at", "status_at", "recipient", "outcome", "mail_type_raw", "subject",
+    "message_id", "order_no", "mx_host", "reply_code", "enhanced_code", "answer", "source_says",
+    "reason", "sent_text",
+)  # fmt: skip
+SAID = [f"{name}::VARCHAR AS {name}" for name in COLUMNS]
 
 
 class Log:
@@ -36,3 +43,10 @@ class Log:
     @property
     def rejected(self) -> list[tuple[Any, ...]]:
         return self.ask("line, reason", "rejected")
+
+    def landed(self) -> list[dict[str, str]]:
+        """Return the rows as the files in exports/expected hold them, rejected ones last."""
+        rows = [dict(zip(COLUMNS, row, strict=True)) for row in self.ask(", ".join(SAID))]
+        rows += [{"line": line, "outcome": f"rejected: {reason}"} for line, reason in self.rejected]
+        texts = [{name: str(row.get(name) or "") for name in COLUMNS} for row in rows]
+        return sorted(texts, key=lambda row: (int(row["line"]), *row.values()))

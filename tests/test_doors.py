@@ -15,6 +15,7 @@ import pytest
 from analytics import cleaning, errors, sandbox
 from analytics.doors import BROWSER, MB, OPERATOR, Limits, Scan, is_packed, scan
 from analytics.mapping import Mapping
+from analytics.readings import Readings
 
 EXPORTS = Path(__file__).parent / "exports"
 NORWEGIAN = (EXPORTS / "norwegian.csv").read_text(encoding="utf-8")
@@ -129,7 +130,7 @@ def test_the_file_itself_stays_as_it_is(tmp_path: Path) -> None:
 
 
 def request(name: str = "logg.csv", limits: Limits = BROWSER, **more: object) -> sandbox.Request:
-    return sandbox.Request(name=name, limits=limits, zone="Europe/Oslo", **more)  # type: ignore[arg-type]
+    return sandbox.Request(name=name, limits=limits, readings=Readings("Europe/Oslo"), **more)  # type: ignore[arg-type]
 
 
 def test_a_child_stages_what_is_taken_over_after_a_check(tmp_path: Path) -> None:

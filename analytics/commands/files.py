@@ -26,6 +26,9 @@ def import_command(
     shop: Annotated[str | None, typer.Option(help="The shop that the files are of.")] = None,
     format: Annotated[str | None, typer.Option(help="What the files are, if not seen.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Of local times, e.g. Europe/Oslo.")] = None,
+    dates: Annotated[
+        str | None, typer.Option(help="day_first or month_first, where no date shows it.")
+    ] = None,
     mapping: Annotated[
         Path | None,
         typer.Option(
@@ -47,6 +50,7 @@ def import_command(
         shop=shop,
         format=format,
         timezone=timezone,
+        dates=dates,
         mapping=str(mapping.absolute()) if mapping else None,
         dry_run=dry_run,
     )

@@ -66,8 +66,8 @@ CASE WHEN said[1] IN ('{', '[', '"') THEN TRY(nullif(json_extract_string(said, p
 
 -- The addresses in a text that holds one or several, however they are parted and dressed.
 CREATE OR REPLACE TEMP MACRO addresses(said) AS
-list_distinct(regexp_extract_all(
-    lower(said), '[^\s@<>,;:"''()\[\]{}|]+@[^\s@<>,;:"''()\[\]{}|]+'));
+list_sort(list_distinct(regexp_extract_all(
+    replace(lower(said), '\n', ' '), '[^\s@<>,;:"''()\[\]{}|]+@[^\s@<>,;:"''()\[\]{}|]+')));
 
 -- A message id as it stands in the headers of mail, for sources that leave its brackets out.
 CREATE OR REPLACE TEMP MACRO bracketed(said) AS
