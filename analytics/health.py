@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics.facts import Ask
 from analytics.filters import Filters
+from analytics.sources import failure_rates, lists_failures_only
 
 # Below this many e-mails a rate says little, and is not judged.
 ENOUGH = 200
@@ -38,6 +39,7 @@ class Totals:
     failed: int = 0
     suppressed: int = 0
     complained: int = 0
+    lists_failures_only: bool = False
 
     def __bool__(self) -> bool:
         """Say whether there is any e-mail at all."""
@@ -55,12 +57,14 @@ class Totals:
 
     @property
     def failure_rate(self) -> float | None:
-        """Return failed ÷ finished; unknown where only the local hand-over is known."""
+        """Return failed ÷ finished; unknown where only hand-overs, or only failures, are known."""
         return self.rate_of(self.failed)
 
     def rate_of(self, failed: int) -> float | None:
         """Return the share of some of the failures; unknown as the failure rate is."""
-        return None if self.finished == self.sent else failed / self.finished
+        if self.lists_failures_only or self.finished == self.sent:
+            return None
+        return failed / self.finished
 
     @property
     def judgement(self) -> Judgement:
@@ -103,10 +107,19 @@ def judge(rate: float | None, of: int, watched: float, bad: float) -> Judgement:
     return "watched" if rate < bad else "bad"
 
 
-def totals(outcomes: pd.DataFrame) -> Totals:
+def totals(outcomes: pd.DataFrame, *, lists_failures_only: bool = False) -> Totals:
     """Return the totals of a frame with ``outcome`` and ``emails``."""
     counts = outcomes.set_index("outcome")["emails"]
-    return Totals(**{str(outcome): int(n) for outcome, n in counts.items()})
+    return Totals(
+        **{str(outcome): int(n) for outcome, n in counts.items()},
+        lists_failures_only=lists_failures_only,
+    )
+
+
+def totals_of(ask: Ask, chosen: Filters) -> Totals:
+    """Return how many of the selected e-mails had each outcome."""
+    found = ask("outcomes", chosen)
+    return totals(found, lists_failures_only=lists_failures_only(ask, chosen))
 
 
 def found_in(ask: Ask, chosen: Filters, before: Filters | None, log_end: datetime) -> list[Finding]:
@@ -114,9 +127,7 @@ def found_in(ask: Ask, chosen: Filters, before: Filters | None, log_end: datetim
     found: list[Finding] = []
     if before:
         for dimension in ("provider", "mail_type"):
-            now, then = (
-                ask("failure_rates", period, dimension=dimension) for period in (chosen, before)
-            )
+            now, then = (failure_rates(ask, period, dimension) for period in (chosen, before))
             found += risen(dimension, now, then)
     other = ask("waiting", chosen, end=log_end).iloc[0]
     return found + counted(

@@ -18,7 +18,7 @@ import pandas as pd
 
 from analytics.facts import Ask
 from analytics.filters import Filters
-from analytics.health import ENOUGH, Totals
+from analytics.health import ENOUGH, Totals, totals
 
 # Hours without an e-mail of a subject after which it is another mailing: longer than the pause
 # between the daily parts of one, shorter than a week.
@@ -151,4 +151,4 @@ def _providers(rows: list[dict[Any, Any]]) -> tuple[tuple[str, Totals], ...]:
 
 
 def _totals(rows: Iterable[dict[Any, Any]]) -> Totals:
-    return Totals(**{row["outcome"]: int(row["emails"]) for row in rows})
+    return totals(pd.DataFrame(rows, columns=["outcome", "emails"]))

@@ -7,7 +7,13 @@ from typing import BinaryIO
 
 from analytics import sandbox
 from analytics.doors import BROWSER
-from analytics.errors import ImportFailed, MissingColumns, UnknownFormat
+from analytics.errors import (
+    AmbiguousDates,
+    EmailLogError,
+    ImportFailed,
+    MissingColumns,
+    UnknownFormat,
+)
 from analytics.importing import Result, Wishes, import_upload
 from analytics.mapping import Mapping, Preview
 from analytics.readings import Readings
@@ -59,10 +65,17 @@ class Job:
 
     def unrecognised(self) -> list[Upload]:
         """Return the files of which the reader must say what is in which column."""
+        return self._refused(UnknownFormat, MissingColumns)
+
+    def undated(self) -> list[Upload]:
+        """Return the files of which the reader must say which number is the day."""
+        return self._refused(AmbiguousDates)
+
+    def _refused(self, *kinds: type[EmailLogError]) -> list[Upload]:
         return [
             upload
             for upload, result in zip(self.uploads, self.results, strict=False)
-            if isinstance(result.error, UnknownFormat | MissingColumns)
+            if isinstance(result.error, kinds)
         ]
 
     def _run(self) -> None:

@@ -63,6 +63,19 @@ FAILURE_RATE = N_(
     "Delayed e-mails and those stopped by the filter are counted beside it."
 )
 
+KNOWS = {
+    "accepted": N_("This source knows whether the receiving server accepted the e-mail."),
+    "handover": N_(
+        "This source only knows that the e-mail was handed over to be sent. No bounce can ever "
+        "show in it."
+    ),
+    "failures": N_(
+        "This source lists failed e-mail only. No failure rate can be told from it, and where it "
+        "is counted along, rates look worse than they are."
+    ),
+}
+"""What a kind of file can know of an e-mail."""
+
 HARDNESS = {
     "hard": N_("Hard bounce"),
     "soft": N_("Soft bounce"),

@@ -13,6 +13,7 @@ from analytics.ui import (
     frame,
     limits,
     sharing,
+    sources,
     views,
 )
 from analytics.ui.language import _
@@ -38,6 +39,8 @@ def failures() -> None:
         nothing_found(looked.chosen)
         return
     failures_headline.headline(looked)
+    if not looked.now.lists_failures_only:
+        sources.say_what_they_know(looked.filters)
     failures_over_time.chart(looked)
     opened, place = views.draw(failing.VIEW, failing.VIEWS)
     with place:

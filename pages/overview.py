@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from analytics.ui import attention, filter_bar, frame, rates, reasons, report, summary, trend
+from analytics.ui import (
+    attention,
+    filter_bar,
+    frame,
+    rates,
+    reasons,
+    report,
+    sources,
+    summary,
+    trend,
+)
 from analytics.ui.language import _
 from analytics.ui.nothing import nothing_found
 from analytics.ui.selection import (
@@ -31,6 +41,8 @@ def overview() -> None:
     summary.headline(now)
     summary.metrics(now, summary.totals_of(before) if before else None)
     summary.compared_with(before)
+    if not now.lists_failures_only:
+        sources.say_what_they_know(filters)
     attention.attention(filters, before)
     trend.trend(filters)
     left, right = st.columns(2)

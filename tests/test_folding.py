@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,11 +48,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def log_of(files: list[list[str]], folder: Path, name: str) -> tuple[list, list, list]:
+def log_of(
+    files: list[list[str]], folder: Path, name: str, heading: str = HEADING
+) -> tuple[list, list, list]:
     store = Store(MEMORY, Settings(data=folder / "data"))
     for number, rows in enumerate(files):
         file = folder / f"{name}-{number}.csv"
-        file.write_text("\n".join((HEADING, *rows)) + "\n")
+        file.write_text("\n".join((heading, *rows)).lstrip() + "\n")
         told = import_file(store, file, Wishes(), quiet)
         assert told.error is None, str(told.error)
     with store.cursor() as cursor:
@@ -80,6 +83,45 @@ def test_neither_the_order_nor_the_files_of_the_rows_matter(folder: Path, way: s
     assert len(expected[0]) == 1
     for number, files in enumerate(cuts(WAYS[way])):
         assert log_of(files, folder, f"cut{number}") == expected, files
+
+
+def ses(event: str, time: str, **told: object) -> str:
+    mail = {
+        "timestamp": "2026-10-01T08:00:00.000Z",
+        "messageId": "ses-1",
+        "destination": [TO],
+        "commonHeaders": {"messageId": "<m1@garnet.example>", "subject": "Garn"},
+    }
+    about = {"timestamp": f"2026-10-01T{time}:00.000Z", **told}
+    name = {"Delivery": "delivery", "Complaint": "complaint", "Bounce": "bounce"}
+    body = {name.get(event, "deliveryDelay"): about} if event != "Send" else {}
+    return json.dumps({"eventType": event, "mail": mail} | body)
+
+
+ONE = [{"emailAddress": TO, "status": "4.2.2", "diagnosticCode": "smtp; 452 4.2.2 Mailbox full"}]
+EVENTS = [
+    ses("Send", "08:00"),
+    ses("DeliveryDelay", "08:01", delayedRecipients=ONE),
+    ses("Delivery", "08:10", recipients=[TO]),
+    ses("Complaint", "12:00", complainedRecipients=[{"emailAddress": TO}]),
+]
+
+
+def test_events_in_json_fold_in_any_order_and_over_any_files(folder: Path):
+    expected = log_of([EVENTS], folder, "whole", heading="")
+    (message,) = expected[0]
+    assert "complained" in message
+    assert len(expected[1]) == 1
+    for number, files in enumerate(cuts(EVENTS)):
+        assert log_of(files, folder, f"cut{number}", heading="") == expected, files
+
+
+def test_a_file_of_openings_alone_leaves_everything_unchanged(folder: Path):
+    store = Store(MEMORY, Settings(data=folder / "data"))
+    (folder / "opened.csv").write_text(f"{HEADING}\n2026-10-01T08:00:00Z,m9,open,,{TO},,,,\n")
+    counts = import_file(store, folder / "opened.csv", Wishes(), quiet).counts
+    assert (counts.rows, counts.messages, counts.unchanged) == (1, 0, 1)
+    store.close()
 
 
 OWN = "sent_at,status_at,recipient,outcome,message_id,reason,cause,hardness\n"

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from live_hours import live_hours_equal_the_messages
+from staged import EXPORTS
 
 from analytics.access import MANAGER
-from analytics.errors import EmailLogError
+from analytics.errors import AmbiguousDates, EmailLogError
 from analytics.filters import Filters
 from analytics.importing import SAMPLE, Result, Wishes, fill_sample, import_file, import_upload
 from analytics.own_format import write_log
@@ -257,3 +258,39 @@ def test_a_message_is_the_same_in_every_file_that_gives_its_id(store: Store, tmp
     bring(store, tmp_path, own + row.format("deferred", "a"))
     assert counts(bring(store, tmp_path, own + row.format("delivered", "b")))[2:4] == (0, 1)
     assert ask(store, "SELECT outcome, reason FROM messages") == [("delivered", None)]
+
+
+def test_no_body_header_transcript_or_secret_link_is_ever_stored(
+    store: Store, tmp_path: Path
+) -> None:
+    exports = [path for path in sorted(EXPORTS.iterdir()) if path.is_file()]
+    held = [path for path in exports if b"HEMMELIG" in path.read_bytes()]
+    assert len(held) >= 6
+    for path in held:
+        # Whole, and with a row that is rejected: it is shown without its line.
+        broken = path.read_bytes().replace(b"@strikk.example", b"")
+        for name, content in ((path.name, path.read_bytes()), (f"broken-{path.name}", broken)):
+            (tmp_path / name).write_bytes(content)
+            told = import_file(store, tmp_path / name, Wishes(dates="day_first"), quiet)
+            assert told.error is None or content is broken, (name, str(told.error))
+    assert ask(store, "SELECT count(*) > 3 FROM rejected_rows") == [(True,)]
+    tables = ask(store, "SELECT table_name FROM duckdb_tables() WHERE NOT temporary")
+    for (table,) in tables:
+        assert "HEMMELIG" not in str(ask(store, f"FROM {table}")), table
+    for file in store.settings.data.rglob("*"):
+        assert not file.is_file() or b"HEMMELIG" not in file.read_bytes(), file.name
+
+
+def test_how_times_are_read_is_asked_once_and_remembered(store: Store, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    heading = "To Address,Subject,Created Date,Mailer\n"
+    log.write_text(heading + "liv@garnkurv.example,Hei,03/04/2026 10:00,x\n")
+    assert isinstance(import_file(store, log, Wishes(), quiet).error, AmbiguousDates)
+    said = Wishes(dates="month_first", timezone="America/New_York")
+    assert import_file(store, log, said, quiet).error is None
+    log.write_text(heading + "liv@garnkurv.example,Hei,03/05/2026 10:00,x\n")
+    assert import_file(store, log, Wishes(), quiet).error is None
+    assert ask(store, "SELECT sent_at::VARCHAR FROM messages ORDER BY 1") == [
+        ("2026-03-04 15:00:00",), ("2026-03-05 15:00:00",)
+    ]  # fmt: skip
+    assert ask(store, "SELECT DISTINCT timezone FROM imports") == [("America/New_York",)]

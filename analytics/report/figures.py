@@ -10,11 +10,12 @@ import pandas as pd
 from analytics.charts import by_outcome
 from analytics.facts import Ask
 from analytics.filters import Filters
-from analytics.health import FINISHED, Finding, Totals, found_in, totals
+from analytics.health import FINISHED, Finding, Totals, found_in, totals_of
 from analytics.limits import Judged, judged
 from analytics.mailings import Mailing, mailings
 from analytics.misspelling import misspelt_domains
 from analytics.settings import Settings
+from analytics.sources import failure_rates
 from analytics.watching import Kept, kept
 
 Period = Literal["week", "month"]
@@ -124,8 +125,8 @@ def report(ask: Ask, everything: Filters, settings: Settings, period: Period) ->
         first=first,
         last=last,
         log_end=log_end,
-        now=totals(ask("outcomes", chosen)),
-        before=totals(ask("outcomes", before)) if before else None,
+        now=totals_of(ask, chosen),
+        before=totals_of(ask, before) if before else None,
         days=_days(ask("outcomes_over_time", chosen, grain="day")),
         mail_types=_rates(ask, "mail_type", chosen, before),
         providers=_rates(ask, "provider", chosen, before),
@@ -170,7 +171,7 @@ def _rates(ask: Ask, dimension: str, chosen: Filters, before: Filters | None) ->
     """Return the failure rates of a dimension, the most failures first."""
     earlier: dict[str, float | None] = {}
     if before:
-        for row in ask("failure_rates", before, dimension=dimension).to_dict("records"):
+        for row in failure_rates(ask, before, dimension).to_dict("records"):
             earlier[row["code"]] = _known(row["failure_rate"])
     found = [
         Rate(
@@ -180,7 +181,7 @@ def _rates(ask: Ask, dimension: str, chosen: Filters, before: Filters | None) ->
             _known(row["failure_rate"]),
             earlier.get(row["code"]),
         )
-        for row in ask("failure_rates", chosen, dimension=dimension).to_dict("records")
+        for row in failure_rates(ask, chosen, dimension).to_dict("records")
         if row["finished"]
     ]
     return sorted(found, key=lambda rate: (-rate.failed, -rate.finished))

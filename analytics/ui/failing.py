@@ -85,13 +85,14 @@ class Looked:
 
     def rates(self, dimension: str) -> pd.DataFrame:
         """Return the failures over time, history included, by mail type or by provider."""
-        return ask(
+        found = ask(
             "rates_over_time",
             self.with_history,
             dimension=dimension,
             grain=self.grain,
             reasons=list(self.reasons),
         )
+        return self._as_known(found)
 
     @cached_property
     def usual(self) -> over_time.Usual:
@@ -101,21 +102,29 @@ class Looked:
     @cached_property
     def by_type(self) -> pd.DataFrame:
         """Return the cells of mailbox providers by mail type."""
-        return failing.placed(ask("failure_cells", self._weeks_before, **self._now))
+        return self._cells("failure_cells")
 
     @cached_property
     def by_reason(self) -> pd.DataFrame:
         """Return the cells of mailbox providers by reason."""
-        return failing.placed(ask("reason_cells", self._weeks_before, **self._now))
+        return self._cells("reason_cells")
 
     def by_domain(self, rows: int) -> pd.DataFrame:
         """Return the cells of the recipients' domains that fail most by mail type."""
-        return failing.placed(ask("domain_cells", self._weeks_before, rows=rows, **self._now))
+        return self._cells("domain_cells", rows=rows)
 
     def reasons_of(self, filters: Filters) -> pd.DataFrame:
         """Return how many of a period's e-mails failed for each of the selected reasons."""
         found = ask("reasons", filters)
         return found[found["code"].isin(self.reasons)] if self.reasons else found
+
+    def _cells(self, question: str, **wishes: object) -> pd.DataFrame:
+        found = ask(question, self._weeks_before, **self._now, **wishes)
+        return failing.placed(self._as_known(found))
+
+    def _as_known(self, rates: pd.DataFrame) -> pd.DataFrame:
+        """Take no rate for known where the files list failures only."""
+        return rates.assign(known=False) if self.now.lists_failures_only else rates
 
     @property
     def _weeks_before(self) -> Filters:

@@ -9,6 +9,7 @@ import streamlit as st
 from analytics import charts
 from analytics.filters import Filters
 from analytics.health import ENOUGH
+from analytics.sources import failure_rates
 from analytics.ui import figures, tables
 from analytics.ui.answers import ask
 from analytics.ui.language import (
@@ -40,8 +41,7 @@ def by_provider(filters: Filters) -> None:
 def _card(
     title: str, heading: str, dimension: str, filters: Filters, word: Callable[[str], str]
 ) -> None:
-    found = ask("failure_rates", filters, dimension=dimension)
-    rates = _worst_first(_worded(found, dimension, word))
+    rates = _worst_first(_worded(failure_rates(ask, filters, dimension), dimension, word))
     with st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False, help=failure_rate_help())
         codes = _bars(title, rates, key=f"failure rate by {dimension}")

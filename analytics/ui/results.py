@@ -12,6 +12,7 @@ from analytics.staging import REJECTIONS
 from analytics.ui import answers, downloads
 from analytics.ui.language import _, day, error_text, moment, ngettext, number
 from analytics.ui.picking import pick_row
+from analytics.ui.sources import what
 from analytics.uploads import Job
 from analytics.words import N_
 
@@ -85,6 +86,7 @@ def _card(result: Result, known: pd.DataFrame) -> None:
             _error(result.error)
             return
         _counts(result, known)
+        _knows(result.format)
         for code, count in result.notes:
             if code in NOTES:
                 st.caption(_(NOTES[code], count=number(count)))
@@ -127,6 +129,13 @@ def _counts(result: Result, known: pd.DataFrame) -> None:
     )
     if not counts.new and not counts.updated:
         st.caption(_("Everything in this file was in the log already."))
+
+
+def _knows(name: str | None) -> None:
+    """Say it where such files cannot know whether e-mail arrives."""
+    knows = next((one.knows for one in formats() if one.name == name), "accepted")
+    if knows != "accepted":
+        st.caption(":material/info: " + what(knows))
 
 
 def _period(found: pd.DataFrame) -> str:

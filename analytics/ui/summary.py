@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from analytics import words
+from analytics import health, words
 from analytics.filters import Filters
-from analytics.health import Judgement, Totals, totals
+from analytics.health import Judgement, Totals
 from analytics.ui.answers import ask
 from analytics.ui.language import _, day, ngettext, number, percent, points
+from analytics.ui.sources import what
 
 # A smaller share of e-mails whose arrival cannot be known is not worth a sentence.
 MENTIONED = 0.01
@@ -21,7 +22,7 @@ SIGNS: dict[Judgement, str] = {
 
 def totals_of(filters: Filters) -> Totals:
     """Return how many of the selected e-mails had each outcome."""
-    return totals(ask("outcomes", filters))
+    return health.totals_of(ask, filters)
 
 
 def headline(now: Totals) -> None:
@@ -89,6 +90,8 @@ def failure_rate_help() -> str:
 def _sentences(now: Totals) -> list[str]:
     if now.finished == 0:
         return [_("None of them has a final outcome yet.")]
+    if now.lists_failures_only:
+        return [what("failures")]
     if now.failure_rate is None:
         return [_handed_over(now)]
     said = [

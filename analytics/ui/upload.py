@@ -6,14 +6,14 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from analytics.importing import Wishes
-from analytics.ui import answers, mapping_form, results
+from analytics.ui import answers, dates_form, mapping_form, results
 from analytics.ui.language import _, ngettext
 from analytics.uploads import Job, Upload
 
 JOB, SEEN = "import under way", "import whose end was seen"
 ROUND = "round of uploads"
 SHOP, ZONE = "shop of the upload", "zone of the upload"
-KINDS = ("csv", "tsv", "txt", "log", "gz")
+KINDS = ("csv", "tsv", "txt", "log", "json", "jsonl", "ndjson", "gz")
 
 
 def bring_in() -> None:
@@ -27,6 +27,8 @@ def bring_in() -> None:
         results.show(job)
         for file in job.unrecognised():
             mapping_form.ask(file, wishes(), start)
+        for file in job.undated():
+            dates_form.ask(file, wishes(), start)
     _choose()
 
 
@@ -71,8 +73,9 @@ def _choose() -> None:
         accept_multiple_files=True,
         key=key,
         help=_(
-            "The e-mail log of the shop platform, SendGrid Activity, a Postfix log, or any other "
-            "table with a time and a recipient; packed with gzip as well."
+            "The e-mail log of the shop platform, the exports and events of mail platforms and of "
+            "shop plugins, logs of mail servers, or any other table with a time and a recipient; "
+            "packed with gzip as well."
         ),
     )
     _say_whose()
