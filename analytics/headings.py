@@ -51,9 +51,9 @@ def records_below(scan: Scan, heading: Heading, most: int) -> tuple[tuple[str, .
 
 def listed(heading: Heading | None) -> str:
     """Name the headings; a file without any has a row of data here, which stays unsaid."""
-    if heading is None or not heading.is_named:
+    shown = [name.strip()[:40] for name in heading.names if name.strip()] if heading else []
+    if not shown or not heading or not heading.is_named:
         return "–"
-    shown = [name.strip()[:40] for name in heading.names if name.strip()]
     return ", ".join(shown[:12]) + (" …" if len(shown) > 12 else "")
 
 
