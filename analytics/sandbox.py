@@ -24,9 +24,10 @@ import duckdb
 from analytics import errors, exports, mapping
 from analytics.cleaning import BLOCK, MB
 from analytics.doors import Limits, Scan, is_packed, scan
+from analytics.expressions import GIVEN, TYPES
 from analytics.readings import Readings
 from analytics.sql import statement
-from analytics.staging import GIVEN, TYPES, Staging
+from analytics.staging import Staging
 
 HEADER_SIZE = 4 * MB
 UNPACKED_SIZE = 10

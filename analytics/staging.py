@@ -6,55 +6,20 @@ either way, and no message of DuckDB's gets out: those quote the data.
 """
 
 import csv
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from analytics import errors
+from analytics import errors, expressions
 from analytics.doors import Scan
-from analytics.formats import CONTENT_LENGTH, Check, Format, Table, json_records
+from analytics.formats import CONTENT_LENGTH, Format, Table, json_records
 from analytics.formats import table as tables
-from analytics.formats.times import CLEANED, NAMED, ORDERS, named
-from analytics.sql import SQL, statement
+from analytics.sql import statement
 from analytics.words import N_
-
-NOTHING = "NULL::VARCHAR"
-GIVEN = {
-    "shop": NOTHING,
-    "message_id": NOTHING,
-    "queue_id": NOTHING,
-    "queued_at": "NULL::TIMESTAMP",
-    "sent_at": "sent_utc",
-    "sent_text": "sent_said",
-    "time_flag": "sent_flag",
-    "status_at": "CASE WHEN status_said IS NULL THEN sent_utc ELSE status_utc END",
-    "mail_type_raw": NOTHING,
-    "recipient": NOTHING,
-    "mx_host": NOTHING,
-    "subject": NOTHING,
-    "outcome": NOTHING,
-    "order_no": NOTHING,
-    "reply_code": NOTHING,
-    "enhanced_code": NOTHING,
-    "answer": NOTHING,
-    "source_says": NOTHING,
-    "source": NOTHING,
-    "key": NOTHING,
-    "mail_type": NOTHING,
-    "provider": NOTHING,
-    "hardness": NOTHING,
-    "reason": NOTHING,
-    "cause": NOTHING,
-    "error_log": NOTHING,
-}
-"""The columns of ``events`` after ``line``, with what stands in them when a format says nothing."""
-TYPES = dict.fromkeys(("queued_at", "sent_at", "status_at"), "TIMESTAMP")
 
 REJECTIONS = {
     "no_time": N_("there is no time"),
@@ -133,7 +98,9 @@ class Stage:
             return False
         try:
             self._run("stage_macros")
-            self._run("written_moment", otherwise=_otherwise(self.format, self._dates(table)))
+            self._run(
+                "written_moment", otherwise=expressions.otherwise(self.format, self._dates(table))
+            )
             counted = self._stage(table)
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             return False
@@ -146,7 +113,7 @@ class Stage:
         values: dict[str, Any] = {"latest": self.latest}
         if self.format.zone != "utc":
             values["zone"] = self.zone if self.format.zone == "local" else self.format.zone
-        file, parts = _file(self.format, table), _parts(self.format)
+        file, parts = expressions.file(self.format, table), expressions.parts(self.format)
         if not self.format.each:
             self._run("stage", source | values, file=file, **parts)
             return "staged"
@@ -161,7 +128,7 @@ class Stage:
         if not self.format.asks_dates or table.json:
             return "day_first"
         said = dict(self.format.columns)["sent_said"]
-        file = _file(self.format, table)
+        file = expressions.file(self.format, table)
         self._run("date_order", _source(table), sent_said=said, file=file)
         first, second, example = self.connection.fetchall()[0]
         if first is None or first > 12:
@@ -196,12 +163,12 @@ class Stage:
     def _write_failed(self, table: Table, line: str) -> Path:
         """Write the records that failed a check, each with its line of the file."""
         path = self.scan.path.parent / "failed.csv"
-        checks = (*common_checks(), *self.format.checks)
+        checks = (*expressions.common_checks(), *self.format.checks)
         self._run(
             "faults",
             line=line,
-            reason=_by_check(quoted(check.reason) for check in checks),
-            value=_by_check(f"({check.value})::VARCHAR" for check in checks),
+            reason=expressions.by_check(expressions.quoted(check.reason) for check in checks),
+            value=expressions.by_check(f"({check.value})::VARCHAR" for check in checks),
         )
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
@@ -257,122 +224,6 @@ def _source(table: Table) -> dict[str, Any]:
 def latest_now() -> datetime:
     """Return the latest moment that a row may name: in two days, in UTC."""
     return datetime.now(UTC).replace(tzinfo=None) + timedelta(days=2)
-
-
-@cache
-def common_checks() -> tuple[Check, ...]:
-    """Return what must hold for a record of any format."""
-    listed = tomllib.loads((SQL / "stage" / "checks.toml").read_text(encoding="utf-8"))["checks"]
-    return tuple(Check(**check) for check in listed)
-
-
-def quoted(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _parts(format_: Format) -> dict[str, str]:
-    """Return what stands in the braces of stage.sql for a format."""
-    columns = dict(format_.columns)
-    checks = (*common_checks(), *format_.checks)
-    said = GIVEN | {"source": quoted(format_.name)}
-    said |= {name: columns[name] for name in GIVEN if name in columns}
-    said["recipient"] = f"address({said['recipient']})"
-    canonical = [f"{expression} AS {name}" for name, expression in said.items()]
-    outcome_said = columns.get("outcome_said", NOTHING)
-    return {
-        "words": "".join(map(_word_column, format_.words)),
-        "sent_said": columns["sent_said"],
-        "status_said": columns.get("status_said", NOTHING),
-        "sent_utc": _moment("sent_said", format_),
-        "status_utc": _moment("status_said", format_),
-        "sent_flag": NOTHING if format_.zone == "utc" else _flag(),
-        "canonical": ", ".join(
-            ("line", *canonical, "sent_said", "status_said", f"{outcome_said} AS outcome_said")
-        ),
-        "failed": _first_failed(checks),
-    }
-
-
-def _file(format_: Format, table: Table) -> str:
-    """Return the SELECT that reads a table, or JSON records, with our names for the columns."""
-    line = '"line"::BIGINT' if table.numbered else "NULL::BIGINT"
-    paths: list[str] = []
-    if table.json:
-        columns = [_told(format_, name, aliases, paths) for name, aliases in format_.headings]
-    else:
-        columns = list(_file_columns(format_, table))
-    sql = statement("stage/file_of_json" if table.json else "stage/file_of_table")
-    sql = sql.replace("{line}", line).replace("{columns}", ", ".join(columns))
-    return sql.replace("{paths}", ", ".join(map(quoted, paths)))
-
-
-def _file_columns(format_: Format, table: Table) -> Iterator[str]:
-    for name in [name for name, _ in format_.headings] or table.columns[1:]:
-        known = _filled(format_, name) if name in table.columns else NOTHING
-        yield f"{known} AS {name}"
-
-
-def _told(format_: Format, name: str, aliases: Iterable[str], paths: list[str]) -> str:
-    """Return a column of JSON records: the first of its paths that says something."""
-    said = []
-    for alias in aliases:
-        steps = (f"[{step}]" if step.isdigit() else f'."{step}"' for step in alias.split("."))
-        paths.append("$" + "".join(steps))
-        said.append(_filled(format_, f"found[{len(paths)}]"))
-    return f"coalesce({', '.join(said)}) AS {name}"
-
-
-def _filled(format_: Format, said: str) -> str:
-    return f"nullif({said if format_.trimmed else f'trim({said})'}, '')"
-
-
-def _word_column(words: tuple[str, tuple[tuple[str, str], ...]]) -> str:
-    heading, pairs = words
-    cases = " ".join(f"WHEN {quoted(word)} THEN {quoted(code)}" for word, code in pairs)
-    return f"CASE lower({heading}) {cases} END AS {heading}_word, "
-
-
-def _moment(said: str, format_: Format) -> str:
-    zoned = [f"zoned_moment({said})"]
-    zoned += [f"unix_moment({said})"] if "unix" in format_.times else []
-    written = f"written_moment({said})"
-    local = written if format_.zone == "utc" else f"local_to_utc({written}, $zone)"
-    return f"coalesce({', '.join((*zoned, local))})"
-
-
-def _flag() -> str:
-    changed = "clock_change(written_moment(sent_said), $zone)"
-    return f"CASE WHEN zoned_moment(sent_said) IS NULL THEN {changed} END"
-
-
-def _otherwise(format_: Format, dates: str) -> str:
-    """Return the SQL that reads a time in the format's own ways of writing."""
-    ways = [(format_.cleaned, tuple(way for way in format_.times if way != "unix"))]
-    if format_.asks_dates:
-        ways.append((CLEANED, ORDERS[dates]))
-    if format_.zone == "local":
-        ways.append((named(), NAMED))
-    read = [
-        f"try_strptime({cleaned}, [{', '.join(map(quoted, written))}])"
-        for cleaned, written in ways
-        if written
-    ]
-    return f"coalesce({', '.join((*read, 'NULL::TIMESTAMP'))})"
-
-
-def _first_failed(checks: Iterable[Check]) -> str:
-    cases = (
-        f"WHEN NOT coalesce(({check.holds}), false) THEN {number}"
-        for number, check in enumerate(checks)
-    )
-    # What says nothing about a delivery need not say it well.
-    return f"(CASE WHEN outcome = 'nothing' THEN NULL {' '.join(cases)} END)::UTINYINT"
-
-
-def _by_check(expressions: Iterable[str]) -> str:
-    cases = (f"WHEN {number} THEN {said}" for number, said in enumerate(expressions))
-    return f"CASE failed_check {' '.join(cases)} END"
 
 
 def _with_lines(

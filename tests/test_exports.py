@@ -13,10 +13,11 @@ from staged import EXPORTS, HEAD, NOW, ROW, Log
 
 from analytics import errors, exports
 from analytics.doors import OPERATOR, scan
+from analytics.expressions import GIVEN
 from analytics.headings import heading_of
 from analytics.language import say
 from analytics.mapping import Mapping, as_format, guess
-from analytics.staging import GIVEN, REJECTIONS
+from analytics.staging import REJECTIONS
 
 
 def test_the_staged_columns_are_those_of_the_design(read: Callable[..., Log]) -> None:

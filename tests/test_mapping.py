@@ -10,6 +10,7 @@ import pytest
 
 from analytics import errors, exports
 from analytics.doors import OPERATOR, Scan, scan
+from analytics.expressions import GIVEN
 from analytics.mapping import (
     Mapping,
     as_format,
@@ -19,7 +20,6 @@ from analytics.mapping import (
     guess,
     preview,
 )
-from analytics.staging import GIVEN
 
 TABLE = """Når;Kundens adresse;Emne;Utfall
 02.05.2026 10:00;Kari@garn.example;Nytt garn;Kom fram
