@@ -2,6 +2,8 @@
 
 import importlib.util
 import sys
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.bursts import SENSITIVITIES, Burst, find_bursts, scan, silence, unpack
+from analytics.bursts import SENSITIVITIES, Burst, find_bursts, late, scan, silence, totals, unpack
 
 BENCH = Path(__file__).parent.parent.parent / "shared/bursts/bench.py"
 BEGAN = datetime(2026, 3, 2, 0)
@@ -45,13 +47,13 @@ class Log:
         self.sent[hour, 1] += sent
         self.failed[hour, 1] += self.usual_failures(sent)
 
-    def bounce_late(self) -> None:
+    def bounce_late(self, delays: Callable[[np.random.Generator, int], np.ndarray]) -> None:
         """Log each failure some hours after its e-mail, as bounces are."""
         self.sent -= self.failed.sum(3)
         prompt, self.failed = self.failed, np.zeros_like(self.failed)
         for cell in np.argwhere(prompt):
-            after = cell[0] + self.rng.exponential(5, prompt[tuple(cell)]).astype(int)
-            came = np.minimum(after, len(self.sent) - 1)
+            after = delays(self.rng, prompt[tuple(cell)]).astype(int)
+            came = cell[0] + after[cell[0] + after < len(self.sent)]
             np.add.at(self.failed, (came, *cell[1:]), 1)
         self.sent += self.failed.sum(3)
 
@@ -147,23 +149,49 @@ def test_a_newsletter_that_fails_more_than_newsletters_do_is_not_quiet() -> None
     assert burst.severity == "warning"
 
 
-@pytest.mark.parametrize("a_day", [300, 20_000])
-def test_bounces_that_come_hours_after_their_newsletters_are_quiet(a_day: int) -> None:
-    log = Log(45, a_day)
-    for day in (2, 8, 15, 22, 29, 36, 43):
+DELAYS = {
+    "a few hours": lambda rng, n: rng.exponential(3, n),
+    "half a day": lambda rng, n: rng.exponential(8, n),
+    "evenly over six hours": lambda rng, n: rng.uniform(0, 7, n),
+    "the next day": lambda rng, n: np.full(n, 20),
+}
+
+
+def newsletters(days: int, a_day: int, delays: str) -> Log:
+    """Return a shop with one a week, of which nothing is abnormal but when its failures come."""
+    log = Log(days, a_day)
+    for day in range(2, days, 7):
         log.newsletter(hour(day, 14), 10 * a_day)
-    log.bounce_late()
-    assert find_bursts(log.frame()) == []
+    log.bounce_late(DELAYS[delays])
+    return log
 
 
-def test_an_outage_is_found_where_bounces_come_late_too() -> None:
-    log = Log(45, 20_000)
-    for day in (2, 8, 15, 22, 29, 36, 43):
-        log.newsletter(hour(day, 14), 200_000)
-    log.bounce_late()
+@pytest.mark.parametrize("a_day", [300, 20_000])
+@pytest.mark.parametrize("delays", ["a few hours", "half a day", "evenly over six hours"])
+def test_bounces_that_come_hours_after_their_newsletters_are_quiet(a_day: int, delays: str) -> None:
+    assert find_bursts(newsletters(45, a_day, delays).frame()) == []
+
+
+@pytest.mark.parametrize("a_day", [300, 20_000])
+def test_bounces_that_come_the_next_day_are_no_storm_once_that_is_known(a_day: int) -> None:
+    found = find_bursts(newsletters(60, a_day, "the next day").frame())
+    assert sum(burst.detected > at(24 * 21) for burst in found) <= 1
+
+
+@pytest.mark.parametrize("delays", DELAYS)
+def test_an_outage_is_found_where_bounces_come_late_too(delays: str) -> None:
+    log = newsletters(45, 20_000, delays)
     log.outage(range(hour(36, 16), hour(36, 20)))
-    (burst,) = find_bursts(log.frame())
+    burst = find_bursts(log.frame())[-1]
     assert (burst.provider, burst.reason) == (("outlook",), "server_unreachable")
+    assert at(hour(36, 16)) <= burst.start < at(hour(36, 20))
+
+
+def test_how_late_bounces_come_is_learnt_of_the_shop() -> None:
+    log = newsletters(25, 20_000, "the next day")
+    late_sums = scan(log.frame()).memories["north"].late
+    share = late.shares(late_sums[None])[0, :, totals.REASONS.index("unknown_recipient")]
+    assert late.RANGES[share.argmax()] == 18
 
 
 @pytest.mark.parametrize("a_day", [20, 300])
@@ -233,10 +261,14 @@ def test_a_burst_is_open_until_six_hours_were_quiet(stormy: Log) -> None:
     assert during[0].failed < after[0].failed == over[0].failed
 
 
+@pytest.mark.parametrize("delays", [None, "evenly over six hours"])
 def test_a_scan_that_goes_on_from_what_is_remembered_equals_one_of_the_whole_log(
-    stormy: Log,
+    stormy: Log, delays: str | None
 ) -> None:
-    whole = stormy.frame()
+    log = deepcopy(stormy)
+    if delays:
+        log.bounce_late(DELAYS[delays])
+    whole = log.frame()
     told: list[Burst] = []
     packed: dict[str, bytes] = {}
     for day in range(14, 37):

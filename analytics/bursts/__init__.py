@@ -8,8 +8,9 @@ but the sensitivity. In the order of the work:
    that fade by half in three weeks. A cell without history takes the habits of its type and of
    its provider (shrinkage by one pseudo-failure). A day counts with what was expected of it and
    three deviations more at most, so that a burst never becomes the norm.
-2. *Late bounces* (`late`): a share of the failures, learnt for each reason, is expected in the
-   hours after a mailing; so are failures that were due and have not come (`evidence`).
+2. *Late bounces* (`late`): for each reason it is learnt how long after their e-mails failures
+   come, up to 36 hours, and they are expected then; so are failures that were due and have not
+   come (`evidence`). Learning a day's failures counts what the day before still owes (`usual`).
 3. *How unsteady* (`noise`): how far a segment strays from the expected beyond chance, by the
    hour, by six and by the day. This decides: without it big shops alarm twice a month. A young
    log is granted more, and so is e-mail of a type that was hardly ever sent (`evidence`).

@@ -83,7 +83,7 @@ class _Sums:
         self.older = self.running(s.older[hours])
         self.due = self.running(due)
         self.sent = self.running(s.segment_sent[hours])
-        self.by_type = self.running(s.sent[hours].sum(2))
+        self.by_type = self.running(s.due[hours])
         self.fails = s.segment_unexplained[first:after].reshape(after - first, -1) > 0
         self.ends = np.arange(first, after) - self.began + 1
 

@@ -1,7 +1,9 @@
 """Failures that come hours after their e-mails, as bounces do, and are logged when they come.
 
-A share λ of the expected failures, learnt for each reason, is expected in the hours after:
-µ becomes (1 − λ)µ + λµ̃, where µ̃ spreads µ over later hours, fading by e in eight.
+Of each reason it is learnt which shares of the failures come with their e-mails and after so
+many hours, and µ is spread over the hours by them. The shares w are those that explain the
+failures best: the least squares of F − Σ w·µ(delay), each hour weighted by what was expected of
+it, and none of them negative.
 """
 
 import numpy as np
@@ -9,44 +11,60 @@ import numpy as np
 from analytics.bursts.noise import faded
 from analytics.bursts.totals import Numbers
 
-FADES_IN = 8.0
-REACH = 64
-FIRST_SHARE, FIRST_WEIGHT, MOST = 0.15, 10.0, 0.9
-# Only hours after a mailing can tell.
-FAR_ABOVE = 3.0
+# Each range of delays in hours, from its first one to before the next.
+RANGES = (0, 1, 2, 4, 7, 12, 18, 25, 37)
+# What is believed at first, and how many failures that is worth.
+FIRST_SHARES = np.array([0.85, 0.02, 0.03, 0.03, 0.03, 0.02, 0.01, 0.01])
+FIRST_WEIGHT = 20.0
+# No delay is ever held for impossible.
+LEAST_SHARE = 0.03
+# So many times what could come at most is learnt; what is beyond may be a burst.
+MOST = 2.0
+# Steps towards the shares that explain best. Each multiplies them, so none becomes negative.
+STEPS = 60
 
 
-def tail(expected: Numbers) -> Numbers:
-    """Return what would come in each hour [hour, ...] if all failures came late."""
-    fade = float(np.exp(-1 / FADES_IN))
-    late = np.zeros_like(expected)
-    late[1:] = (1 - fade) * expected[:-1]
-    lag = 1
-    while lag < min(REACH, len(late)):  # Each step doubles the hours that are summed.
-        late[lag:] += fade**lag * late[:-lag].copy()
-        lag *= 2
-    return late
+def by_delay(expected: Numbers) -> Numbers:
+    """Return what would come in each hour [delay, hour, ...] if all failures took so long."""
+    sums = np.concatenate([np.zeros_like(expected[:1]), expected.cumsum(0)])
+    after = np.arange(1, len(sums))
+    until = [sums[np.maximum(after - delay, 0)] for delay in RANGES]
+    hours = np.diff(RANGES)
+    return np.stack([(x - y) / n for x, y, n in zip(until, until[1:], hours, strict=False)])
 
 
-def learn(start: Numbers, failed: Numbers, expected: Numbers, tails: Numbers) -> Numbers:
-    """Return the sums of what came late and could have [day, 2, reason], as in ``noise``.
+def learn(start: Numbers, failed: Numbers, delayed: Numbers) -> Numbers:
+    """Return the sums [day, delay, delay and what came, reason] of the least squares.
 
-    The others are [day, hour, provider, reason].
+    The failed are [day, hour, provider, reason], and the delayed ones by delay before.
     """
-    after = tails > FAR_ABOVE * expected
-    came = np.minimum(failed, expected + 2 * tails + 2) - expected
-    daily = [np.where(after, x, 0).sum((1, 2)) for x in (came, tails)]
-    return faded(start, np.stack(daily, 1))
+    came = np.minimum(failed, MOST * delayed.max(0) + 2)
+    weighted = delayed / (delayed.mean(0) + 1e-9)
+    both = np.concatenate([delayed, came[None]])
+    daily = np.einsum("bdhpr,cdhpr->dbcr", weighted, both, optimize=True)
+    return faded(start, daily)
 
 
 def shares(sums: Numbers) -> Numbers:
-    """Return λ [day, reason]."""
-    came, due = sums[:, 0], sums[:, 1]
-    return np.clip((came + FIRST_SHARE * FIRST_WEIGHT) / (due + FIRST_WEIGHT), 0, MOST)
+    """Return the share of each delay [day, delay, reason]."""
+    delays = len(FIRST_SHARES)
+    due = sums[:, :, :delays] + FIRST_WEIGHT * np.eye(delays)[..., None]
+    came = sums[:, :, delays] + FIRST_WEIGHT * FIRST_SHARES[:, None]
+    share = np.broadcast_to(FIRST_SHARES[:, None], came.shape)
+    for _ in range(STEPS):
+        share = share * came / np.einsum("dbcr,dcr->dbr", due, share)
+    share = share / share.sum(1, keepdims=True) + LEAST_SHARE
+    doubted: Numbers = share / share.sum(1, keepdims=True)
+    return doubted
+
+
+def spread(x: Numbers, share: Numbers) -> Numbers:
+    """Return in which hours [hour, ...] comes what has a share [hour, delay] for each delay."""
+    spread_out: Numbers = np.einsum("bh...,hb->h...", by_delay(x), share)
+    return spread_out
 
 
 def allowed(expected: Numbers, share: Numbers) -> Numbers:
-    """Return what is expected [hour, segment] when a share [hour, reason] comes late."""
-    share = share[:, None, :]
-    by_reason = (1 - share) * expected[..., 1:] + share * tail(expected[..., 1:])
+    """Return what is expected [hour, segment] when shares [hour, delay, reason] come late."""
+    by_reason = np.einsum("bhpr,hbr->hpr", by_delay(expected[..., 1:]), share)
     return np.concatenate([by_reason.sum(-1, keepdims=True), by_reason], -1)

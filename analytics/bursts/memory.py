@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from analytics.bursts import late
 from analytics.bursts.noise import SCALES, Spread
 from analytics.bursts.totals import Codes, Flags, Indices, Numbers
 from analytics.bursts.usual import History
@@ -16,7 +17,7 @@ CONTEXT = 7
 # Long windows compare with what was usual so many days ago.
 OLDER = 6
 # Raised with every change of the method: what another version remembers is of no use.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ class Memory:
 
     ``history`` and ``spread`` are those of the last days and of ``day`` itself; ``late`` is the
     sums of ``late.learn``, ``tests`` (pairs of hour and segment with a failure, hours). From
-    ``sent`` on these are the hours of the last days: in ``unexplained`` without what bursts
-    explain, then by segment what was expected.
+    ``sent`` on these are the hours of the last days: in ``due`` the e-mails of each type when
+    they fail if they do, in ``unexplained`` failures without what bursts explain, then by
+    segment what was expected.
     """
 
     sensitivity: str
@@ -47,6 +49,7 @@ class Memory:
     late: Numbers
     tests: Numbers
     sent: Numbers
+    due: Numbers
     failed: Numbers
     unexplained: Numbers
     expected: Numbers
@@ -75,7 +78,7 @@ class Memory:
 
 
 NAMES = ("types", "providers", "reasons")
-PLAIN = ("late", "tests", "sent", "failed", "unexplained", "expected", "older")
+PLAIN = ("late", "tests", "sent", "due", "failed", "unexplained", "expected", "older")
 PARTS = (
     *(("history", x) for x in ("sent", "failed")),
     *(("spread", x) for x in ("weight", "square", "largest")),
@@ -109,6 +112,7 @@ def blank(sensitivity: str, day: int) -> Memory:
     cells = types, providers
     spread = np.zeros((OLDER + 1, len(SCALES), providers + 1, reasons + 1))
     nothing = np.zeros((hours, *cells, reasons))
+    delays = len(late.FIRST_SHARES)
     none_expected = np.zeros((hours, providers + 1, reasons + 1))
     return Memory(
         sensitivity,
@@ -117,9 +121,10 @@ def blank(sensitivity: str, day: int) -> Memory:
         day,
         History(np.zeros((days, *cells)), np.zeros((days, *cells, reasons))),
         Spread(spread, spread, spread),
-        np.zeros((2, reasons)),
+        np.zeros((delays, delays + 1, reasons)),
         np.zeros(2),
         np.zeros((hours, *cells)),
+        np.zeros((hours, types)),
         nothing,
         nothing,
         none_expected,
@@ -144,6 +149,7 @@ def grown(memory: Memory, codes: Codes) -> Memory:
         ),
         late=_padded(memory.late, reasons),
         sent=_padded(memory.sent, types, providers),
+        due=_padded(memory.due, types),
         failed=_padded(memory.failed, *cells),
         unexplained=_padded(memory.unexplained, *cells),
         expected=_padded(memory.expected, *segment),

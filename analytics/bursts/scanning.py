@@ -29,9 +29,9 @@ class Sensitivity:
 #   bench.evaluate({step: partial(find_bursts, sensitivity=step) for step in SENSITIVITIES},
 #                  bench.shops(60, range(101, 107)))
 SENSITIVITIES = {
-    "low": Sensitivity(0.05, 0.007, 0.91),
-    "normal": Sensitivity(0.4, 0.019, 0.93),
-    "high": Sensitivity(4.0, 0.083, 0.96),
+    "low": Sensitivity(0.05, 0.011, 0.91),
+    "normal": Sensitivity(0.4, 0.020, 0.94),
+    "high": Sensitivity(4.0, 0.094, 0.96),
 }
 # So many days are looked at together, which bounds what a long log takes of memory.
 TOGETHER = 120

@@ -31,6 +31,7 @@ class Stretch:
     start: int
     end: int
     sent: Numbers
+    due: Numbers  # e-mails of each type, when they fail if they do
     failed: Numbers
     unexplained: Numbers
     history: History  # by day, from OLDER days before the origin on
@@ -90,6 +91,7 @@ class Stretch:
             self.late[learnt],
             self.test_sums[learnt],
             self.sent[kept],
+            self.due[kept],
             self.failed[kept],
             unexplained,
             self.expected[kept],
@@ -110,19 +112,18 @@ def continued(memory: Memory, codes: Codes, sent: Numbers, failed: Numbers, end:
     ``end`` is the hour since 1970 after the last one of the log.
     """
     memory = grown(memory, codes)
-    history, rate = _learnt(
-        memory, *(x.reshape(-1, 24, *x.shape[1:]).sum(1) for x in (sent, failed))
-    )
     unexplained = np.concatenate([memory.unexplained, failed])
     sent, failed = np.concatenate([memory.sent, sent]), np.concatenate([memory.failed, failed])
+    days = (x.reshape(-1, 24, *x.shape[1:]).sum(1)[CONTEXT - 1 :] for x in (sent, failed))
+    history, rate = _learnt(memory, *days)
     by_reason, first = by_segment(failed.sum(1)), noise.first_spread(codes.reasons)
-    late_sums, expected, older = _allowed(memory, by_reason, sent, rate)
+    late_sums, due, expected, older = _allowed(memory, by_reason, sent, rate)
     learning = _in_days(by_reason), _in_days(expected), _in_days(older)
     spreads = noise.learn(memory.spread, *learning, first)
     test_sums, tests = _tests(memory.tests, by_reason)
     origin = (memory.day - CONTEXT) * 24
     return Stretch(
-        memory, origin, 24 * CONTEXT, min(end - origin, len(sent)), sent, failed, unexplained,
+        memory, origin, 24 * CONTEXT, min(end - origin, len(sent)), sent, due, failed, unexplained,
         history, rate, by_segment(history.failed.sum(1)), late_sums, spreads,
         noise.spreads(spreads, first), test_sums, tests, by_segment(sent.sum(1)[..., None])[..., 0],
         by_reason, by_segment(unexplained.sum(1)), expected, older,
@@ -132,7 +133,7 @@ def continued(memory: Memory, codes: Codes, sent: Numbers, failed: Numbers, end:
 def _learnt(memory: Memory, sent: Numbers, failed: Numbers) -> tuple[History, Numbers]:
     """Return histories and rates by day, those of the days before the first one included."""
     before, first = memory.history, usual.first_rates(memory.codes.reasons)
-    now = History(before.sent[-1], before.failed[-1])
+    now = History(before.sent[-2:], before.failed[-2:])
     learnt = usual.learn(now, memory.day - memory.began, sent, failed, first)
     history = History(
         np.concatenate([before.sent[:-1], learnt.sent]),
@@ -157,15 +158,23 @@ def _in_days(hourly: Numbers) -> Numbers:
 
 def _allowed(
     memory: Memory, failed: Numbers, sent: Numbers, rate: Numbers
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Return the sums of what comes late, and what is expected with it, now and by older rates."""
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Return the sums of what comes late, the e-mails that are due, and what is expected of them.
+
+    It is expected by the rates of now and by older ones.
+    """
     days = len(sent) // 24
     expected, older = (_expected(sent, rate[first : first + days]) for first in (OLDER, 0))
-    own = (x[:, 1:, 1:] for x in (failed, expected, late.tail(expected)))
-    sums = late.learn(memory.late, *(_in_days(x) for x in own))
+    own = late.by_delay(expected[:, 1:, 1:])[:, 24 * CONTEXT :]
+    delayed = own.reshape(len(own), -1, 24, *own.shape[2:])
+    sums = late.learn(memory.late, _in_days(failed[:, 1:, 1:]), delayed)
     share = _by_hour(late.shares(sums))
     now, then = (late.allowed(x, share)[24 * CONTEXT :] for x in (expected, older))
-    return sums, np.concatenate([memory.expected, now]), np.concatenate([memory.older, then])
+    of_all = _by_hour(late.shares(sums.sum(-1, keepdims=True)))
+    due = late.spread(sent.sum(2), of_all[..., 0])[24 * CONTEXT :]
+    before = memory.due, memory.expected, memory.older
+    due, now, then = (np.concatenate(x) for x in zip(before, (due, now, then), strict=True))
+    return sums, due, now, then
 
 
 def _by_hour(daily: Numbers) -> Numbers:

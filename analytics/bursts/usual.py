@@ -49,39 +49,48 @@ def rates(history: History, first: Numbers) -> Numbers:
 
 
 def learn(start: History, age: int, sent: Numbers, failed: Numbers, first: Numbers) -> History:
-    """Return the histories at the start of each of these days and after the last one.
+    """Return the histories at the start of each day but one, and after the last one.
 
-    ``start`` is the history at the start of the first day, ``age`` the days it has seen: none,
-    or more than are young.
+    The one is the day before the others, of whose e-mails more may fail. ``start`` has the
+    histories at the start of the first two days, and ``age`` is the number of days that the
+    second one has seen: none, or more than are young.
     """
-    now, all_sent, all_failed = start, [start.sent], [start.failed]
-    for day in range(len(sent)):
-        if age + day < YOUNG_DAYS:
-            now = _young(sent[: day + 1], failed[: day + 1], first)
+    before, now = (History(*sums) for sums in zip(start.sent, start.failed, strict=True))
+    all_sent, all_failed = [now.sent], [now.failed]
+    for day in range(1, len(sent)):
+        if age + day <= YOUNG_DAYS:
+            following = _young(sent[: day + 1], failed[: day + 1], first)
         else:
-            now = _one_more(now, sent[day], failed[day], first)
+            two = slice(day - 1, day + 1)
+            following = _one_more(before, now, sent[two], failed[two], first)
+        before, now = now, following
         all_sent.append(now.sent)
         all_failed.append(now.failed)
     return History(np.stack(all_sent), np.stack(all_failed))
 
 
-def _one_more(before: History, sent: Numbers, failed: Numbers, first: Numbers) -> History:
-    expected = sent[..., None] * rates(before, first)
-    doubt = CAP_SPREAD**2 + 1 / (before.failed + 1)
+def _one_more(
+    before: History, now: History, sent: Numbers, failed: Numbers, first: Numbers
+) -> History:
+    """Return the history with the second of two days; the others are those at their starts."""
+    missing = np.maximum(sent[0][..., None] * rates(before, first) - failed[0], 0)
+    expected = sent[1][..., None] * rates(now, first) + missing
+    doubt = CAP_SPREAD**2 + 1 / (now.failed + 1)
     cap = expected + CAP_DEVIATIONS * np.sqrt(expected + expected**2 * doubt) + 1
-    return History(FADE * before.sent + sent, FADE * before.failed + np.minimum(failed, cap))
+    return History(FADE * now.sent + sent[1], FADE * now.failed + np.minimum(failed[1], cap))
 
 
 def _young(sent: Numbers, failed: Numbers, first: Numbers) -> History:
     worst = failed.argmax(0)[None]
     spared = np.take_along_axis(failed, worst, 0)[0]
     sent_then = np.take_along_axis(sent[..., None], worst, 0)[0]
-    total, days = sent.sum(0)[..., None], len(sent)
+    total, days = sent.sum(0)[..., None], len(sent) - 1
     scale = total / np.maximum(total - sent_then, 1)
     without = (failed.sum(0) - spared) * scale
     # All days together weigh one day: enough to cap the worst of them when they are learnt.
     usual = np.where(scale > MOST_SCALED, failed.sum(0), without) / days
-    history = History(sent.sum(0) / days, usual)
-    for one_sent, one_failed in zip(sent, failed, strict=True):
-        history = _one_more(history, one_sent, one_failed, first)
-    return history
+    before = now = History(sent.sum(0) / days, usual)
+    for day in range(1, len(sent)):
+        two = slice(day - 1, day + 1)
+        before, now = now, _one_more(before, now, sent[two], failed[two], first)
+    return now
