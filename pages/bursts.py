@@ -23,8 +23,8 @@ def bursts_of_period() -> None:
     found = bursts.found_in(filters, step)
     say_what_is_chosen(filters)
     bursts.headline(found)
-    bursts.timeline(filters, found)
-    bursts.each(found)
+    clicked = bursts.timeline(filters, found)
+    bursts.each(found, clicked)
     bursts.quiet(filters)
     sensitivity.explain()
 

@@ -214,7 +214,7 @@ def test_the_only_day_with_e_mail_is_seen_among_the_bursts_too():
     ],
 )
 def test_a_burst_is_marked_over_the_hours_days_or_weeks_that_it_touches(grain, first, last) -> None:
-    burst = Span(datetime(2026, 10, 27, 13), datetime(2026, 10, 27, 18), "2")
+    burst = Span(datetime(2026, 10, 27, 13), datetime(2026, 10, 27, 18), "2", "b2")
     marks = burst_marks([burst], grain, "light")
     assert [(shape["x0"], shape["x1"]) for shape in marks["shapes"]] == [(first, last)]
     assert [mark["text"] for mark in marks["annotations"]] == ["▲2"]

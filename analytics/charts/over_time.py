@@ -43,6 +43,7 @@ class Span:
     start: datetime
     end: datetime
     mark: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def bursts_over_time(
 
     Usual is what eight in ten of the four weeks before had. ``outcomes`` has ``day``, ``outcome``
     and ``emails`` and reaches four weeks further back; ``titles`` name the line and the range.
+    The mark of a burst can be clicked on.
     """
     days, counts = _counted(outcomes)
     line = _rate_line([day.isoformat() for day in days], counts, titles[0], writing, theme)
@@ -137,11 +139,19 @@ def bursts_over_time(
     layout = base_layout(writing, height=260) | {
         "hovermode": "x unified",
         "xaxis": {"tickformat": writing.day, "hoverformat": writing.day, "showgrid": False},
-        "yaxis": {"ticksuffix": writing.percent_sign, "rangemode": "tozero", "nticks": 4},
+        "yaxis": {
+            "domain": [0, 0.86],
+            "ticksuffix": writing.percent_sign,
+            "rangemode": "tozero",
+            "nticks": 4,
+        },
+        # The marks have a strip of their own, where a click on one is a click on nothing else.
+        "yaxis2": {"domain": [0.87, 1], "range": [0, 1], "visible": False, "fixedrange": True},
         "legend": {"orientation": "h", "y": -0.2, "x": 0},
-        **burst_marks(spans, "day", theme),
+        "shapes": burst_marks(spans, "day", theme)["shapes"],
     }
-    return figure([*_band(usual, titles[1], theme), line | {"showlegend": True}], layout)
+    traces = [*_band(usual, titles[1], theme), line | {"showlegend": True}]
+    return figure([*traces, _clickable_marks(spans, theme)], layout)
 
 
 def burst_marks(spans: Sequence[Span], grain: Grain, theme: Theme) -> dict[str, Any]:
@@ -313,6 +323,27 @@ def _burst_mark(span: Span, grain: Grain, theme: Theme) -> dict[str, Any]:
         "yanchor": "bottom",
         "showarrow": False,
         "font": {"color": OUTCOME_COLOURS[theme]["failed"], "size": 12},
+    }
+
+
+def _clickable_marks(spans: Sequence[Span], theme: Theme) -> dict[str, Any]:
+    """Return the marks of bursts by day as what can be clicked on, as no annotation can."""
+    font = {"color": OUTCOME_COLOURS[theme]["failed"], "size": 13}
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [_beginning(span.start, "day").isoformat() for span in spans],
+        "y": [0.5] * len(spans),
+        "yaxis": "y2",
+        "text": [f"▲{escape(span.mark)}" for span in spans],
+        "textfont": font,
+        # What is hit by a click: as large as a finger, and not seen.
+        "marker": {"size": 30, "color": "rgba(0, 0, 0, 0)"},
+        "selected": {"textfont": {"color": font["color"]}},
+        "unselected": {"textfont": {"color": font["color"]}},
+        "customdata": [span.code for span in spans],
+        "hoverinfo": "none",
+        "showlegend": False,
     }
 
 

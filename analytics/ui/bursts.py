@@ -94,13 +94,16 @@ def headline(found: list[Kept]) -> None:
         st.markdown(_("Nothing in this period failed beyond what is usual."))
 
 
-def timeline(chosen: Filters, found: list[Kept]) -> None:
-    """Show the failure rate by hour or day with the bursts in it, and what is usual."""
+def timeline(chosen: Filters, found: list[Kept]) -> str | None:
+    """Show the failure rate by day with the bursts in it, and what is usual.
+
+    Return the burst whose mark was clicked on.
+    """
     reach = chosen.narrowed(first=chosen.first - timedelta(days=LOOK_BACK))
     rates = answers.ask("outcomes_over_time", reach, grain="day")
     with st.container(border=True):
         st.subheader(_("Failure rate and bursts"), anchor=False, help=failure_rate_help())
-        figures.draw(
+        clicked = figures.draw(
             charts.bursts_over_time(
                 rates,
                 chosen.first,
@@ -110,8 +113,13 @@ def timeline(chosen: Filters, found: list[Kept]) -> None:
                 theme(),
             ),
             key="bursts over time",
+            on_select="rerun",
             alt=_("Failure rate over time, with the bursts and what is usual"),
         )
+        if found:
+            st.caption(_("A click on a number opens its burst."))
+    marks = {one.burst.id for one in found}
+    return next((code for code in charts.picked(clicked) if code in marks), None)
 
 
 def spans(found: list[Kept]) -> list[charts.Span]:
@@ -122,16 +130,17 @@ def spans(found: list[Kept]) -> list[charts.Span]:
             burst_stories.local(one.burst.start, zone),
             burst_stories.local(one.burst.end, zone),
             str(place),
+            one.burst.id,
         )
         for place, one in enumerate(found, start=1)
     ]
 
 
-def each(found: list[Kept]) -> None:
-    """Show every burst; what is behind one is asked when it is opened."""
+def each(found: list[Kept], clicked: str | None) -> None:
+    """Show every burst, the clicked one first; what is behind one is asked when it is opened."""
     linked = st.query_params.get(LINKED)
-    for place, one in enumerate(found, start=1):
-        _burst(place, one, opened=one.burst.id == linked or one.burst.open)
+    for place, one in sorted(enumerate(found, start=1), key=lambda x: x[1].burst.id != clicked):
+        _burst(place, one, opened=one.burst.id in (linked, clicked) or one.burst.open)
 
 
 def quiet(chosen: Filters) -> None:
@@ -162,7 +171,8 @@ def _burst(place: int, one: Kept, *, opened: bool) -> None:
         part = st.expander(
             _("Reasons, answers and notes"),
             expanded=opened,
-            key=f"burst {burst.id}",
+            # What was drawn closed stays so under its key.
+            key=f"burst {burst.id}" + (" opened" if opened else ""),
             on_change="rerun",
         )
         if part.open:
