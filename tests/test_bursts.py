@@ -1,6 +1,7 @@
 """What is abnormal is found and named, what is usual stays quiet, and nothing told changes."""
 
 import importlib.util
+import re
 import sys
 from collections.abc import Callable
 from copy import deepcopy
@@ -15,6 +16,7 @@ import pytest
 
 from analytics.bursts import SENSITIVITIES, Burst, find_bursts, late, scan, silence, totals, unpack
 
+README = Path(__file__).parent.parent / "README.md"
 BENCH = Path(__file__).parent.parent.parent / "shared/bursts/bench.py"
 BEGAN = datetime(2026, 3, 2, 0)
 TYPES = ["order_confirmation", "newsletter", "password"]
@@ -392,6 +394,14 @@ def test_a_higher_sensitivity_finds_more_and_costs_more_false_alarms() -> None:
     assert steps == sorted(steps, key=lambda step: step.false_alarms)
     assert steps == sorted(steps, key=lambda step: step.found)
     assert len({step.alpha for step in steps}) == 3
+
+
+def test_the_readme_says_of_each_sensitivity_what_the_reader_sees() -> None:
+    said = dict(re.findall(r"\*(\w+)\* (\.\d{3} (?:false alarms )?and \d+ %)", README.read_text()))
+    assert {step: words.replace("false alarms ", "") for step, words in said.items()} == {
+        step: f"{measured.false_alarms:.3f} and {measured.found:.0%}"[1:].replace("%", " %")
+        for step, measured in SENSITIVITIES.items()
+    }
 
 
 @pytest.fixture(scope="module")
