@@ -25,7 +25,7 @@ SHOWN = {
     "refusals": failure_matrix.by_reason,
     "domains": failure_matrix.by_domain,
     "reasons": failure_reasons.reasons,
-    "asked": lambda looked: limits.by_mail_type(looked.filters),
+    "asked": limits.by_mail_type,
     "emails": failed_emails.emails,
 }
 
@@ -39,8 +39,7 @@ def failures() -> None:
         nothing_found(looked.chosen)
         return
     failures_headline.headline(looked)
-    if not looked.now.lists_failures_only:
-        sources.say_what_they_know(looked.filters)
+    sources.say_what_they_know(looked.filters)
     failures_over_time.chart(looked)
     opened, place = views.draw(failing.VIEW, failing.VIEWS)
     with place:

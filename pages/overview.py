@@ -41,8 +41,7 @@ def overview() -> None:
     summary.headline(now)
     summary.metrics(now, summary.totals_of(before) if before else None)
     summary.compared_with(before)
-    if not now.lists_failures_only:
-        sources.say_what_they_know(filters)
+    sources.say_what_they_know(filters)
     attention.attention(filters, before)
     trend.trend(filters)
     left, right = st.columns(2)

@@ -20,9 +20,10 @@ def offer(
     columns: dict[str, Column],
     make: Callable[[], pd.DataFrame],
     help: str | None = None,
+    key: str = "",
 ) -> None:
     """Offer the named columns of a table that is made when it is taken, under a file's name."""
-    _offer(name, lambda: downloads.of_frame(make(), columns), help=help)
+    _offer(name, lambda: downloads.of_frame(make(), columns), help=help, key=key)
 
 
 def said(known: Mapping[str, str]) -> downloads.Words:
@@ -80,10 +81,11 @@ def _offer(
     *,
     kinds: tuple[str, ...] = tuple(downloads.KINDS),
     help: str | None = None,
+    key: str = "",
 ) -> None:
     """Offer a table as each kind of file; the choice is drawn when it is opened."""
     store, language = answers.log_in_view(), current()
-    key = f"download {name}"
+    key = f"download {key or name}"
     part = st.popover(
         _("Download"), icon=":material/download:", help=help, key=key, on_change="rerun"
     )

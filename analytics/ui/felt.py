@@ -110,7 +110,7 @@ class Reader:
         self._page.bring_to_front()
         codes = self._page.locator(f".st-key-{key}")
         if not codes.is_visible():
-            self._page.locator("[data-testid=stPopover] button").click()
+            self._page.locator("[data-testid=stPopover] button").first.click()
         remove = codes.locator(".react-aria-ComboBox [data-tag] button")
         if remove.count():
             remove.click()

@@ -3,17 +3,17 @@
 import streamlit as st
 
 from analytics import limit_stories
-from analytics.filters import Filters
 from analytics.limits import Share, judged
 from analytics.ui import answers
+from analytics.ui.failing import Looked
 from analytics.ui.language import _, current, mail_type_word, number, percent
 from analytics.ui.summary import SIGNS
 
 
-def by_mail_type(filters: Filters) -> None:
+def by_mail_type(looked: Looked) -> None:
     """Show each mail type's hard bounces and complaints, judged by the lines of the settings."""
     settings = answers.log_in_view().settings
-    counts = answers.ask("complaints_and_bounces", filters)
+    counts = answers.ask("complaints_and_bounces", looked.filters)
     if counts.empty:
         return
     lines = settings.hard_bounce_limits, settings.complaint_limits

@@ -11,8 +11,9 @@ from analytics.words import KNOWS
 
 def say_what_they_know(filters: Filters) -> None:
     """Say it where some of the files list failures only, which makes every rate look worse."""
-    lists = [kind.title for kind in kinds_in(ask, filters) if kind.knows == "failures"]
-    if lists:
+    kinds = kinds_in(ask, filters)
+    lists = [kind.title for kind in kinds if kind.knows == "failures"]
+    if lists and len(lists) < len(kinds):
         st.caption(f":material/info: {', '.join(lists)}: {what('failures')}")
 
 

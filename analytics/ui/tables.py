@@ -30,4 +30,4 @@ def beside_chart(title: str, make: Callable[[], Table], key: str) -> None:
         )
         with part:
             shown = {name: Column(name) for name in numbers.columns}
-            downloads.offer(title, shown, lambda: numbers)
+            downloads.offer(title, shown, lambda: numbers, key=key)
