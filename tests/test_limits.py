@@ -67,17 +67,11 @@ def test_the_counts_are_those_of_the_messages_and_gmail_is_no_part_of_complaints
 
 
 def test_the_part_shows_denominators_and_says_what_no_log_can_tell(app: AppTest) -> None:
-    def page() -> None:
-        from analytics.ui import answers, limits
-
-        limits.by_mail_type(answers.everything(answers.log_in_view()))
-
-    part = AppTest.from_function(page, default_timeout=30)
-    part.query_params["language"] = "en"
-    part.run()
-    assert not part.exception
-    table = next(one.value for one in part.markdown if "Hard bounces" in one.value)
+    app.query_params.update({"language": "en", "period": "all", "view": "asked"})
+    app.switch_page("pages/failures.py").run()
+    assert not app.exception
+    table = next(one.value for one in app.markdown if "Hard bounces" in one.value)
     assert "of 2,8" in table
-    said = " ".join(one.value for one in part.caption)
+    said = " ".join(one.value for one in app.caption)
     assert "below 2%, never 5%" in said
     assert "postmaster.google.com" in said
