@@ -29,6 +29,8 @@ def invent(answers: int) -> dict[str, Any]:
     file = Settings().data / FOLDER / NAME
     file.parent.mkdir(parents=True)
     with duckdb.connect() as connection:
+        # It would stand among what is said.
+        connection.execute("SET enable_progress_bar = false")
         says = [answer.says for answer in invented() if answer.says]
         values = {"says": says, "answers": answers, "file": str(file)}
         connection.execute(statement("bench/invent_answers"), values)
