@@ -103,7 +103,8 @@ class Reader:
 
     def click_row(self, number: int, table: int = 0) -> None:
         """Click a row of a table; its text is on a canvas, so it has a place and no name."""
-        grid = self.page.get_by_test_id("stDataFrame").nth(table)
+        # A table that is drawn once more would forget the click.
+        grid = self.settle().page.get_by_test_id("stDataFrame").nth(table)
         expect(grid.locator("canvas").first).to_be_visible()
         grid.click(position={"x": 160, "y": (number + 1.5) * ROW_HEIGHT})
 
