@@ -6,12 +6,10 @@ the file itself. A clean file is only copied and looked through, which is the fa
 """
 
 import codecs
-import gzip
 import hashlib
 import os
 import re
 import shutil
-import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,13 +17,15 @@ from typing import BinaryIO
 
 from analytics import errors
 from analytics.cleaning import BLOCK, MB, Lines, clean
+from analytics.containers import streams
+from analytics.containers.counter import ROOM_TO_SPARE, counter_for
+from analytics.containers.kinds import STREAMS, kind_of
+from analytics.door_limits import Limits
 
 HEAD_LINES, HEAD_BYTES = 60, 256 << 10
-ROOM_TO_SPARE = 200 * MB
 KINDS = (
     (b"PK\x03\x04", "ZIP"),
     (b"\xd0\xcf\x11\xe0", "Excel"),
-    (b"\x28\xb5\x2f\xfd", "Zstandard"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
     (b"7z\xbc\xaf", "7-Zip"),
@@ -38,7 +38,7 @@ KINDS = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x7fELF", "ELF"),
 )
-GZIP = b"\x1f\x8b"
+TAR, TAR_PLACE = b"ustar", 257
 JSON = re.compile(rb"[\s\xef\xbb\xbf\xff\xfe\0]*[\[{]")
 WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html|<head|<\?xml[^>]*>\s*<(!doctype )?html)", re.I)
 # The letters that get lost are vowels, so consonants stand around them: p?se, kj?p, sp?rsm?l.
@@ -46,26 +46,6 @@ LOST_LETTER = re.compile(rb"(?i:[b-df-hj-np-tv-xz])\?[b-df-hj-np-tv-xz]")
 WORD_ENDS = re.compile(rb"[\s\",;]+")
 # Addresses on the web and of people, and subjects in the form in which mail carries them.
 NO_WORD = re.compile(rb"[/=&@%]")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much a door lets in, in bytes, characters and columns.
-
-    ``document`` is the longest line of a file that is JSON.
-    """
-
-    file: int
-    unpacked: int
-    ratio: int
-    line: int = MB
-    document: int = 256 * MB
-    columns: int = 500
-    unpacks: bool = False
-
-
-BROWSER = Limits(file=200 * MB, unpacked=1024 * MB, ratio=200)
-OPERATOR = Limits(file=20 * 1024 * MB, unpacked=50 * 1024 * MB, ratio=1000)
 
 
 @dataclass(frozen=True)
@@ -107,9 +87,9 @@ def scan(
     shown = name or (source.name if isinstance(source, Path) else "")
     door = _Door(Path(shown).name, into, limits)
     original = door.copy(source)
-    size, packed = original.stat().st_size, is_packed(original)
-    packed_at = _packed_at(original) if packed else None
-    packed_sha256 = _sha256(original) if packed else ""
+    size, packed = original.stat().st_size, kind_of(original)
+    packed_at = streams.packed_at(original) if packed else None
+    packed_sha256 = sha256_of(original) if packed else ""
     plain = door.unpack(original) if packed else original
     json = _is_json(plain)
     # JSON may be one long line: then its records are measured, not the line.
@@ -127,18 +107,12 @@ def scan(
         blank=text.lines.blank,
         longest=text.lines.longest,
         modified=modified or packed_at or _modified(source),
-        compression="gzip" if packed else None,
+        compression=packed,
         dropped=text.dropped,
         nuls=text.nuls,
         recoded=text.recoded,
         head=tuple(head.decode("utf-8", "replace").split("\n")),
     )
-
-
-def is_packed(source: Path) -> bool:
-    """Tell whether a file is compressed, and so must be read in a process of its own."""
-    with source.open("rb") as file:
-        return file.read(2) == GZIP
 
 
 @dataclass(frozen=True)
@@ -166,23 +140,15 @@ class _Door:
         return target
 
     def unpack(self, packed: Path) -> Path:
-        """Unpack a gzip file through a byte counter."""
-        if not self.limits.unpacks:
-            raise errors.NotText(file=self.name, kind="gzip")
+        """Unpack a compressed file through a byte counter."""
+        kind = kind_of(packed)
+        if kind not in STREAMS or not self.limits.unpacks:
+            raise errors.NotText(file=self.name, kind=str(kind))
         target = self.into / "unpacked"
-        room = (shutil.disk_usage(self.into).free - ROOM_TO_SPARE) // 3
-        most = min(
-            self.limits.unpacked, max(packed.stat().st_size * self.limits.ratio, 16 * MB), room
-        )
-        try:
-            with gzip.open(packed) as source, target.open("wb") as file:
-                while block := source.read(MB):
-                    if file.tell() + len(block) > most:
-                        raise errors.UnpacksTooLarge(file=self.name, limit=most // MB)
-                    file.write(block)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise errors.BrokenArchive(file=self.name) from error
+        streams.unpack(packed, target, counter_for(packed, self.name, self.into, self.limits))
         packed.unlink()
+        if inner := kind_of(target):
+            raise errors.NotText(file=self.name, kind=str(inner))
         with target.open("rb") as file:
             self.refuse_kind(file.read(4096))
         return target
@@ -192,6 +158,8 @@ class _Door:
         for magic, kind in KINDS:
             if start.startswith(magic):
                 raise errors.NotText(file=self.name, kind=_office(start) or kind)
+        if start[TAR_PLACE:].startswith(TAR):
+            raise errors.NotText(file=self.name, kind="tar")
         if WEB_PAGE.match(start.removeprefix(codecs.BOM_UTF8)):
             raise errors.WebPage(file=self.name)
 
@@ -249,7 +217,8 @@ def _has_lost_letter(line: bytes) -> bool:
     return any(LOST_LETTER.search(word) and not NO_WORD.search(word) for word in words)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file's bytes as they are."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -273,13 +242,6 @@ def _modified(source: Path | BinaryIO) -> datetime:
     if isinstance(source, Path):
         return datetime.fromtimestamp(source.stat().st_mtime, UTC)
     return datetime.now(UTC)
-
-
-def _packed_at(packed: Path) -> datetime | None:
-    """Return the file's own time that gzip keeps in its header, if it does."""
-    with packed.open("rb") as file:
-        seconds = int.from_bytes(file.read(8)[4:8], "little")
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def _office(start: bytes) -> str:

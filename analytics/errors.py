@@ -250,6 +250,45 @@ class BrokenArchive(ExportError):
     text = N_("{file} is damaged and cannot be unpacked. Fetch it again.")
 
 
+class Encrypted(ExportError):
+    """An archive or a spreadsheet is locked with a password."""
+
+    text = N_(
+        "{file} is locked with a password. Save it without one, or unpack it yourself, and import "
+        "what is in it."
+    )
+
+
+class UnknownPacking(ExportError):
+    """An archive is packed in a way that is not known here."""
+
+    text = N_(
+        "{file} is packed in a way that cannot be read here. Unpack it yourself, and import what "
+        "is in it."
+    )
+
+
+class TooManyEntries(ExportError):
+    """An archive holds more files than the door lets in."""
+
+    text = N_(
+        "{file} holds more than {limit} files. Unpack it yourself, and import what is in it, from "
+        "the command line as a folder."
+    )
+
+
+class NestedArchive(ExportError):
+    """An archive lies within another one."""
+
+    text = N_("{file} is an archive within an archive. Unpack it yourself, and import that.")
+
+
+class NoFile(ExportError):
+    """An entry of an archive, or of the inbox, is a link or a device."""
+
+    text = N_("{file} is a link and no file, so it was not followed.")
+
+
 class NotEnoughRoom(ExportError):
     """The disk has too little room for the import."""
 

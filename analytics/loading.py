@@ -116,6 +116,9 @@ def _count(cursor: duckdb.DuckDBPyConnection, *, any_known: bool) -> Counts:
 
 def _write(cursor: duckdb.DuckDBPyConnection, batch: int, *, any_known: bool) -> None:
     _run(cursor, "12_touched_known" if any_known else "12_touched_new")
+    if any_known:
+        _run(cursor, "12_retold", batch=batch)
+        _run(cursor, "12_earlier_states", batch=batch)
     _run(cursor, "13_merge" if any_known else "13_insert", batch=batch)
     _run(cursor, "14_error_log", batch=batch)
     _run(cursor, "15_totals_out")

@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 
 from analytics import errors, exports
-from analytics.doors import OPERATOR, Scan, scan
+from analytics.door_limits import OPERATOR
+from analytics.doors import Scan, scan
 from analytics.formats import FOLDER, Format, described_in, normal
 from analytics.formats.times import CLEANED, ORDERS
 from analytics.headings import Heading, heading_of, records_below

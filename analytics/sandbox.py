@@ -1,8 +1,9 @@
 """Files that strangers may have written are read in a process of their own.
 
-The child unpacks, cleans, recognises and stages one file under limits of memory and time and
-without a network, in a DuckDB of its own, and leaves Parquet and a header of JSON in a folder.
-The parent takes nothing else from it. However the child ends, it is one sentence.
+The child (`analytics.child`) opens a container, or cleans, recognises and stages one file, under
+limits of memory and time and without a network. It leaves files and a header of JSON in a folder,
+and nothing else is taken from it: what came out of a container is given to another child, Parquet
+is checked. However a child ends, it is one sentence.
 """
 
 import contextlib
@@ -21,9 +22,12 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from analytics import errors, exports, mapping
+from analytics import errors, mapping
 from analytics.cleaning import BLOCK, MB
-from analytics.doors import Limits, Scan, is_packed, scan
+from analytics.containers import Member
+from analytics.containers.kinds import is_packed
+from analytics.door_limits import Limits
+from analytics.doors import Scan
 from analytics.expressions import GIVEN, TYPES
 from analytics.readings import Readings
 from analytics.sql import statement
@@ -34,7 +38,6 @@ UNPACKED_SIZE = 10
 OUT_OF_MEMORY = 3
 WALL_CLOCK = 5
 STEPS = ("scanned", "recognised", "staged")
-LINUX = sys.platform == "linux"
 Progress = Callable[[str], None]
 
 
@@ -61,6 +64,7 @@ class Request:
     wanted: str | None = None
     mappings: tuple[mapping.Mapping, ...] = ()
     demanded: bool = False
+    part: str | None = None
     modified: datetime | None = None
     bounds: Bounds = field(default_factory=Bounds)
 
@@ -78,13 +82,15 @@ class Staged:
 
 def read_in_child(
     source: Path | BinaryIO, folder: Path, request: Request, progress: Progress | None = None
-) -> Staged:
-    """Recognise and stage a file in a child process.
+) -> Staged | tuple[Member, ...]:
+    """Recognise and stage a file in a child process, or return what a container holds.
 
-    Raises the errors of `doors.scan`, `exports.recognise` and `exports.stage`, and TooMuchMemory,
-    TooMuchTime or ReaderStopped.
+    Raises the errors of `containers.members`, `doors.scan`, `exports.recognise` and
+    `exports.stage`, and TooMuchMemory, TooMuchTime or ReaderStopped.
     """
     header = _ask("stage", source, folder, request, progress)
+    if "members" in header:
+        return tuple(_member_from(told, folder, request) for told in header["members"])
     return Staged(
         scan=_scan_from(header["scan"], folder),
         format=str(header["format"]),
@@ -137,7 +143,7 @@ def _ask(
     seconds = request.bounds.processor_seconds(size)
     asked = asdict(request) | {"work": work, "source": str(path), "seconds": seconds}
     with subprocess.Popen(  # noqa: S603 - our own module, and no word of the file's
-        [sys.executable, "-m", "analytics.sandbox", str(folder.absolute())],
+        [sys.executable, "-m", "analytics.child", str(folder.absolute())],
         cwd=Path(__file__).parents[1],
         env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"},
         stdin=subprocess.PIPE,
@@ -193,12 +199,29 @@ def _header(path: Path, status: int, request: Request, seconds: int) -> dict[str
     if status or path.is_symlink() or not path.is_file() or path.stat().st_size > HEADER_SIZE:
         raise errors.ReaderStopped(file=request.name)
     header: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if kind := header.get("error"):
-        known = getattr(errors, str(kind), None)
-        if not (isinstance(known, type) and issubclass(known, errors.EmailLogError)):
-            raise errors.ReaderStopped(file=request.name)
-        raise known(**header["values"])
+    if header.get("error"):
+        raise _error_from(header, request)
     return header
+
+
+def _error_from(told: dict[str, Any], request: Request) -> errors.EmailLogError:
+    known = getattr(errors, str(told["error"]), None)
+    if not (isinstance(known, type) and issubclass(known, errors.EmailLogError)):
+        return errors.ReaderStopped(file=request.name)
+    return known(**told["values"])
+
+
+def _member_from(told: dict[str, Any], folder: Path, request: Request) -> Member:
+    path = folder / Path(told["path"]).name if told["path"] else None
+    if path and (path.is_symlink() or not path.is_file()):
+        raise errors.ReaderStopped(file=request.name)
+    return Member(
+        name=str(told["name"]),
+        path=path,
+        error=_error_from(told, request) if told["error"] else None,
+        modified=datetime.fromisoformat(told["modified"]) if told["modified"] else None,
+        book=str(told["book"]) if told["book"] else None,
+    )
 
 
 def _scan_from(told: dict[str, Any], folder: Path) -> Scan:
@@ -214,109 +237,3 @@ def _scan_from(told: dict[str, Any], folder: Path) -> Scan:
 
 def _staging_from(told: dict[str, Any]) -> Staging:
     return Staging(**told | {"notes": tuple((str(code), int(n)) for code, n in told["notes"])})
-
-
-# What follows runs in the child.
-
-
-def main(folder: Path) -> int:
-    """Do the work that standard input asks for; return the exit status."""
-    asked = json.load(sys.stdin)
-    bounds = Bounds(**asked["bounds"])
-    _shut_in(bounds.memory, asked["seconds"])
-    try:
-        header = _work(asked, folder, bounds)
-    except errors.EmailLogError as error:
-        values = {
-            key: value if isinstance(value, int) else str(value)
-            for key, value in error.values.items()
-        }
-        header = {"error": type(error).__name__, "values": values}
-    except (MemoryError, duckdb.OutOfMemoryException):
-        return OUT_OF_MEMORY
-    (folder / "header.json").write_text(json.dumps(header, default=str), encoding="utf-8")
-    return 0
-
-
-def _work(asked: dict[str, Any], folder: Path, bounds: Bounds) -> dict[str, Any]:
-    mappings = tuple(mapping.from_dict(one) for one in asked["mappings"])
-    readings = Readings(**asked["readings"])
-    seen = scan(
-        Path(asked["source"]),
-        folder,
-        limits=Limits(**asked["limits"] | {"unpacks": True}),
-        name=asked["name"],
-        modified=datetime.fromisoformat(asked["modified"]) if asked["modified"] else None,
-    )
-    _tell("scanned")
-    connection = _connection(folder, bounds)
-    if asked["work"] == "preview":
-        chosen = mappings[0] if mappings else None
-        zone = readings.zone_of("mapping")
-        shown = mapping.preview(connection, seen, chosen, zone=zone)
-        return {"preview": asdict(shown)}
-    remembered = tuple(mapping.as_format(one) for one in mappings)
-    format_ = exports.recognise(seen, asked["wanted"], remembered, demanded=asked["demanded"])
-    _tell("recognised")
-    zone, dates = readings.zone_of(format_.name), readings.dates_of(format_.name)
-    staging = exports.stage(connection, seen, format_, zone=zone, dates=dates)
-    _tell("staged")
-    for name in ("events", "rejected"):
-        sql = statement(f"stage/write_{name}")
-        target = str(folder / f"{name}.parquet").replace("'", "''")
-        connection.execute(sql.replace("{file}", target))
-    return {"scan": asdict(seen), "format": format_.name, "staging": asdict(staging)}
-
-
-def _connection(folder: Path, bounds: Bounds) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB in memory that reaches this one folder and nothing else."""
-    connection = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "allow_community_extensions": "false",
-        }
-    )
-    place = str(folder).replace("'", "''")
-    for setting in (
-        "SET GLOBAL TimeZone='UTC'",
-        "SET GLOBAL python_enable_replacements=false",
-        "SET enable_progress_bar=false",
-        "SET threads=2",
-        f"SET memory_limit='{bounds.memory // 2 // MB}MB'",
-        f"SET temp_directory='{place}/temp'",
-        f"SET allowed_directories=['{place}/']",
-        "SET enable_external_access=false",
-        "SET lock_configuration=true",
-    ):
-        connection.execute(setting)
-    return connection
-
-
-def _shut_in(memory: int, seconds: int) -> None:
-    """Set this process's limits, as far as the system knows them, and take its network away."""
-    sys.addaudithook(_no_network)
-    os.umask(0o077)
-    if sys.platform == "win32":
-        return
-    import resource
-
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if LINUX else 0
-    most = pages * resource.getpagesize() + memory
-    if LINUX:
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _no_network(event: str, _arguments: tuple[Any, ...]) -> None:
-    if event.startswith(("socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.")):
-        raise PermissionError(event)
-
-
-def _tell(step: str) -> None:
-    print(step, flush=True)  # noqa: T201 - the parent listens
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))

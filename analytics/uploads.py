@@ -6,7 +6,7 @@ from threading import Thread
 from typing import BinaryIO
 
 from analytics import sandbox
-from analytics.doors import BROWSER
+from analytics.door_limits import BROWSER
 from analytics.errors import (
     AmbiguousDates,
     EmailLogError,
@@ -14,8 +14,9 @@ from analytics.errors import (
     MissingColumns,
     UnknownFormat,
 )
-from analytics.importing import Result, Wishes, import_upload
+from analytics.importing import Result, import_upload
 from analytics.mapping import Mapping, Preview
+from analytics.reading import Wishes
 from analytics.readings import Readings
 from analytics.sql import statement
 from analytics.store import Store, now
@@ -26,10 +27,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that a browser sent."""
+    """A file that a browser sent, or one ``part`` of an archive or a spreadsheet that it sent."""
 
     name: str
     content: BinaryIO
+    part: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """Return what it is called on the screen."""
+        return self.part or self.name
 
 
 @dataclass
@@ -73,8 +80,9 @@ class Job:
 
     def _refused(self, *kinds: type[EmailLogError]) -> list[Upload]:
         return [
-            upload
-            for upload, result in zip(self.uploads, self.results, strict=False)
+            replace(upload, part=result.file)
+            for upload, whole in zip(self.uploads, self.results, strict=False)
+            for result in whole.each()
             if isinstance(result.error, kinds)
         ]
 
@@ -91,7 +99,8 @@ class Job:
 
         upload.content.seek(0)
         try:
-            return import_upload(self.store, upload.name, upload.content, self.wishes, report)
+            wishes = replace(self.wishes, part=upload.part)
+            return import_upload(self.store, upload.name, upload.content, wishes, report)
         except Exception:
             # Nobody above this thread would see it; what it says may quote the data.
             log.error("A file could not be imported.")
@@ -101,7 +110,7 @@ class Job:
 def preview(store: Store, upload: Upload, chosen: Mapping | None, zone: str) -> Preview:
     """Show what a table holds, and how its first rows would land; raises EmailLogError."""
     upload.content.seek(0)
-    request = sandbox.Request(upload.name, replace(BROWSER, unpacks=True), Readings(zone))
+    request = sandbox.Request(upload.name, BROWSER, Readings(zone), part=upload.part)
     with store.workplace() as folder:
         return sandbox.preview_in_child(upload.content, folder, request, chosen)
 

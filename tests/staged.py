@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 
 from analytics import exports
-from analytics.doors import OPERATOR, scan
+from analytics.door_limits import OPERATOR
+from analytics.doors import scan
 from analytics.staging import Staging
 
 EXPORTS = Path(__file__).parent / "exports"

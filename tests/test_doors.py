@@ -12,8 +12,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analytics import cleaning, errors, sandbox
-from analytics.doors import BROWSER, MB, OPERATOR, Limits, Scan, is_packed, scan
+from analytics import child, cleaning, errors, sandbox
+from analytics.cleaning import MB
+from analytics.containers.kinds import is_packed
+from analytics.door_limits import BROWSER, OPERATOR, Limits
+from analytics.doors import Scan, scan
 from analytics.mapping import Mapping
 from analytics.readings import Readings
 
@@ -213,8 +216,8 @@ def test_counts_that_do_not_agree_are_not_taken_over(tmp_path: Path) -> None:
 
 def test_the_child_has_no_network() -> None:
     with pytest.raises(PermissionError):
-        sandbox._no_network("socket.connect", ())
-    sandbox._no_network("open", ())
+        child._no_network("socket.connect", ())
+    child._no_network("open", ())
 
 
 def test_a_strangers_table_is_previewed_in_a_child(tmp_path: Path) -> None:

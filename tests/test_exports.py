@@ -12,7 +12,8 @@ import pytest
 from staged import EXPORTS, HEAD, NOW, ROW, Log
 
 from analytics import errors, exports
-from analytics.doors import OPERATOR, scan
+from analytics.door_limits import OPERATOR
+from analytics.doors import scan
 from analytics.expressions import GIVEN
 from analytics.headings import heading_of
 from analytics.language import say

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.importing import SAMPLE, Wishes, import_file
+from analytics.editions import SAMPLE
+from analytics.importing import Wishes, import_file
 from analytics.settings import Settings
 from analytics.store import MEMORY, Store
 

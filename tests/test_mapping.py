@@ -9,7 +9,8 @@ import duckdb
 import pytest
 
 from analytics import errors, exports
-from analytics.doors import OPERATOR, Scan, scan
+from analytics.door_limits import OPERATOR
+from analytics.doors import Scan, scan
 from analytics.expressions import GIVEN
 from analytics.mapping import (
     Mapping,

@@ -8,7 +8,7 @@ import streamlit as st
 from conftest import fill
 from streamlit.testing.v1 import AppTest
 
-from analytics.importing import sample_edition
+from analytics.editions import sample_edition
 from analytics.settings import Settings
 from analytics.store import Store
 

@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 
 from analytics.bench.children import BrokenMeasurement, say
-from analytics.importing import Wishes, import_file
+from analytics.importing import import_file
+from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.sql import statement
 from analytics.store import Store

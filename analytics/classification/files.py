@@ -9,7 +9,8 @@ from typing import TextIO
 
 from analytics.classification.classifier import Answer, Classifier, Meaning
 from analytics.classification.rules import Rules
-from analytics.doors import OPERATOR, scan
+from analytics.door_limits import OPERATOR
+from analytics.doors import scan
 
 GIVEN = ("diagnostic_text", "smtp_reply_code", "enhanced_code", "recipient_domain_or_provider")
 ADDED = tuple(field.name for field in fields(Meaning))

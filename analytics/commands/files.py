@@ -10,8 +10,9 @@ from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, on_the_log, run, spoken
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
 from analytics.errors import BrokenMapping
-from analytics.importing import Result, Wishes, check, import_paths
+from analytics.importing import Result, import_paths
 from analytics.mapping import Mapping, from_json
+from analytics.reading import Wishes, check
 from analytics.settings import read_settings
 from analytics.store import Store
 from analytics.words import N_

@@ -14,6 +14,7 @@ import streamlit as st
 from analytics import importing
 from analytics.access import MANAGER
 from analytics.commands.listening import listen
+from analytics.editions import sample_edition
 from analytics.filters import Filters
 from analytics.owner import Owner
 from analytics.settings import Settings, read_settings
@@ -178,4 +179,4 @@ def _fill() -> None:
 
 
 def _sample_file() -> Path:
-    return settings().data / f"sample-{importing.sample_edition()}.duckdb"
+    return settings().data / f"sample-{sample_edition()}.duckdb"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.importing import Wishes
+from analytics.reading import Wishes
 from analytics.ui.language import _
 from analytics.uploads import Upload
 from analytics.words import N_
@@ -20,12 +20,12 @@ def ask(file: Upload, wishes: Wishes, start: Callable[[list[Upload], Wishes], No
     """Let the reader say it, and import the file with that; it is remembered for the next."""
     with st.container(border=True):
         st.subheader(_("Which number is the day?"), anchor=False)
-        st.text(file.name)
+        st.text(file.shown)
         with st.container(horizontal=True):
             for dates, said in ORDERS.items():
                 st.button(
                     _(said),
-                    key=f"{dates} in {file.name}",
+                    key=f"{dates} in {file.shown}",
                     on_click=start,
                     args=([file], replace(wishes, dates=dates)),
                 )

@@ -10,8 +10,8 @@ import streamlit as st
 
 from analytics import mapping, uploads
 from analytics.errors import EmailLogError
-from analytics.importing import Wishes
 from analytics.mapping import Mapping, Preview
+from analytics.reading import Wishes
 from analytics.ui import answers
 from analytics.ui.language import _, error_text, moment, outcome_word
 from analytics.ui.results import rejection_word
@@ -45,7 +45,7 @@ def ask(file: Upload, wishes: Wishes, start: Start) -> None:
     zone = wishes.timezone or answers.settings().timezone
     with st.container(border=True):
         st.subheader(_("What is in the columns of this file?"), anchor=False)
-        st.text(file.name)
+        st.text(file.shown)
         try:
             chosen, landed = _mapped(file, zone)
         except EmailLogError as error:
@@ -61,7 +61,7 @@ def ask(file: Upload, wishes: Wishes, start: Start) -> None:
             on_click=_import,
             args=(file, chosen, wishes, start),
             disabled=not landed.rows,
-            key=f"import {file.name}",
+            key=f"import {file.shown}",
         )
         st.caption(_("The mapping is remembered for the next file with the same headings."))
 
@@ -87,7 +87,7 @@ def _import(file: Upload, chosen: Mapping, wishes: Wishes, start: Start) -> None
 def _seen(file: Upload, chosen: Mapping | None, zone: str) -> Preview:
     """Return what the file holds, read once for every mapping."""
     known = st.session_state.setdefault(SEEN, {})
-    key = (id(file.content), zone, chosen)
+    key = (id(file.content), file.part, zone, chosen)
     if key not in known:
         with st.spinner(_("Reading the file")):
             if len(known) > MOST_SEEN:
@@ -111,7 +111,7 @@ def _columns(file: Upload, seen: Preview) -> Mapping:
                     seen.headings,
                     index=_place(seen.headings, guessed.get(name)),
                     placeholder=_("Not in the file"),
-                    key=f"{file.name}: {name}",
+                    key=f"{file.shown}: {name}",
                 )
                 if heading:
                     columns[name] = heading
@@ -136,7 +136,7 @@ def _time_format(file: Upload, seen: Preview, heading: str | None) -> str:
             list(TIMES),
             index=list(TIMES).index(guessed),
             format_func=lambda code: _(TIMES[code]),
-            key=f"{file.name}: times in {heading}",
+            key=f"{file.shown}: times in {heading}",
         )
     )
 
@@ -150,7 +150,7 @@ def _zone(file: Upload) -> str:
             default="local",
             required=True,
             format_func=said.__getitem__,
-            key=f"{file.name}: zone",
+            key=f"{file.shown}: zone",
         )
     )
 
@@ -173,7 +173,7 @@ def _words(file: Upload, seen: Preview) -> tuple[tuple[str, str], ...]:
                     format_func=outcome_word,
                     placeholder=_("Rejected, if nobody says"),
                     label_visibility="collapsed",
-                    key=f"{file.name}: word {place}",
+                    key=f"{file.shown}: word {place}",
                 )
     return tuple((word, code) for word, code in said.items() if code)
 

@@ -35,9 +35,10 @@ NOTES = {
 def show(job: Job) -> None:
     """Show what became of every file of an import."""
     known = answers.ask("imports", answers.everything(answers.log_in_view()))
-    for result in job.results:
+    results = [result for whole in job.results for result in whole.each()]
+    for result in results:
         _card(result, known)
-    if any(result.counts for result in job.results):
+    if any(result.counts for result in results):
         st.page_link(
             "pages/overview.py",
             label=_("See whether the e-mail arrives"),

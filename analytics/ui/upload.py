@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
-from analytics.importing import Wishes
+from analytics.reading import Wishes
 from analytics.ui import answers, dates_form, mapping_form, results
 from analytics.ui.language import _, ngettext
 from analytics.uploads import Job, Upload
@@ -13,7 +13,22 @@ from analytics.uploads import Job, Upload
 JOB, SEEN = "import under way", "import whose end was seen"
 ROUND = "round of uploads"
 SHOP, ZONE = "shop of the upload", "zone of the upload"
-KINDS = ("csv", "tsv", "txt", "log", "json", "jsonl", "ndjson", "gz")
+KINDS = (
+    "csv",
+    "tsv",
+    "txt",
+    "log",
+    "json",
+    "jsonl",
+    "ndjson",
+    "xlsx",
+    "xls",
+    "ods",
+    "parquet",
+    "zip",
+    "gz",
+    "zst",
+)
 
 
 def bring_in() -> None:
@@ -62,7 +77,7 @@ def start(uploads: list[Upload], wishes: Wishes) -> None:
 def wishes() -> Wishes:
     """Return what the reader has said about the files to come."""
     shop = str(st.session_state.get(SHOP) or "").strip()
-    return Wishes(shop=shop or None, timezone=st.session_state.get(ZONE))
+    return Wishes(shop=shop or None, timezone=st.session_state.get(ZONE), door="app")
 
 
 def _choose() -> None:
@@ -75,7 +90,7 @@ def _choose() -> None:
         help=_(
             "The e-mail log of the shop platform, the exports and events of mail platforms and of "
             "shop plugins, logs of mail servers, or any other table with a time and a recipient; "
-            "packed with gzip as well."
+            "as a spreadsheet, in an archive or compressed too."
         ),
     )
     _say_whose()

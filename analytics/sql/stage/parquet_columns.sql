@@ -1,0 +1,2 @@
+-- The columns of a Parquet file, and what they hold.
+SELECT column_name, column_type FROM (DESCRIBE FROM read_parquet($file))
