@@ -103,6 +103,13 @@ PROVIDERS = {
     "other": N_("Companies and others"),
 }
 
+DOORS = {
+    "command_line": N_("Command line"),
+    "app": N_("The app"),
+    "inbox": N_("Inbox folder"),
+}
+"""The ways in which a file can come."""
+
 CONFIDENCES = {
     "token": N_("Certain: the provider's own code"),
     "code_and_text": N_("Sure: code and words agree"),

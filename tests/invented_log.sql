@@ -29,12 +29,12 @@ SELECT md5(i::VARCHAR)::UUID AS key, 'Garn' AS shop, sent_at, sent_at AS status_
             WHEN outcome = 'deferred' THEN 'greylisting'
             WHEN outcome = 'failed' THEN if(i % 2 = 0, 'authentication', 'no_such_mailbox')
        END AS cause,
-       i::VARCHAR AS message_id, 'invented' AS source, 1 AS batch
+       i::VARCHAR AS message_id, 'invented' AS source, 0 AS batch
 FROM became;
 INSERT INTO error_log BY NAME
 SELECT key, sent_at + INTERVAL 1 MINUTE AS answered_at, '550' AS reply_code,
        '5.1.1' AS enhanced_code, '550 5.1.1 no such user here' AS diagnostic, reason, cause,
-       'invented' AS rule, 'text' AS confidence, 1 AS batch
+       'invented' AS rule, 'text' AS confidence, 0 AS batch
 FROM messages
 WHERE outcome IN ('failed', 'deferred');
 INSERT INTO hourly_totals BY NAME

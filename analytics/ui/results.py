@@ -5,11 +5,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import words
 from analytics.errors import EmailLogError, UnknownFormat
 from analytics.formats import formats
 from analytics.importing import Result
 from analytics.staging import REJECTIONS
-from analytics.ui import answers, downloads
+from analytics.ui import answers, downloads, taking_back
 from analytics.ui.language import _, day, error_text, moment, ngettext, number
 from analytics.ui.picking import pick_row
 from analytics.ui.sources import what
@@ -53,11 +54,14 @@ def earlier() -> None:
     if known.empty:
         st.caption(_("Nothing has been imported yet."))
         return
-    st.caption(_("Click an import to see what was rejected, and why."))
-    shown = known.drop(columns=["batch"]).assign(format=known["format"].map(_program))
+    st.caption(_("Click an import to see what was rejected and why, or to take it back."))
+    shown = known.drop(columns=["batch", "can_go"]).assign(
+        format=known["format"].map(_program), brought_by=known["brought_by"].map(_brought_by)
+    )
     picked = pick_row(
         shown,
-        key=EARLIER,
+        # Where one is taken back, another one would stand in the picked place.
+        key=f"{EARLIER} {taking_back.times()}",
         columns=_columns(),
         formats={
             "imported_at": moment,
@@ -70,7 +74,17 @@ def earlier() -> None:
         alt=_("Earlier imports"),
     )
     if picked is not None:
-        _rejected(int(known["batch"].iloc[picked]), int(known["rejected"].iloc[picked]))
+        _opened(known.iloc[picked])
+
+
+def _opened(found: "pd.Series[Any]") -> None:
+    """Show what was rejected of one import, and offer to take it back."""
+    batch = int(found["batch"])
+    with st.container(border=True):
+        st.text(found["file"])
+        _rejected(batch, int(found["rejected"]))
+        if found["can_go"] and not answers.shows_sample():
+            taking_back.offer(batch, str(found["file"]))
 
 
 def rejection_word(code: str) -> str:
@@ -183,6 +197,11 @@ def _program(name: str) -> str:
     return next((known.title for known in formats() if known.name == name), name)
 
 
+def _brought_by(code: Any) -> str:
+    """Say who brought a file, or at least in which way it came."""
+    return "–" if pd.isna(code) else _(words.DOORS.get(code, code))
+
+
 def _columns() -> dict[str, Any]:
     text, whole = st.column_config.TextColumn, st.column_config.NumberColumn
     return {
@@ -198,4 +217,5 @@ def _columns() -> dict[str, Any]:
         "first_sent": st.column_config.DateColumn(_("First e-mail"), width=140),
         "last_sent": st.column_config.DateColumn(_("Last e-mail"), width=140),
         "shop": text(_("Shop"), width=120),
+        "brought_by": text(_("Brought by"), width=120),
     }

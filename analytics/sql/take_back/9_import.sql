@@ -1,0 +1,2 @@
+-- And the import itself.
+DELETE FROM imports WHERE batch = $batch;

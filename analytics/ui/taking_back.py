@@ -1,0 +1,100 @@
+"""Taking an import back: what would go and what would stay, before the reader confirms it."""
+
+import streamlit as st
+
+from analytics import taking_back
+from analytics.errors import EmailLogError
+from analytics.taking_back import Numbers
+from analytics.ui import answers
+from analytics.ui.language import _, error_text, ngettext
+
+ROUND = "imports taken back"
+
+
+def offer(batch: int, file: str) -> None:
+    """Offer to take an import back; it is asked once more before."""
+    if st.button(_("Take this import back"), icon=":material/undo:", key=f"take back {batch}"):
+        st.dialog(_("Take this import back?"))(_ask)(batch, file)
+
+
+def times() -> int:
+    """Return how many imports were taken back in this visit."""
+    return int(st.session_state.get(ROUND, 0))
+
+
+def _ask(batch: int, file: str) -> None:
+    # A file's name is a stranger's text.
+    st.text(file)
+    for sentence in _sentences(taking_back.weigh(answers.own_log(), batch)):
+        st.markdown(f"- {sentence}")
+    if st.button(
+        _("Take it back"),
+        type="primary",
+        icon=":material/undo:",
+        on_click=_take_back,
+        args=(batch,),
+        key=f"confirm {batch}",
+    ):
+        # The whole page, since the dialog is drawn by itself.
+        st.rerun()
+
+
+def _take_back(batch: int) -> None:
+    try:
+        numbers = taking_back.take_back(answers.own_log(), batch)
+    except EmailLogError as error:
+        st.toast(error_text(error), icon=":material/error:", duration="infinite")
+        return
+    st.session_state[ROUND] = times() + 1
+    st.toast(
+        ngettext(
+            "The import is taken back; {count} e-mail is gone from the log.",
+            "The import is taken back; {count} e-mails are gone from the log.",
+            numbers.going,
+        ),
+        icon=":material/undo:",
+    )
+
+
+def _sentences(numbers: Numbers) -> list[str]:
+    """Say what would happen, the certain first; what would not is not said."""
+    said = [
+        (
+            numbers.going,
+            ngettext(
+                "{count} e-mail that no other import has goes, with all that is known of it.",
+                "{count} e-mails that no other import has go, with all that is known of them.",
+                numbers.going,
+            ),
+        ),
+        (
+            numbers.staying,
+            ngettext(
+                "{count} e-mail stays as it is, because a later import has it too.",
+                "{count} e-mails stay as they are, because later imports have them too.",
+                numbers.staying,
+            ),
+        ),
+        (
+            numbers.restored,
+            ngettext(
+                "{count} e-mail of another import gets the outcome back that it had before.",
+                "{count} e-mails of other imports get the outcome back that they had before.",
+                numbers.restored,
+            ),
+        ),
+        (
+            numbers.kept,
+            ngettext(
+                "{count} changed e-mail stays changed, because a later import tells of it too.",
+                "{count} changed e-mails stay changed, because later imports tell of them too.",
+                numbers.kept,
+            ),
+        ),
+        (
+            numbers.rejected,
+            ngettext("{count} rejected row goes.", "{count} rejected rows go.", numbers.rejected),
+        ),
+    ]
+    happens = [sentence for count, sentence in said if count]
+    return happens or [_("No e-mail changes; only the import itself goes from the list.")]
