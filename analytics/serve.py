@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import logging
 import os
 import signal
 import socket
@@ -26,7 +27,7 @@ from starlette.websockets import WebSocketClose
 from streamlit import config
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from analytics.errors import EmailLogError
+from analytics.errors import EmailLogError, LogInUse
 from analytics.words import N_
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -64,11 +65,13 @@ HEADERS = {
 # Every page needs these, and they live as long as the server.
 NEEDED_BY_ALL = ("pandas", "plotly.graph_objects", "duckdb", "pyarrow")
 
-# The threads that read and write the log: a page that is drawn, a command of another process.
-AT_WORK = ("ScriptRunner.scriptThread", "command")
+# The threads that read and write the log: a page, a command of another process, the inbox.
+AT_WORK = ("ScriptRunner.scriptThread", "command", "inbox")
 PATIENCE = 2.0  # seconds
+LOG_IN_USE_PAUSE = 5.0  # seconds
 
 MEGABYTE = 1_000_000
+log = logging.getLogger(__name__)
 
 
 class NotThisComputer(EmailLogError):
@@ -165,7 +168,11 @@ def serve(
     with _listener(_loopback(host, port), port) as listener:
         os.umask(0o077)
         address = _address(host, listener.getsockname()[1])
-        app = st.App(script, routes=[Route("/livez", livez)], lifespan=_lifespan(address, announce))
+        app = st.App(
+            script,
+            routes=[Route("/livez", livez)],
+            lifespan=_lifespan(address, announce, opens_log=script == APP),
+        )
         _secure(host, listener.getsockname()[1])
         server = uvicorn.Server(_server_config(Gate(app)))
         # Uvicorn repeats the signal that stopped it: this one must not end us before our hook.
@@ -267,13 +274,15 @@ def _server_config(app: ASGIApp) -> uvicorn.Config:
 
 
 def _lifespan(
-    address: str, announce: Callable[[str], None] | None
+    address: str, announce: Callable[[str], None] | None, *, opens_log: bool
 ) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
     """Return what happens around the server's life: make ready, tell, serve."""
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         _make_ready()
+        if opens_log:
+            threading.Thread(target=_open_log, name="opening", daemon=True).start()
         (announce or _print_address)(address)
         _show(address)
         yield
@@ -293,6 +302,22 @@ def _make_ready() -> None:
         import_module(module)
     gc.collect()
     gc.freeze()
+
+
+def _open_log() -> None:
+    """Open the shop's log before anybody looks at it: its inbox and other processes wait for it."""
+    from analytics.ui import answers
+
+    while True:
+        try:
+            answers.own_log()
+        except LogInUse:
+            time.sleep(LOG_IN_USE_PAUSE)
+            continue
+        except EmailLogError as error:
+            # The first page says it too.
+            log.warning("%s", error)
+        return
 
 
 def _print_address(address: str) -> None:

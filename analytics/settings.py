@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     address: str = ""
     # What a chart is saved as from the browser.
     chart_image: Literal["png", "svg"] = "png"
+    # The folder that imports itself; a relative path is one within the data folder.
+    inbox: Path = Path("inbox")
     rules_name: str = Field(default="rules.toml", pattern=r"^[\w.-]+\.toml$")
     memory_limit: str = Field(default="1GB", pattern=r"^[0-9]+(MB|GB)$")
     threads: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64)
@@ -83,6 +85,11 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """Return the file that holds the shop's own log."""
         return self.data / "postlogg.duckdb"
+
+    @property
+    def inbox_folder(self) -> Path:
+        """Return the folder whose files come in by themselves."""
+        return self.data.absolute() / self.inbox.expanduser()
 
     def of_sample(self) -> "Settings":
         """Return the settings of the sample shop, which lies in Norway whatever ours are."""

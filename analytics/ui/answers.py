@@ -16,6 +16,7 @@ from analytics.access import MANAGER
 from analytics.commands.listening import listen
 from analytics.editions import sample_edition
 from analytics.filters import Filters
+from analytics.inbox import Inbox
 from analytics.owner import Owner
 from analytics.settings import Settings, read_settings
 from analytics.store import Store
@@ -41,13 +42,15 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True)
 class _Owned:
-    """A log, and the thread that answers the commands of other processes about it."""
+    """A log, what answers the commands of other processes about it, and what watches its inbox."""
 
     log: Store
     owner: Owner
+    inbox: Inbox
 
     def close(self) -> None:
-        """Answer no more commands, and close the log."""
+        """Take no more files and no more commands, and close the log."""
+        self.inbox.close()
         self.owner.close()
         self.log.close()
 
@@ -61,7 +64,7 @@ def settings() -> Settings:
 @st.cache_resource(show_spinner=False, on_release=lambda owned: owned.close())
 def _owned() -> _Owned:
     store = Store(settings().database, settings())
-    return _Owned(store, listen(store))
+    return _Owned(store, listen(store), Inbox(store))
 
 
 def own_log() -> Store:

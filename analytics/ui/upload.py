@@ -104,6 +104,14 @@ def _choose() -> None:
         on_click=_start,
         args=(key,),
     )
+    _tell_inbox()
+
+
+def _tell_inbox() -> None:
+    """Say which folder imports itself; its path may hold anything."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(_("What is put into this folder comes in by itself:"), width="content")
+        st.code(str(answers.settings().inbox_folder), language=None, width="content")
 
 
 def _start(key: str) -> None:
