@@ -1,0 +1,106 @@
+"""Whatever happens to a file on its way, no reader loses a line, and none falls over.
+
+The files are those in exports/, of every format there is: a new format is covered by its export.
+"""
+
+import tempfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from packing import archive, ods, xlsx
+from staged import EXPORTS, Log
+from test_hostile_files import NORWEGIAN, SHEET
+
+from analytics import containers, errors
+from analytics.formats import formats
+from analytics.importing import Wishes, import_file
+from analytics.limits import BROWSER
+from analytics.settings import Settings
+from analytics.store import MEMORY, Store
+
+FILES = {path.name: path.read_bytes() for path in sorted(EXPORTS.iterdir())}
+PACKED = {
+    "xlsx": xlsx(Ark1=SHEET),
+    "ods": ods(SHEET),
+    "zip": archive({"a.csv": NORWEGIAN, "b.csv": NORWEGIAN}),
+}
+JUNK = [*(bytes([sign]) for sign in b'"\n\r\0;,\t{}[\\\xff<'), b"\xe2\x82"]
+
+
+@st.composite
+def damaged(draw: st.DrawFn, content: bytes) -> bytes:
+    """Cut pieces out of a file, double some, and put in what stands for something else."""
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, max(len(content) - 1, 0)))
+        size = draw(st.sampled_from([0, 1, 3, 40, 400]))
+        piece = content[at : at + size]
+        put = draw(st.sampled_from(["nothing", "twice", "junk"]))
+        new = {"nothing": b"", "twice": piece * 2}.get(put, draw(st.sampled_from(JUNK)))
+        content = content[:at] + new + content[at + size :]
+    return content
+
+
+def test_every_format_has_an_export_here(tmp_path: Path):
+    found = set()
+    for name in FILES:
+        folder = tmp_path / name
+        folder.mkdir()
+        found.add(Log(folder, EXPORTS / name).format.name)
+    assert found == {format_.name for format_ in formats()}
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_a_damaged_export_is_a_sentence_or_adds_up(name: str, data: st.DataObject):
+    content = data.draw(damaged(FILES[name]))
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            log = Log(Path(folder), content)
+        except errors.ExportError:
+            return
+        held = [len(log.connection.sql(f"FROM {table}")) for table in ("events", "rejected")]
+        log.connection.close()
+    assert held == [log.staging.accepted, log.staging.rejected]
+    assert log.staging.rows == log.staging.accepted + log.staging.rejected
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory):
+    opened = Store(MEMORY, Settings(data=tmp_path_factory.mktemp("data")))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=3, deadline=None)
+@given(data=st.data())
+def test_what_comes_in_of_it_adds_up_too(name: str, store: Store, data: st.DataObject):
+    content = data.draw(damaged(FILES[name]))
+    file = store.folder("inbox") / "logg.csv"
+    file.write_bytes(content)
+    told = import_file(store, file, Wishes(), lambda _share, _doing: None)
+    if told.error:
+        assert isinstance(told.error, errors.ExportError), str(told.error)
+        return
+    counts = told.counts
+    assert counts.rows == counts.new + counts.updated + counts.unchanged + counts.rejected
+
+
+@pytest.mark.parametrize("kind", PACKED)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_a_damaged_container_is_a_sentence_or_holds_what_it_held(kind: str, data: st.DataObject):
+    content = data.draw(damaged(PACKED[kind]))
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "source"
+        source.write_bytes(content)
+        try:
+            found = containers.members(source, "logg.x", Path(folder), BROWSER, duckdb.connect())
+        except errors.ExportError:
+            return
+        assert found
+        assert all(member.path or member.error for member in found)
