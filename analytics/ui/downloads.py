@@ -68,11 +68,12 @@ def unknown_answers(found: pd.DataFrame) -> None:
     )
 
 
-def rejected(batch: int) -> None:
-    """Offer the rejected rows of an import, each with its line and why."""
+def rejected(batch: int, place: str) -> None:
+    """Offer the rejected rows of an import, each with its line and why, at one place of a page."""
     store = answers.log_in_view()
     sheet = downloads.rejected(store, answers.everything(store), batch, current())
-    _offer(_("rejected rows") + f" {batch}", lambda: sheet)
+    name = _("rejected rows") + f" {batch}"
+    _offer(name, lambda: sheet, key=f"{name}, {place}")
 
 
 def _offer(

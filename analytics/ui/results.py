@@ -49,6 +49,7 @@ def show(job: Job) -> None:
 
 def earlier() -> None:
     """Show every import of the log in view, and the rejected rows of the one that is picked."""
+    taking_back.tell()
     known = answers.ask("imports", answers.everything(answers.log_in_view()))
     st.subheader(_("Earlier imports"), anchor=False)
     if known.empty:
@@ -82,7 +83,7 @@ def _opened(found: "pd.Series[Any]") -> None:
     batch = int(found["batch"])
     with st.container(border=True):
         st.text(found["file"])
-        _rejected(batch, int(found["rejected"]))
+        _rejected(batch, int(found["rejected"]), "earlier")
         if found["can_go"] and not answers.shows_sample():
             taking_back.offer(batch, str(found["file"]))
 
@@ -107,7 +108,7 @@ def _card(result: Result, known: pd.DataFrame) -> None:
                 st.caption(_(NOTES[code], count=number(count)))
         if result.batch and result.counts and result.counts.rejected:
             with st.expander(_("Rejected rows"), icon=":material/rule:"):
-                _rejected(result.batch, result.counts.rejected)
+                _rejected(result.batch, result.counts.rejected, "just now")
 
 
 def _error(error: EmailLogError) -> None:
@@ -163,7 +164,7 @@ def _period(found: pd.DataFrame) -> str:
     )
 
 
-def _rejected(batch: int, count: int) -> None:
+def _rejected(batch: int, count: int, place: str) -> None:
     """Show the rows that could not be understood; they are strangers' text, and do nothing."""
     if not count:
         st.caption(_("No row of this import was rejected."))
@@ -187,7 +188,7 @@ def _rejected(batch: int, count: int) -> None:
         st.caption(
             _("The first {most} are shown; the download has them all.", most=number(len(rows)))
         )
-    downloads.rejected(batch)
+    downloads.rejected(batch, place)
 
 
 def _program(name: str) -> str:

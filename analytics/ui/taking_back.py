@@ -8,7 +8,7 @@ from analytics.taking_back import Numbers
 from analytics.ui import answers
 from analytics.ui.language import _, error_text, ngettext
 
-ROUND = "imports taken back"
+ROUND, SAID = "imports taken back", "what became of the import taken back"
 
 
 def offer(batch: int, file: str) -> None:
@@ -22,6 +22,12 @@ def times() -> int:
     return int(st.session_state.get(ROUND, 0))
 
 
+def tell() -> None:
+    """Say once what became of the import that was to be taken back."""
+    if said := st.session_state.pop(SAID, None):
+        st.toast(said, icon=":material/undo:")
+
+
 def _ask(batch: int, file: str) -> None:
     # A file's name is a stranger's text.
     st.text(file)
@@ -31,11 +37,10 @@ def _ask(batch: int, file: str) -> None:
         _("Take it back"),
         type="primary",
         icon=":material/undo:",
-        on_click=_take_back,
-        args=(batch,),
         key=f"confirm {batch}",
     ):
-        # The whole page, since the dialog is drawn by itself.
+        _take_back(batch)
+        # The dialog is drawn by itself; the whole page closes it, and says what was done.
         st.rerun()
 
 
@@ -43,16 +48,13 @@ def _take_back(batch: int) -> None:
     try:
         numbers = taking_back.take_back(answers.own_log(), batch)
     except EmailLogError as error:
-        st.toast(error_text(error), icon=":material/error:", duration="infinite")
+        st.session_state[SAID] = error_text(error)
         return
     st.session_state[ROUND] = times() + 1
-    st.toast(
-        ngettext(
-            "The import is taken back; {count} e-mail is gone from the log.",
-            "The import is taken back; {count} e-mails are gone from the log.",
-            numbers.going,
-        ),
-        icon=":material/undo:",
+    st.session_state[SAID] = ngettext(
+        "The import is taken back; {count} e-mail is gone from the log.",
+        "The import is taken back; {count} e-mails are gone from the log.",
+        numbers.going,
     )
 
 

@@ -53,3 +53,21 @@ def test_an_unknown_table_is_mapped_by_its_reader_and_comes_in(
     reader.see("The first rows, as they would land")
     reader.click("Import with this mapping")
     reader.see("2 rows read = 2 new + 0 updated + 0 unchanged + 0 rejected")
+
+
+def test_an_import_is_taken_back_and_the_sample_shop_stands_there_again(
+    visit: Visit, own_shop: Server
+) -> None:
+    reader = visit(own_shop, "imports")
+    reader.import_file("logg.csv", OWN)
+    reader.see("3 rows read = 2 new + 0 updated + 0 unchanged + 1 rejected")
+    reader.settle()
+    # The first table holds the rejected rows, in a part that is closed.
+    reader.click_row(0, table=1)
+    reader.click("Take this import back")
+    reader.see("2 e-mails that no other import has go, with all that is known of them.")
+    reader.see("1 rejected row goes.")
+    reader.click("Take it back")
+    reader.see("The import is taken back; 2 e-mails are gone from the log.")
+    reader.see(SAMPLE)
+    reader.miss("Take this import back?")
