@@ -106,6 +106,21 @@ def test_every_sheet_that_is_recognised_comes_in_and_the_others_are_no_trouble(s
     assert ask(store, "SELECT count(*) FROM messages") == [(3,)]
 
 
+@pytest.mark.parametrize(
+    "pack",
+    [lambda content: archive({"hendelser.json": content}), gzip.compress, zstd.compress],
+    ids=["zip", "gz", "zst"],
+)
+@pytest.mark.parametrize("name", ["sendgrid_webhook.json", "sendgrid_webhook-lines.jsonl"])
+def test_json_comes_in_packed_as_it_does_plain(name: str, pack, stores):
+    content, (plain, packed) = (EXPORTS / name).read_bytes(), (stores(), stores())
+    told = [upload(plain, content, name), upload(packed, pack(content), f"{name}.x")]
+    assert [result.format for result in told] == ["sendgrid_webhook"] * 2
+    assert told[0].counts == told[1].counts
+    landed = "SELECT recipient, outcome, sent_at FROM messages ORDER BY ALL"
+    assert ask(plain, landed) == ask(packed, landed)
+
+
 def test_an_archive_brings_each_of_its_files_and_says_what_it_could_not_read(stores):
     store = stores()
     packed = archive(
