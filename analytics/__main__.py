@@ -2,7 +2,7 @@
 
 import typer
 
-from analytics.commands import bursts, customer, files, reading, report, rules, running
+from analytics.commands import bursts, customer, files, keeping, reading, report, rules, running
 
 app = typer.Typer(
     name="python -m analytics",
@@ -11,7 +11,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (running, files, reading, customer, bursts, report, rules):
+for group in (running, files, reading, customer, bursts, report, rules, keeping):
     app.registered_commands += group.app.registered_commands
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ made for import; the log's own format is what the command ``messages`` writes.
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BufferedReader, TextIOWrapper
@@ -198,7 +197,7 @@ KINDS = {
 
 def _asked(store: Store, question: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
     """Yield the rows of an answer, some at a time."""
-    with closing(store.cursor()) as cursor:
+    with store.cursor() as cursor:
         asked = cursor.sql(statement(f"questions/{question}"), params=dict(parameters))
         yield from asked.to_arrow_reader(CHUNK)
 

@@ -90,6 +90,13 @@ class EmptyLog(LogError):
     """There is nothing in the log to tell of."""
 
     text = N_("The log is empty. Bring in an export first, with the command import.")
+class LogDamaged(LogError):
+    """A part of the log cannot be read: the file or the disk is damaged."""
+
+    text = N_(
+        "The log {file} is damaged, or its disk cannot be read. Nothing was changed. Put a backup "
+        "in its place: python -m analytics restore FILE"
+    )
 
 
 class DiskFull(LogError):

@@ -9,7 +9,6 @@ import errno
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -31,9 +30,12 @@ from analytics.errors import (
 from analytics.formats import formats
 from analytics.known_files import KnownFile, known_file
 from analytics.loading import Counts, load
+
+from analytics.log_file import is_full
+from analytics.persons import person_key
 from analytics.reading import Opened, Read, Source, Wishes, check, read, shop_of
 from analytics.sql import statement
-from analytics.store import Store, is_full, now
+from analytics.store import Store, now
 from analytics.telling import watch_and_tell
 from analytics.words import N_
 
@@ -126,7 +128,7 @@ def _import(store: Store, source: Source, wishes: Wishes, progress: Progress) ->
 def _bring_in(
     store: Store, source: Source, wishes: Wishes, progress: Progress, started: float
 ) -> Result:
-    with store.workplace() as folder, closing(store.cursor()) as cursor:
+    with store.workplace() as folder, store.cursor() as cursor:
         found = read(store, cursor, source, folder, wishes)
         if isinstance(found, Opened):
             return _import_members(store, source, found, wishes, progress)
@@ -202,7 +204,8 @@ def _load(
         with store.change(cursor):
             passed_over = found.staging.passed_over
             shop, own_domains = shop_of(store, wishes), store.settings.own_domains
-            batch, counts = load(cursor, shop, own_domains, passed_over)
+            key = person_key(store.settings.data)
+            batch, counts = load(cursor, shop, own_domains, key, passed_over)
             seconds = time.monotonic() - started
             values = vars(counts) | _told_of(store, found, wishes)
             values |= {"batch": batch, "imported_at": now(), "seconds": seconds}

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from analytics.errors import CountsDisagree
+from analytics.persons import PersonKey
 from analytics.sql import statement
 
 EXPLAINING = (
@@ -44,16 +45,20 @@ def load(
     cursor: duckdb.DuckDBPyConnection,
     shop: str,
     own_domains: tuple[str, ...],
+    key: PersonKey,
     passed_over: int = 0,
 ) -> tuple[int, Counts]:
     """Bring the staged rows of ``cursor`` into the log; return the batch and its counts.
 
-    Rows that were passed over say nothing about a delivery, and so leave everything unchanged.
+    ``key`` is what erased people are known by, who do not come back. Rows that were passed over
+    say nothing about a delivery, and so leave everything unchanged.
     Raises CountsDisagree when a row would have been lost on the way.
     """
     batch = int(_value(cursor, "next_batch"))
     before = int(_value(cursor, "how_many"))
-    _identify(cursor, shop)
+    _run(cursor, "0_shop", shop=shop)
+    _let_in(cursor, key)
+    _identify(cursor)
     any_known = _fold(cursor)
     _explain(cursor, own_domains)
     counts = _count(cursor, any_known=any_known)
@@ -65,9 +70,17 @@ def load(
     )
 
 
-def _identify(cursor: duckdb.DuckDBPyConnection, shop: str) -> None:
+def _let_in(cursor: duckdb.DuckDBPyConnection, key: PersonKey) -> None:
+    """Leave out who was erased and what is pruned; that counts as rejected."""
+    if _value(cursor, "0_closed"):
+        _run(cursor, "0_unwanted", **key.as_parameters())
+        _run(cursor, "0_without_unwanted")
+    else:
+        _run(cursor, "0_incoming")
+
+
+def _identify(cursor: duckdb.DuckDBPyConnection) -> None:
     """Give every row the key of its message."""
-    _run(cursor, "0_shop", shop=shop)
     if _value(cursor, "0_queued"):
         _run(cursor, "0_queues")
         _run(cursor, "1_queued")

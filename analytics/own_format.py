@@ -1,7 +1,6 @@
 """The log in our own format: all columns, so that an import of it makes the same log again."""
 
 import shutil
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,9 @@ import xlsxwriter
 
 from analytics.errors import TooManyRows, UnknownEnding
 from analytics.filters import Filters
+from analytics.log_file import check_target
 from analytics.sql import statement
-from analytics.store import Store, check_target
+from analytics.store import Store
 
 COPY = {
     ".csv": "COPY ({selection}) TO '{file}' (FORMAT csv, HEADER)",
@@ -22,7 +22,7 @@ CHUNK = 10_000
 
 def rows_of(store: Store, filters: Filters, limit: int | None) -> list[dict[str, Any]]:
     """Return the selected messages, newest first, as values that JSON can hold."""
-    with closing(store.cursor()) as cursor:
+    with store.cursor() as cursor:
         selection = cursor.execute(statement("export"), _parameters(filters, limit))
         names = [column[0] for column in selection.description or ()]
         return [dict(zip(names, row, strict=True)) for row in selection.fetchall()]
@@ -51,7 +51,7 @@ def write_log(store: Store, filters: Filters, target: Path, limit: int | None) -
 def _copy(store: Store, filters: Filters, made: Path, limit: int | None) -> int:
     selection = statement("export").strip().removesuffix(";")
     copy = COPY[made.suffix].format(selection=selection, file=str(made).replace("'", "''"))
-    with closing(store.cursor()) as cursor:
+    with store.cursor() as cursor:
         return int(cursor.execute(copy, _parameters(filters, limit)).fetchall()[0][0])
 
 
@@ -63,7 +63,7 @@ def _spreadsheet(store: Store, filters: Filters, made: Path, limit: int | None) 
     )
     sheet = book.add_worksheet("messages")
     row = 0
-    with closing(store.cursor()) as cursor, book:
+    with store.cursor() as cursor, book:
         selection = cursor.execute(statement("export"), _parameters(filters, limit))
         sheet.write_row(0, 0, [column[0] for column in selection.description or ()])
         while chunk := selection.fetchmany(CHUNK):

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     timezone: str = "Europe/Oslo"
     own_domains: tuple[str, ...] = ()
     language: str = Field(default="nb", pattern="^(nb|en)$")
+    # How long an e-mail is kept; its totals stay for ever.
+    retention_days: int = Field(default=400, ge=1, le=36_500)
     sensitivity: Literal["low", "normal", "high"] = "normal"
     # From which share on hard bounces and spam complaints are watched, and from which on bad.
     hard_bounce_limits: tuple[Limit, Limit] = (0.02, 0.05)

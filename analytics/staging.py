@@ -34,6 +34,8 @@ REJECTIONS = {
     "broken_line": N_("the line is cut off"),
     "unclosed_quote": N_("a quotation mark is opened and never closed"),
     "no_record": N_("this is not JSON that we can read"),
+    "erased": N_("this person was erased from the log, and does not come back"),
+    "pruned": N_("this is older than what the log keeps; its totals are there"),
 }
 """Why a record can be rejected, in words for ``_``."""
 

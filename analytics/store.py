@@ -7,10 +7,9 @@ lock, and raises the log's version, which is part of every remembered answer's k
 
 import logging
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,17 +19,11 @@ import duckdb
 import pandas as pd
 
 from analytics.classification import load_rules, teach
-from analytics.errors import (
-    DiskFull,
-    FileExists,
-    LogError,
-    LogInUse,
-    LogTooNew,
-    NoSuchFolder,
-    NotALog,
-)
+from analytics.errors import DiskFull, LogTooNew, NotALog
 from analytics.filters import Filters
+from analytics.log_file import copied, is_full, put_in_place, quoted, unopenable, unreadable
 from analytics.settings import Settings
+from analytics.sharing import SharedLock
 from analytics.sql import SQL, statement
 from analytics.workplaces import sweep, workplace
 
@@ -38,8 +31,6 @@ MEMORY = Path(":memory:")
 FOLDERS = ("inbox", "temp", "backup")
 # What our data folder is called where nobody chose another; see settings.data_folder.
 OWN_NAME = "postlogg"
-NO_ROOM = re.compile("No space left|Disk quota exceeded|File too large|not enough space")
-IN_USE = re.compile("Could not set lock|already open in|used by another process")
 Read = TypeVar("Read")
 log = logging.getLogger(__name__)
 
@@ -57,34 +48,46 @@ class Store:
         self.version = 0
         self._schema = schema
         self._writing = threading.RLock()
+        # Who works with a cursor, and who does long work such as an import.
+        self._asking, self._working = SharedLock(), SharedLock()
         self._closed = False
         self._make_folders()
-        self._connection = self._open()
+        self._holding = ExitStack()
+        # A place of its own for what does not fit into memory, so that a crash leaves none of it.
+        self._spill = self._holding.enter_context(workplace(self.folder("temp")))
+        try:
+            self._connection = self._open()
+            self._finish_erasing()
+        except BaseException:
+            self._holding.close()
+            raise
 
     def folder(self, name: str) -> Path:
         """Return one of the folders that SQL may reach: inbox, temp or backup."""
         return self.settings.data.absolute() / name
 
-    def workplace(self) -> AbstractContextManager[Path]:
-        """Give a folder that SQL may reach, for one piece of work."""
-        return workplace(self.folder("temp"))
+    @contextmanager
+    def workplace(self) -> Iterator[Path]:
+        """Give a folder that SQL may reach, for one piece of long work."""
+        with self._working.shared(), workplace(self.folder("temp")) as folder:
+            yield folder
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return a cursor for one caller, to be closed after use.
+    @contextmanager
+    def maintenance(self) -> Iterator[None]:
+        """Wait until long work is done, and keep the log from being changed by others."""
+        with self._working.alone(), self._writing:
+            yield
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor to one caller.
 
         After a fatal error, as on a full disk, the log is opened anew, as often as it takes.
         """
-        connection = self._connection
-        try:
-            cursor = connection.cursor()
-            # Only a question tells that an earlier error has made the whole instance invalid.
-            cursor.execute("SELECT 1").fetchall()
-        except (duckdb.FatalException, duckdb.ConnectionException):
-            if self._closed:
-                raise
-            self._reopen(connection)
-            return self._connection.cursor()
-        return cursor
+        if broken := self._broken():
+            self._reopen(broken)
+        with self._asking.shared(), closing(self._connection.cursor()) as cursor:
+            yield cursor
 
     def ask(self, question: str, filters: Filters, **values: Any) -> pd.DataFrame:
         """Answer a question in sql/questions about what the filters select."""
@@ -108,7 +111,7 @@ class Store:
         A cursor that was ``prepared`` keeps its temporary tables and stays open.
         Raises DiskFull; the log is then as it was before.
         """
-        with self._writing, nullcontext(prepared) if prepared else closing(self.cursor()) as cursor:
+        with self._writing, nullcontext(prepared) if prepared else self.cursor() as cursor:
             cursor.execute("BEGIN")
             try:
                 yield cursor
@@ -128,57 +131,93 @@ class Store:
 
         Raises RuleError; the rules are then those of before.
         """
-        rules = load_rules(self.settings.own_rules)
-        with self._writing, closing(self.cursor()) as cursor:
+        rules = load_rules(self._own_rules())
+        with self._writing, self.cursor() as cursor:
             teach(cursor, rules)
 
-    def backup(self, target: Path) -> None:
-        """Write a consistent copy of the log to ``target`` while it stays in use.
+    def copy_to(self, copy: Path) -> None:
+        """Write a consistent copy of the log to a file in one of our folders.
 
-        Raises FileExists, NoSuchFolder or DiskFull.
+        Raises DiskFull.
         """
-        check_target(target)
-        # DuckDB may write only inside its own folders; the finished copy is then moved out.
-        with self.workplace() as folder:
-            copy = folder / "copy.duckdb"
+        alias = f"copy_{uuid4().hex}"
+        with self._writing, self.cursor() as cursor:
+            (log_name,) = cursor.execute("SELECT current_database()").fetchall()[0]
+            own = '"' + log_name.replace('"', '""') + '"'
+            names = {"$file": quoted(str(copy)), "$copy": alias, "$log": own}
             try:
-                self._copy_to(copy)
+                for step in statement("backup").split(";"):
+                    cursor.execute(re.sub(r"\$\w+", lambda name: names[name[0]], step))
             except duckdb.Error as error:
                 if is_full(error):
                     raise DiskFull from error
                 raise
-            copy.chmod(0o600)
-            shutil.move(copy, target)
-
-    def _copy_to(self, copy: Path) -> None:
-        alias = f"copy_{uuid4().hex}"
-        with self._writing, closing(self.cursor()) as cursor:
-            (log_name,) = cursor.execute("SELECT current_database()").fetchall()[0]
-            own = '"' + log_name.replace('"', '""') + '"'
-            names = {"$file": _quoted(str(copy)), "$copy": alias, "$log": own}
-            try:
-                for step in statement("backup").split(";"):
-                    cursor.execute(re.sub(r"\$\w+", lambda name: names[name[0]], step))
             finally:
                 with suppress(duckdb.Error):
                     cursor.execute(f"DETACH {alias}")
+        copy.chmod(0o600)
+
+    def rewrite(self) -> None:
+        """Write the log anew, so that the file holds no byte of what was deleted."""
+        if self.file == MEMORY:
+            return
+        with self.maintenance(), self.workplace() as folder:
+            for copy in self.safety_copies():
+                copy.unlink()
+            rewritten = folder / "rewritten.duckdb"
+            self.copy_to(rewritten)
+            self.exchange(rewritten)
+
+    def exchange(self, file: Path) -> None:
+        """Put another log in this one's place and go on with it, while nobody asks anything."""
+        with self._writing, self._asking.alone():
+            self._connection.close()
+            try:
+                put_in_place(file, self.file)
+            finally:
+                self._connection = self._open()
+
+    def safety_copy(self, what: str) -> Path:
+        """Return where a copy of the log goes before ``what`` is done to it."""
+        name = f"{self.file.stem}-before-{what}-{now():%Y%m%d-%H%M%S%f}.duckdb"
+        return self.folder("backup") / name
+
+    def safety_copies(self) -> list[Path]:
+        """Return the copies that we made of this log before a large change, oldest first."""
+        return sorted(self.folder("backup").glob(f"{self.file.stem}-before-*.duckdb"))
 
     def _read(
         self, name: str, values: dict[str, Any], take: Callable[[duckdb.DuckDBPyConnection], Read]
     ) -> Read:
         # A relation, as .sql() gives it, is planned twice: that is half the time of a question.
         try:
-            with closing(self._connection.cursor()) as cursor:
+            with self._asking.shared(), closing(self._connection.cursor()) as cursor:
                 return take(cursor.execute(statement(name), values))
         except (duckdb.FatalException, duckdb.ConnectionException):
-            with closing(self.cursor()) as cursor:
+            return self._read_anew(name, values, take)
+        except duckdb.IOException as error:
+            raise unreadable(error, self.file) from error
+
+    def _read_anew(
+        self, name: str, values: dict[str, Any], take: Callable[[duckdb.DuckDBPyConnection], Read]
+    ) -> Read:
+        """Answer a question once more, after the log was opened anew."""
+        try:
+            with self.cursor() as cursor:
                 return take(cursor.execute(statement(name), values))
+        except (duckdb.FatalException, duckdb.IOException, duckdb.InternalException) as error:
+            raise unreadable(error, self.file) from error
+
+    def opened(self, file: Path) -> "Store":
+        """Open another log in the way that this one is open."""
+        return type(self)(file, self.settings, self._schema)
 
     def close(self) -> None:
         """Close the log; its last changes are then in the file itself."""
         with self._writing:
             self._closed = True
             self._connection.close()
+            self._holding.close()
 
     def _make_folders(self) -> None:
         """Make what is missing of our folders, and take away what a crash has left there."""
@@ -203,13 +242,13 @@ class Store:
                 },
             )
         except duckdb.Error as error:
-            raise _reason(error, self.file) from error
+            raise unopenable(error, self.file) from error
         try:
             self._bring_up_to_date(connection)
             self._lock_down(connection)
         except duckdb.Error as error:
             connection.close()
-            raise _reason(error, self.file) from error
+            raise unopenable(error, self.file) from error
         except BaseException:
             connection.close()
             raise
@@ -228,7 +267,11 @@ class Store:
         found = connection.execute("FROM log_state").fetchall()[0] if known else (0, 0)
         if found[0] > max(steps):
             raise LogTooNew(file=self.file.name, found=found[0], known=max(steps))
-        for number in sorted(step for step in steps if step > found[0]):
+        missing = sorted(step for step in steps if step > found[0])
+        if known and missing:
+            connection.execute("CHECKPOINT")
+            copied(self.file, self.safety_copy("update"))
+        for number in missing:
             connection.execute("BEGIN")
             connection.execute(steps[number].read_text(encoding="utf-8"))
             connection.execute(statement("set_schema_version"), {"version": number})
@@ -249,9 +292,9 @@ class Store:
             "SET enable_progress_bar=false",
             f"SET threads={self.settings.threads}",
             f"SET memory_limit='{self.settings.memory_limit}'",
-            f"SET temp_directory={_quoted(str(self.folder('temp')))}",
+            f"SET temp_directory={quoted(str(self._spill))}",
             "SET max_temp_directory_size='20GB'",
-            f"SET allowed_directories=[{', '.join(map(_quoted, allowed))}]",
+            f"SET allowed_directories=[{', '.join(map(quoted, allowed))}]",
             "SET enable_external_access=false",
             "SET lock_configuration=true",
         ):
@@ -266,6 +309,29 @@ class Store:
         except duckdb.Error as error:
             log.warning("The log could not take back a change (%s).", type(error).__name__)
 
+    def _finish_erasing(self) -> None:
+        """Write the log anew where a crash, or a full disk, came between erasing and that."""
+        if not self.rows("rewrite_due")[0][0]:
+            return
+        try:
+            self.rewrite()
+        except DiskFull:
+            log.warning("What was erased is still in the file: the disk is full.")
+
+    def _broken(self) -> duckdb.DuckDBPyConnection | None:
+        """Return the connection that an earlier error has made useless, if it has."""
+        with self._asking.shared():
+            connection = self._connection
+            try:
+                # Only a question tells that the whole instance is invalid.
+                with closing(connection.cursor()) as cursor:
+                    cursor.execute("SELECT 1").fetchall()
+            except (duckdb.FatalException, duckdb.ConnectionException):
+                if self._closed:
+                    raise
+                return connection
+        return None
+
     def _reopen(self, broken: duckdb.DuckDBPyConnection) -> None:
         """Open the log anew in place of a broken connection, unless somebody has already."""
         with self._writing:
@@ -276,36 +342,6 @@ class Store:
             self._connection = self._open()
 
 
-def is_full(error: BaseException) -> bool:
-    """Say whether an error of DuckDB means that there was no room left to write."""
-    # Errors of other kinds may quote the data, and so say anything.
-    kinds = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
-    return isinstance(error, kinds) and bool(NO_ROOM.search(str(error)))
-
-
-def check_target(target: Path) -> None:
-    """Refuse to write where a file is already, or into a folder that is not there."""
-    if target.exists():
-        raise FileExists(file=target.name)
-    if not target.parent.is_dir():
-        raise NoSuchFolder(folder=str(target.parent))
-
-
 def now() -> datetime:
     """Return this moment as the log writes it: naive, in UTC."""
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-def _reason(error: duckdb.Error, file: Path) -> LogError:
-    """Turn what DuckDB says of a file that it cannot open into our words."""
-    said = str(error).replace(str(file), "")
-    if IN_USE.search(said):
-        return LogInUse(file=file.name)
-    if NO_ROOM.search(said):
-        return DiskFull()
-    log.error("The log cannot be opened (%s).", type(error).__name__)
-    return NotALog(file=file.name)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -5,7 +5,6 @@ what the other imports brought, and without the last one the log is as it was be
 statements stand in sql/take_back, numbered in the order they run.
 """
 
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +49,7 @@ class Numbers:
 
 def weigh(store: Store, batch: int) -> Numbers:
     """Tell what taking an import back would do."""
-    with closing(store.cursor()) as cursor:
+    with store.cursor() as cursor:
         return _look(cursor, batch)
 
 

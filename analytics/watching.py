@@ -1,7 +1,6 @@
 """Bursts of failures in the log: looked for after every change of it, and kept there."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +76,7 @@ def found(store: Store, sensitivity: str) -> list[Kept]:
     For another one than that of the settings, whose bursts are kept.
     """
     hours = store.frame("bursts/hourly", **_since({}))
-    with closing(store.cursor()) as cursor:
+    with store.cursor() as cursor:
         _count(cursor, find_bursts(hours, sensitivity))
         rows = cursor.execute(statement("bursts/found")).df().to_dict("records")
     return [as_kept(row) for row in rows]

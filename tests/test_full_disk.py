@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from analytics.copies import backup
 from analytics.errors import DiskFull
 from analytics.importing import Wishes, import_file
 from analytics.settings import read_settings
@@ -53,7 +54,8 @@ print(held(), imported(big), held())
 A_CHECKPOINT = """
 print(imported(rows(10)), imported(rows(2000)))
 room(settings.database.stat().st_size)
-reader = store.cursor()
+reading = store.cursor()
+reader = reading.__enter__()
 with suppress(duckdb.FatalException), store.cursor() as cursor:
     cursor.execute("CHECKPOINT")
     print("there was room")
@@ -68,13 +70,13 @@ A_BACKUP = """
 print(imported(rows(10)), imported(rows(2000)))
 room(65536)
 with suppress(DiskFull):
-    store.backup(Path(sys.argv[1]) / "copy.duckdb")
+    backup(store, Path(sys.argv[1]) / "copy.duckdb")
     print("there was room")
 room(unlimited)
 with store.cursor() as cursor:
     print(cursor.execute("SELECT count(*) FROM duckdb_databases() WHERE NOT internal").fetchall())
-store.backup(Path(sys.argv[1]) / "copy.duckdb")
-print(list(store.folder("temp").iterdir()))
+backup(store, Path(sys.argv[1]) / "copy.duckdb")
+print([left for left in store.folder("temp").rglob("*") if left.is_file()])
 """
 
 
@@ -120,8 +122,7 @@ def may_mount() -> bool:
 
 REALLY_FULL = """
 print(imported(rows(10)))
-mine = store.cursor()
-with suppress(DiskFull, duckdb.Error), store.change(mine) as cursor:
+with suppress(DiskFull, duckdb.Error), store.cursor() as mine, store.change(mine) as cursor:
     cursor.execute("CREATE TABLE much AS SELECT random() AS x FROM range(3_000_000)")
     filler = Path(sys.argv[1]) / "filler"
     with suppress(OSError), filler.open("wb", buffering=0) as file:

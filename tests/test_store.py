@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from analytics.access import MANAGER, Scope
+from analytics.copies import backup
 from analytics.errors import FileExists, LogTooNew, NoSuchFolder, NotALog
 from analytics.filters import Filters
 from analytics.settings import Settings
@@ -49,6 +50,11 @@ def everything(**choices: object) -> Filters:
     return Filters(date(2000, 1, 1), date(2100, 1, 1), MANAGER, 0).narrowed(**choices)
 
 
+def fetched(store: Store, sql: str) -> list[tuple[object, ...]]:
+    with store.cursor() as cursor:
+        return cursor.execute(sql).fetchall()
+
+
 def add(store: Store, number: int = 1, shop: str = "Garn") -> None:
     with store.change() as cursor:
         cursor.execute(
@@ -67,13 +73,13 @@ def test_sql_reaches_nothing_outside_its_folders(store: Store, settings: Setting
     (settings.data.parent / "outside.csv").write_text("a\n1\n")
     (settings.data / "inbox" / "link.csv").symlink_to(settings.data.parent / "outside.csv")
     with pytest.raises(duckdb.Error):
-        store.cursor().execute(sql.format(data=settings.data)).fetchall()
+        fetched(store, sql.format(data=settings.data))
 
 
 def test_every_cursor_thinks_in_utc_whatever_the_machine_does(settings, monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     store = Store(settings.database, settings)
-    zone = store.cursor().execute("SELECT current_setting('TimeZone')").fetchall()
+    zone = fetched(store, "SELECT current_setting('TimeZone')")
     assert zone == [("UTC",)]
     store.close()
 
@@ -102,7 +108,7 @@ def test_a_change_that_fails_leaves_nothing_behind(store: Store):
     with pytest.raises(duckdb.Error), store.change() as cursor:  # noqa: PT012
         cursor.execute("DELETE FROM messages")
         cursor.execute("SELECT no_such_column FROM messages")
-    assert store.cursor().execute("SELECT count(*) FROM messages").fetchall() == [(1,)]
+    assert fetched(store, "SELECT count(*) FROM messages") == [(1,)]
     assert store.version == 1
 
 
@@ -126,7 +132,7 @@ def test_a_newer_schema_is_refused_and_an_older_one_brought_up_to_date(settings,
     old.close()
     (newer / "999_note.sql").write_text("ALTER TABLE messages ADD COLUMN note VARCHAR;")
     upgraded = Store(settings.database, settings, schema=newer)
-    assert upgraded.cursor().execute("SELECT note FROM messages").fetchall() == [(None,)]
+    assert fetched(upgraded, "SELECT note FROM messages") == [(None,)]
     upgraded.close()
     with pytest.raises(LogTooNew, match="999"):
         Store(settings.database, settings)
@@ -151,15 +157,15 @@ def test_another_programs_database_is_refused(settings: Settings):
 def test_a_backup_holds_the_same_log_and_never_overwrites(store: Store, settings, tmp_path):
     for number in range(3):
         add(store, number)
-    store.backup(tmp_path / "copy.duckdb")
+    backup(store, tmp_path / "copy.duckdb")
     copy = Store(tmp_path / "copy.duckdb", Settings(data=tmp_path / "elsewhere"))
     for table in ("messages", "imports", "log_state"):
-        rows = [s.cursor().execute(f"FROM {table} ORDER BY ALL").fetchall() for s in (store, copy)]
+        rows = [fetched(s, f"FROM {table} ORDER BY ALL") for s in (store, copy)]
         assert rows[0] == rows[1]
     copy.close()
     assert stat.S_IMODE((tmp_path / "copy.duckdb").stat().st_mode) == 0o600
     with pytest.raises(FileExists):
-        store.backup(tmp_path / "copy.duckdb")
+        backup(store, tmp_path / "copy.duckdb")
 
 
 def test_many_readers_at_once_each_get_their_own_rows(store: Store):
@@ -210,16 +216,16 @@ def test_a_log_of_any_name_in_any_folder_is_backed_up(tmp_path: Path, name: str)
     settings = Settings(data=tmp_path / "O'Brien")
     store = Store(tmp_path / name, settings)
     add(store)
-    store.backup(tmp_path / "the copy.duckdb")
+    backup(store, tmp_path / "the copy.duckdb")
     store.close()
     copy = Store(tmp_path / "the copy.duckdb", settings)
-    assert copy.cursor().execute("SELECT count(*) FROM messages").fetchall() == [(1,)]
+    assert fetched(copy, "SELECT count(*) FROM messages") == [(1,)]
     copy.close()
 
 
 def test_a_backup_into_a_folder_that_is_not_there_is_refused(store: Store, tmp_path: Path):
     with pytest.raises(NoSuchFolder, match="nowhere"):
-        store.backup(tmp_path / "nowhere" / "copy.duckdb")
+        backup(store, tmp_path / "nowhere" / "copy.duckdb")
 
 
 AT_WORK = """

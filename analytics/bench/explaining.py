@@ -40,7 +40,7 @@ def invent(answers: int) -> dict[str, Any]:
 def explain(answers: int) -> dict[str, Any]:
     """Say what those answers mean, in a log that has seen none of them before."""
     settings = Settings()
-    with closing(Store(settings.database, settings)) as store, closing(store.cursor()) as cursor:
+    with closing(Store(settings.database, settings)) as store, store.cursor() as cursor:
         file = {"file": str(store.folder(FOLDER) / NAME)}
         cursor.execute(statement("bench/given_answers"), file)
         began = perf_counter()

@@ -9,6 +9,7 @@ from analytics.classification import classify_file, load_rules
 from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, on_the_log, run, spoken
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
+from analytics.copies import backup as write_backup
 from analytics.errors import BrokenMapping
 from analytics.importing import Result, import_paths
 from analytics.mapping import Mapping, from_json
@@ -122,7 +123,7 @@ def backup(
 def back_up(store: Store, console: Console, *, file: str) -> int:
     """Copy the log to a file of its own."""
     target = Path(file)
-    store.backup(target)
+    write_backup(store, target)
     console.out(
         N_("The log is copied to {file}, {size} bytes."), file=file, size=target.stat().st_size
     )

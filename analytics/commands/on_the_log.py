@@ -20,9 +20,10 @@ from analytics.errors import (
     of_system,
 )
 from analytics.language import preferred
+from analytics.log_file import is_full
 from analytics.owner import Owner, ask_owner
 from analytics.settings import Settings, read_settings
-from analytics.store import Store, is_full
+from analytics.store import Store
 from analytics.words import N_
 
 # What a command does: an open log, where to say it, what was asked → the exit status.

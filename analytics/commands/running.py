@@ -11,7 +11,7 @@ import typer
 from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, spoken
 from analytics.commands.options import JSON, LANGUAGE
-from analytics.store import check_target
+from analytics.log_file import check_target
 from analytics.words import N_
 
 app = typer.Typer()

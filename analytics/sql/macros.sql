@@ -112,3 +112,26 @@ CREATE OR REPLACE MACRO sum_before(one_shop, moment) AS (
     FROM hourly_totals
     WHERE shop = one_shop AND hour < moment
 );
+
+-- What somebody is known by who was erased: HMAC-SHA256 of the address, as Python's hmac has it.
+CREATE OR REPLACE MACRO person_hash(key_inside, key_outside, address) AS
+    sha256(key_outside || unhex(sha256(key_inside || encode(address))));
+
+-- Finds an address in a text, where it is not a part of another one.
+CREATE OR REPLACE MACRO address_pattern(address) AS
+    '(?i)(^|[^a-z0-9._%+-])' || regexp_escape(address) || '(\.*(?:[^a-z0-9.-]|$))';
+
+-- Does a text name one of these addresses?
+CREATE OR REPLACE MACRO names_person(said, addresses) AS
+    len(list_filter(addresses, lambda one: contains(lower(said), one)
+                                           AND regexp_matches(said, address_pattern(one)))) > 0;
+
+-- A text without these addresses. Twice each: what ends one may begin the next.
+CREATE OR REPLACE MACRO without_persons(said, addresses) AS
+    list_reduce(list_concat(addresses, addresses),
+                lambda told, one: regexp_replace(told, address_pattern(one), '\1[erased]\2', 'g'),
+                said);
+
+-- All that looks like an address in a text.
+CREATE OR REPLACE MACRO addresses_in(said) AS
+    regexp_extract_all(lower(said), '[^\s<>"''():;,=\[\]{}]+@[a-z0-9.-]*[a-z0-9]');

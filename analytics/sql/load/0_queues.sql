@@ -2,7 +2,7 @@
 -- message by its queue id alone.
 INSERT INTO queue_ids
 SELECT DISTINCT coalesce(shop, getvariable('shop')), queue_id, queued_at, message_id
-FROM events
+FROM incoming
 WHERE queue_id IS NOT NULL AND message_id IS NOT NULL
 EXCEPT
 FROM queue_ids;

@@ -6,8 +6,8 @@ FROM messages
 SEMI JOIN touched ON touched.shop = messages.shop
                  AND touched.hour = date_trunc('hour', messages.sent_at)
 WHERE NOT EXISTS (
-    FROM hourly_totals AS frozen
-    WHERE frozen.sealed AND frozen.shop = messages.shop
+    FROM sealed_hours AS frozen
+    WHERE frozen.shop = messages.shop
       AND frozen.hour = date_trunc('hour', messages.sent_at)
 )
 GROUP BY ALL;

@@ -2,17 +2,17 @@
 -- it is.
 CREATE TEMP TABLE keyed AS
 WITH shopped AS (
-    SELECT * REPLACE (coalesce(shop, getvariable('shop')) AS shop) FROM events
+    SELECT * REPLACE (coalesce(shop, getvariable('shop')) AS shop) FROM incoming
 )
-SELECT * REPLACE (coalesce(key::UUID, identity(shop, message_id, recipient)) AS key)
+SELECT * EXCLUDE (whole_subject) REPLACE (coalesce(key::UUID, identity(shop, message_id, recipient)) AS key)
 FROM shopped
 WHERE key IS NOT NULL OR message_id IS NOT NULL
 UNION ALL
-SELECT * REPLACE (identity(shop, concat_ws(chr(31), source, coalesce(sent_text, ''),
-                                           coalesce(mail_type_raw, ''), coalesce(subject, ''),
+SELECT * EXCLUDE (whole_subject) REPLACE (identity(shop, concat_ws(chr(31), source, coalesce(sent_text, ''),
+                                           coalesce(mail_type_raw, ''), coalesce(whole_subject, ''),
                                            row_number() OVER same), recipient) AS key)
 FROM shopped
 WHERE key IS NULL AND message_id IS NULL
 WINDOW same AS (
-    PARTITION BY shop, source, sent_text, recipient, mail_type_raw, subject ORDER BY line
+    PARTITION BY shop, source, sent_text, recipient, mail_type_raw, whole_subject ORDER BY line
 );

@@ -4,4 +4,4 @@ SELECT * REPLACE (
     coalesce(shop, getvariable('shop')) AS shop,
     coalesce(key::UUID, identity(coalesce(shop, getvariable('shop')), message_id, recipient))
         AS key)
-FROM events;
+FROM incoming;

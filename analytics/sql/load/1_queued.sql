@@ -2,7 +2,7 @@
 -- five days, and ids are used again later.
 CREATE TEMP TABLE keyed AS
 WITH shopped AS (
-    SELECT * REPLACE (coalesce(shop, getvariable('shop')) AS shop) FROM events
+    SELECT * REPLACE (coalesce(shop, getvariable('shop')) AS shop) FROM incoming
 ), named AS (
     SELECT shopped.* REPLACE (
         coalesce(shopped.message_id,

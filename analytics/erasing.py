@@ -1,0 +1,168 @@
+"""One person out of the log, and out of every copy that the app has made of it.
+
+What is deleted from a DuckDB file stays in its bytes, so the log is written anew and put in the
+old one's place. The order matters: the backups first, then the log in one transaction that also
+remembers the person by a keyed hash, then the new file; a crash after the transaction is made up
+for when the log is opened next. A later import, or a restored backup, does not bring them back.
+The statements stand in sql/erase, numbered in the order they run. A table that hangs on messages
+by a column ``key``, and every text in the log, is found by itself.
+"""
+
+import logging
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from analytics import traces
+from analytics.errors import EmailLogError
+from analytics.filters import is_address
+from analytics.log_file import copied, put_in_place
+from analytics.persons import person_key
+from analytics.sql import statement
+from analytics.store import Store, now
+from analytics.words import N_
+
+RECOUNTING = ("load/15_totals_out", "load/16_totals_in")
+# What stands for the person where the log knows e-mails by it; those rows are deleted whole.
+ADDRESS, KEY = "recipient", "key"
+log = logging.getLogger(__name__)
+
+
+class NotAnAddress(EmailLogError):
+    """Only a whole address says who is meant."""
+
+    text = N_("Give the whole e-mail address of the person. A part of one could mean several.")
+    status = 2
+
+
+@dataclass(frozen=True)
+class Held:
+    """How much the log holds of one person; ``mentions`` are subjects of other e-mails."""
+
+    messages: int
+    answers: int
+    rejected: int
+    mentions: int
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased, and the files in which the address is still to be found."""
+
+    held: Held
+    backups: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
+    originals: int = 0
+    still_in: tuple[Path, ...] = field(default=(), repr=False)
+
+
+def person(address: str) -> str:
+    """Return an address as the log has it, or refuse what could mean several people."""
+    wanted = address.strip().lower()
+    if not is_address(wanted):
+        raise NotAnAddress
+    return wanted
+
+
+def held(store: Store, address: str) -> Held:
+    """Return how much the log holds of one person."""
+    return Held(*store.rows("erase/held", address=person(address))[0])
+
+
+def erase(store: Store, address: str) -> Erased:
+    """Erase one person, and look for what is left of the address.
+
+    Raises NotAnAddress or DiskFull. On a full disk the person is gone from every answer, and from
+    the file's bytes when the log is opened next.
+    """
+    wanted = person(address)
+    with store.maintenance():
+        found = held(store, wanted)
+        backups, unreached = _erase_from_backups(store, wanted)
+        take_out(store, [wanted])
+        store.rewrite()
+    originals = traces.remove_originals(store.settings.data, wanted)
+    return Erased(
+        held=found,
+        backups=backups,
+        unreached=unreached,
+        originals=originals,
+        still_in=tuple(traces.found(store.settings.data, wanted)),
+    )
+
+
+def take_out(store: Store, addresses: list[str] | None = None) -> int:
+    """Delete people from the log, or those who were erased before and are in it again.
+
+    Return how many e-mails went. The bytes are still in the file, which is to be written anew.
+    """
+    key = person_key(store.settings.data).as_parameters()
+    with store.change() as cursor:
+        if addresses is None:
+            cursor.execute(statement("erase/1_come_back"), key)
+        else:
+            cursor.execute(statement("erase/1_persons"), {"addresses": addresses})
+        for step in ("erase/1_named", "erase/2_theirs", "erase/3_totals", "erase/4_rejected"):
+            cursor.execute(statement(step))
+        (messages,) = cursor.execute("SELECT count(*) FROM theirs").fetchall()[0]
+        _delete_and_redact(cursor)
+        for step in RECOUNTING:
+            cursor.execute(statement(step))
+        cursor.execute(statement("erase/7_remember"), {**key, "now": now()})
+        cursor.execute(statement("erase/8_rewrite_due"))
+    return int(messages)
+
+
+def delete_theirs(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Delete what hangs on the e-mails in the table ``theirs``, and those e-mails, everywhere."""
+    for table, column in _columns(cursor):
+        if column == KEY:
+            _fill_in(cursor, "5_of_messages", table)
+
+
+def _delete_and_redact(cursor: duckdb.DuckDBPyConnection) -> None:
+    delete_theirs(cursor)
+    for table, column in _columns(cursor):
+        if column not in (KEY, ADDRESS):
+            _fill_in(cursor, "6_texts", table, column)
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    return cursor.execute(statement("erase/columns")).fetchall()
+
+
+def _fill_in(cursor: duckdb.DuckDBPyConnection, step: str, table: str, column: str = "") -> Any:
+    names = {"{table}": f'"{table}"', "{column}": f'"{column}"'}
+    sql = statement(f"erase/{step}")
+    for place, name in names.items():
+        sql = sql.replace(place, name)
+    return cursor.execute(sql)
+
+
+def _erase_from_backups(store: Store, address: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Erase a person from the backups that were written; return which, and which are not there."""
+    done, unreached = [], []
+    for (file,) in store.rows("erase/backups"):
+        try:
+            _erase_from_backup(store, Path(file), address)
+        except (EmailLogError, OSError) as error:
+            log.warning("A backup could not be reached (%s).", type(error).__name__)
+            unreached.append(file)
+        else:
+            done.append(file)
+    return tuple(done), tuple(unreached)
+
+
+def _erase_from_backup(store: Store, backup: Path, address: str) -> None:
+    """Erase a person from a copy of a backup, and put that in the backup's place."""
+    with store.workplace() as folder:
+        copied(backup, folder / backup.name)
+        with closing(store.opened(folder / backup.name)) as copy:
+            take_out(copy, [address])
+            copy.rewrite()
+        beside = backup.with_name(f"{backup.name}.new")
+        copied(folder / backup.name, beside)
+        put_in_place(beside, backup)

@@ -1,0 +1,82 @@
+"""What is too old goes, and its totals stay: sealed, and never counted anew.
+
+Only here does the clock of the machine count; everywhere else now is the end of the log. The
+sample shop keeps all. The statements stand in sql/prune, numbered in the order they run.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import duckdb
+
+from analytics.erasing import delete_theirs
+from analytics.errors import EmailLogError
+from analytics.sql import statement
+from analytics.store import Store, now
+
+SEALING = ("1_sealed", "2_totals", "2_theirs", "3_rejected", "4_queue_ids")
+# The first time some minutes after the start, so that nobody waits for it; then every day.
+FIRST, EVERY = 600.0, 86_400.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """How much was too old, and since when the log keeps its messages, in UTC."""
+
+    messages: int
+    rejected: int
+    first: datetime
+
+
+def prune(store: Store, days: int, today: datetime | None = None) -> Pruned:
+    """Delete what is older than so many days; a whole hour goes or stays. Totals stay.
+
+    Raises DiskFull when the file could not be written anew; what is too old is gone all the same.
+    """
+    first = ((today or now()) - timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    with store.maintenance():
+        if not store.rows("prune/due", first=first)[0][0]:
+            return Pruned(0, 0, first)
+        with store.change() as cursor:
+            before = _counted(cursor)
+            for step in SEALING:
+                cursor.execute(statement(f"prune/{step}"), {"first": first})
+            delete_theirs(cursor)
+            cursor.execute(statement("erase/8_rewrite_due"))
+            after = _counted(cursor)
+        store.rewrite()
+    return Pruned(before[0] - after[0], before[1] - after[1], first)
+
+
+class Retention:
+    """Prunes a log every day, until it is closed."""
+
+    def __init__(self, store: Store, wait: float = FIRST) -> None:
+        """Begin, with the first time in so many seconds."""
+        self._store = store
+        self._wait = wait
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="retention", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Prune no more; what has begun is finished first."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _keep(self) -> None:
+        while not self._stopped.wait(self._wait):
+            self._wait = EVERY
+            try:
+                prune(self._store, self._store.settings.retention_days)
+            except (EmailLogError, duckdb.Error) as error:
+                # Its words may quote the data; it is tried again tomorrow.
+                log.warning("What is too old could not be pruned (%s).", type(error).__name__)
+
+
+def _counted(cursor: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    messages, rejected = cursor.execute(statement("prune/counted")).fetchall()[0]
+    return messages, rejected

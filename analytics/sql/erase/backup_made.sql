@@ -1,0 +1,2 @@
+-- A backup was written.
+INSERT OR REPLACE INTO backups VALUES ($file, $now);

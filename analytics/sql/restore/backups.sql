@@ -1,0 +1,2 @@
+-- Where backups were written, and when.
+SELECT file, made_at FROM backups;

@@ -1,0 +1,2 @@
+-- Who was erased.
+SELECT person, erased_at FROM erased;

@@ -1,0 +1,2 @@
+-- A backup that was written since.
+INSERT OR IGNORE INTO backups VALUES (?, ?);

@@ -1,0 +1,171 @@
+"""One person is erased for good: from answers, from bytes, from backups, and from what comes."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from live_hours import live_hours_equal_the_messages
+
+from analytics import traces
+from analytics.copies import backup, restore
+from analytics.erasing import NotAnAddress, erase
+from analytics.importing import Wishes, import_file
+from analytics.persons import person_key
+from analytics.settings import Settings
+from analytics.store import Store
+
+KARI = "kari.eksempel07@gmail.com"
+HEAD = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
+ROWS = (
+    f"12.01.2026 09:14;Ordrebekreftelse;{KARI};Ordre 1001;Sendt;Nei;\n"
+    f"12.01.2026 09:20;Ordrebekreftelse;{KARI};Ordre 1002;Feilet;Ja;550 5.1.1 <{KARI}> unknown\n"
+    f"12.01.2026 09:21;Kontaktskjema;post@garn.example;Fra {KARI.upper()};Sendt;Nei;\n"
+    f"12.01.2026 09:22;Nyhetsbrev;anne.{KARI};Hei;Sendt;Nei;\n"
+    f"ikke en dato;Nyhetsbrev;{KARI};Hei;Sendt;Nei;\n"
+)
+
+
+class Plain(Store):
+    """A log whose file holds every text as it is, so that bytes can be searched for."""
+
+    def _lock_down(self, connection):
+        connection.execute("SET force_compression='uncompressed'")
+        super()._lock_down(connection)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    file = tmp_path / "epostlogg.csv"
+    file.write_text(HEAD + ROWS, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def store(settings: Settings, export: Path):
+    with_kari = Plain(settings.database, settings)
+    bring_in(with_kari, export)
+    with_kari.close()
+    # All is in the file itself then, and nothing in the one beside it.
+    with_kari = Plain(settings.database, settings)
+    yield with_kari
+    with_kari.close()
+
+
+def bring_in(store: Store, file: Path) -> tuple[int, ...]:
+    counts = import_file(store, file, Wishes(shop="Garn"), lambda *_: None).counts
+    assert counts is not None
+    assert counts.rows == counts.new + counts.updated + counts.unchanged + counts.rejected
+    return counts.new, counts.updated, counts.unchanged, counts.rejected
+
+
+def fetched(store: Store, sql: str) -> list[tuple[object, ...]]:
+    with store.cursor() as cursor:
+        return cursor.execute(sql).fetchall()
+
+
+def in_files(store: Store) -> list[Path]:
+    return list(traces.found(store.settings.data, KARI))
+
+
+def counted(store: Store) -> object:
+    return fetched(store, "SELECT sum(n)::BIGINT FROM hourly_totals")[0][0]
+
+
+def test_the_bytes_of_an_erased_person_are_in_no_file_and_the_totals_stay(store: Store):
+    assert in_files(store) == [store.file]
+    before = counted(store)
+    erased = erase(store, f" {KARI.upper()} ")
+    held = erased.held
+    assert (held.messages, held.answers, held.rejected, held.mentions) == (2, 1, 1, 1)
+    assert erased.still_in == ()
+    assert in_files(store) == []
+    assert fetched(store, "SELECT recipient FROM messages ORDER BY ALL") == [
+        (f"anne.{KARI}",),
+        ("post@garn.example",),
+    ]
+    assert fetched(store, "SELECT subject FROM messages WHERE subject LIKE 'Fra%'") == [
+        ("Fra [erased]",)
+    ]
+    assert counted(store) == before
+    assert live_hours_equal_the_messages(store)
+
+
+def test_a_later_import_does_not_bring_an_erased_person_back(store: Store, export: Path):
+    erase(store, KARI)
+    export.write_text(HEAD + ROWS.replace("Ordre 1001", "Ordre 1009"), encoding="utf-8")
+    assert bring_in(store, export) == (0, 0, 2, 3)
+    assert in_files(store) == []
+    rejected = fetched(store, "SELECT reason, content FROM rejected_rows WHERE batch = 2")
+    assert sorted(rejected) == [("bad_time", None), ("erased", None), ("erased", None)]
+    assert live_hours_equal_the_messages(store)
+
+
+def test_a_backup_is_erased_too_and_one_from_before_does_not_bring_them_back(
+    store: Store, tmp_path: Path
+):
+    backup(store, tmp_path / "copy.duckdb")
+    old = tmp_path / "moved away.duckdb"
+    old.write_bytes((tmp_path / "copy.duckdb").read_bytes())
+    erased = erase(store, KARI)
+    assert erased.backups == (str(tmp_path / "copy.duckdb"),)
+    assert list(traces.found(tmp_path, KARI)) == [tmp_path / "epostlogg.csv", old]
+    restore(store, old)
+    assert fetched(store, "SELECT count(*) FROM messages") == [(2,)]
+    assert in_files(store) == []
+
+
+def test_a_backup_that_is_not_there_any_more_is_named(store: Store, tmp_path: Path):
+    backup(store, tmp_path / "copy.duckdb")
+    (tmp_path / "copy.duckdb").unlink()
+    assert erase(store, KARI).unreached == (str(tmp_path / "copy.duckdb"),)
+
+
+def test_what_a_crash_left_in_the_bytes_is_gone_when_the_log_is_opened_next(store, settings):
+    class Crashing(Plain):
+        def rewrite(self):
+            raise KeyboardInterrupt
+
+    store.close()
+    crashing = Crashing(settings.database, settings)
+    with pytest.raises(KeyboardInterrupt):
+        erase(crashing, KARI)
+    crashing.close()
+    assert list(traces.found(settings.data, KARI)) == [settings.database]
+    Plain(settings.database, settings).close()
+    assert list(traces.found(settings.data, KARI)) == []
+
+
+def test_copies_of_imported_files_that_hold_the_address_are_removed(store: Store, export: Path):
+    done = store.folder("inbox") / "done"
+    done.mkdir()
+    (done / "a.csv.gz").write_bytes(gzip.compress(export.read_bytes()))
+    (done / "b.csv").write_text("another file")
+    assert erase(store, KARI).originals == 1
+    assert [file.name for file in done.iterdir()] == ["b.csv"]
+
+
+def test_a_file_that_still_holds_the_address_is_named(store: Store, export: Path):
+    waiting = store.folder("inbox") / "waiting.csv"
+    waiting.write_bytes(export.read_bytes())
+    assert erase(store, KARI).still_in == (waiting,)
+
+
+@pytest.mark.parametrize("part", ["kari", "@gmail.com", ""])
+def test_a_part_of_an_address_erases_nobody(store: Store, part: str):
+    with pytest.raises(NotAnAddress):
+        erase(store, part)
+
+
+def test_python_and_sql_know_a_person_by_the_same_hash(store: Store, settings: Settings):
+    key = person_key(settings.data)
+    with store.cursor() as cursor:
+        found = cursor.execute(
+            "SELECT person_hash($inner, $outer, $address)", {**key.as_parameters(), "address": KARI}
+        ).fetchall()
+    assert found == [(key.hash(KARI.upper()),)]
+    assert (settings.data / "person.key").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,70 @@
+"""What is too old goes, and its totals stay: sealed, and untouched by what comes later."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from live_hours import live_hours_equal_the_messages
+
+from analytics.erasing import erase
+from analytics.importing import Wishes, import_file
+from analytics.reclassifying import reclassify
+from analytics.retention import Retention, prune
+from analytics.store import Store
+
+TODAY = datetime(2026, 11, 1, 12, 30)
+TOTALS = (
+    "SELECT shop, hour, mail_type, provider, outcome, reason, sum(n)::BIGINT FROM hourly_totals"
+)
+OLD = """Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg
+02.09.2026 09:14;Nyhetsbrev;kari@kunde.example;Hei;Sendt;Nei;
+30.10.2026 09:14;Nyhetsbrev;kari@kunde.example;Hei;Sendt;Nei;
+"""
+
+
+def fetched(store: Store, sql: str) -> list[tuple[object, ...]]:
+    with store.cursor() as cursor:
+        return cursor.execute(sql).fetchall()
+
+
+def totals(store: Store, where: str = "true") -> list[tuple[object, ...]]:
+    return fetched(store, f"{TOTALS} WHERE {where} GROUP BY ALL ORDER BY ALL")
+
+
+def test_what_is_too_old_goes_by_whole_hours_and_its_totals_stay(store: Store):
+    before = totals(store)
+    pruned = prune(store, 30, TODAY)
+    assert pruned.first == datetime(2026, 10, 2, 12)
+    assert pruned.messages > 0
+    assert fetched(store, "SELECT min(sent_at) FROM messages") == [(pruned.first,)]
+    assert fetched(store, "SELECT count(*) FROM error_log ANTI JOIN messages USING (key)") == [(0,)]
+    assert totals(store) == before
+    assert live_hours_equal_the_messages(store)
+    assert prune(store, 30, TODAY).messages == 0
+
+
+def test_nothing_that_comes_later_touches_a_sealed_hour(store: Store, tmp_path: Path):
+    first = prune(store, 30, TODAY).first
+    sealed = f"hour < '{first}'"
+    before = totals(store, sealed)
+    (tmp_path / "late.csv").write_text(OLD, encoding="utf-8")
+    told = import_file(store, tmp_path / "late.csv", Wishes(shop="Garn"), lambda *_: None)
+    assert told.counts is not None
+    assert (told.counts.new, told.counts.rejected) == (1, 1)
+    assert fetched(store, "SELECT line, reason FROM rejected_rows") == [(2, "pruned")]
+    erase(store, "kari@kunde.example")
+    reclassify(store)
+    assert totals(store, sealed) == before
+    assert live_hours_equal_the_messages(store)
+
+
+@pytest.mark.parametrize("days", [30, 10_000])
+def test_a_log_is_pruned_by_itself_as_long_as_the_app_runs(store: Store, days: int):
+    store.settings = store.settings.model_copy(update={"retention_days": days})
+    keeping = Retention(store, wait=0.01)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and keeping._wait < 1:
+        time.sleep(0.01)
+    keeping.close()
+    assert (fetched(store, "SELECT count(*) FROM messages") == [(5760,)]) is (days == 10_000)
