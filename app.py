@@ -29,4 +29,5 @@ page = st.navigation(
     ]
 )
 frame.welcome()
-page.run()
+with frame.telling_troubles():
+    page.run()

@@ -20,7 +20,7 @@ import streamlit as st
 import uvicorn
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
@@ -152,6 +152,18 @@ async def livez(_request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
+def health(_request: Request) -> JSONResponse:
+    """Say whether the log can be read, for what watches over the server; nothing of the log."""
+    # Only here: the parts of pages need Streamlit's settings, which are set when we start.
+    from analytics.ui.answers import own_answers
+
+    answers = own_answers()
+    return JSONResponse({"log": "ok" if answers else "unusable"}, 200 if answers else 503)
+
+
+ROUTES = [Route("/livez", livez), Route("/health", health)]
+
+
 def serve(
     host: str = "127.0.0.1",
     port: int = 8501,
@@ -170,7 +182,7 @@ def serve(
         address = _address(host, listener.getsockname()[1])
         app = st.App(
             script,
-            routes=[Route("/livez", livez)],
+            routes=ROUTES,
             lifespan=_lifespan(address, announce, opens_log=script == APP),
         )
         _secure(host, listener.getsockname()[1])

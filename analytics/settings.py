@@ -5,6 +5,7 @@ Every setting can also be given as an environment variable, ``POSTLOGG_TIMEZONE`
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -138,7 +139,20 @@ def read_settings() -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise BrokenSettings(
-            file=str(data_folder() / FILE_NAME), setting=name, problem=first["msg"]
+            file=_place(data_folder() / FILE_NAME, str(first["loc"][0])),
+            setting=name,
+            problem=first["msg"],
         ) from error
     except (ValueError, OSError) as error:
         raise UnreadableSettings(file=str(data_folder() / FILE_NAME), problem=error) from error
+
+
+def _place(file: Path, setting: str) -> str:
+    """Return the file and the line in which a setting is given, as editors write it."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return str(file)
+    given = re.compile(rf"\s*[\[\"']*{re.escape(setting)}\b")
+    numbers = (number for number, line in enumerate(lines, 1) if given.match(line))
+    return ":".join(str(part) for part in (file, next(numbers, None)) if part)

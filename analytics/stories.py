@@ -91,9 +91,10 @@ def what_happened(language: str, message: Message, log_end: datetime) -> str:
 
     ``log_end`` is when the log ends: what still waits long before it was given up.
     """
-    told = _outcome(language, message, log_end)
+    told = outcome(language, message, log_end)
     if message.outcome in EXPLAINED:
-        return f"{told} {say(language, _cause(message).explanation)}"
+        why = say(language, _cause(message).explanation)
+        return " ".join(part for part in (told, why, _tries(language, message)) if part)
     if message.outcome == "delivered" and message.answers:
         return f"{told} {_delay(language, message)}"
     return told
@@ -150,19 +151,6 @@ def where_to_look(language: str, provider: str) -> list[str]:
     return said
 
 
-def for_the_customer(language: str, message: Message, log_end: datetime) -> str:
-    """Return a ready answer to the customer about one message, to be copied."""
-    _ = partial(say, language)
-    told = _customers_view(language, message, log_end)
-    return "\n\n".join(
-        (
-            _("Hello!"),
-            " ".join(told),
-            _("Kind regards") + f"\n{message.shop}",
-        )
-    )
-
-
 def given_up(message: Message, log_end: datetime) -> bool:
     """Say whether a message that still waits must be counted as given up."""
     return message.outcome == "deferred" and log_end - message.sent_at > PATIENCE
@@ -183,7 +171,8 @@ def server(language: str, provider: str) -> str:
     return _("the mail server of {provider}", provider=name)
 
 
-def _outcome(language: str, message: Message, log_end: datetime) -> str:
+def outcome(language: str, message: Message, log_end: datetime) -> str:
+    """Say in one sentence what became of a message, without why."""
     _ = partial(say, language)
     facts = {
         "mail": _(THE_MAIL.get(message.mail_type, THE_MAIL["other"])),
@@ -209,6 +198,20 @@ def _outcome(language: str, message: Message, log_end: datetime) -> str:
     return _("{mail} of {moment} is delayed, and is still being tried.", **facts)
 
 
+def _tries(language: str, message: Message) -> str:
+    """Say how often a message was tried that did not come through, where it was more than once."""
+    attempts = len(message.answers)
+    if message.outcome == "suppressed" or attempts < 2:
+        return ""
+    return say_many(
+        language,
+        "It was tried {count} time, last on {moment}.",
+        "It was tried {count} times, last on {moment}.",
+        attempts,
+        moment=long_moment(language, message.answers[-1].answered_at),
+    )
+
+
 def _delay(language: str, message: Message) -> str:
     """Say that a message came through in the end, after how many attempts and when."""
     ngettext = partial(say_many, language)
@@ -219,29 +222,6 @@ def _delay(language: str, message: Message) -> str:
     _ = partial(say, language)
     moment = long_moment(language, message.status_at)
     return told + " " + _("It was accepted on {moment}.", moment=moment)
-
-
-def _customers_view(language: str, message: Message, log_end: datetime) -> list[str]:
-    """Tell the customer what became of a message, and what they can do."""
-    _ = partial(say, language)
-    told = [_outcome(language, message, log_end)]
-    if message.recipient:
-        told.append(_("It was addressed to {recipient}.", recipient=message.recipient))
-    if message.outcome in EXPLAINED:
-        if domain := meant(message.recipient):
-            return [*told, _("Did you mean an address at {meant}?", meant=domain)]
-        return [*told, support(language, message)]
-    if message.outcome == "complained":
-        return [*told, _("Would you like to have e-mail from us again?")]
-    told.append(
-        _("Please look in your spam folder: e-mail from shops often ends up there by mistake.")
-    )
-    if message.provider in SPAM_FOLDERS:
-        told.append(_(SPAM_FOLDERS[message.provider]))
-    if message.provider in PROMOTIONS:
-        told.append(_("It may also lie in the tab where your provider collects advertising."))
-    told.append(_("If you do not find it, tell us, and we will send it again."))
-    return told
 
 
 def _cause(message: Message) -> words.Cause:

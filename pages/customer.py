@@ -2,15 +2,23 @@
 
 import streamlit as st
 
-from analytics.ui import frame, person, timeline
+from analytics.ui import answering, frame, person, privacy, timeline
 from analytics.ui.language import _
 
 frame.open_page(__file__)
 
 st.title(_("Customer"), anchor=False)
-st.caption(_("Everything that the shop has sent to one person, and what to tell them."))
+st.caption(
+    _("Everything that the shop has sent to one person, and what to tell them.")
+    + " "
+    + privacy.kept_for()
+)
 
+privacy.said()
 if found := person.find():
-    facts = timeline.header(found)
+    facts = timeline.facts_of(found)
+    timeline.header(found, facts)
+    shown = timeline.entries(found, facts)
+    answering.answer(shown, [one.recipient for one in found], facts)
     timeline.where_to_look(facts)
-    timeline.entries(found, facts)
+    privacy.rights(found)

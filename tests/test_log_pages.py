@@ -1,5 +1,6 @@
 """The e-mail log, the customer page and the imports, opened the way a reader does."""
 
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -8,10 +9,12 @@ from analytics.access import MANAGER
 from analytics.filters import Filters
 from analytics.language import LANGUAGES
 from analytics.paging import log_page
+from analytics.store import Store
 from analytics.ui import log_table, person, upload
 
 EVERYTHING = Filters(first=date(1970, 1, 1), last=date(2199, 12, 31), scope=MANAGER, version=0)
 NEWEST = "kunde0@gmail.example"
+OTHER = "kunde5@gmail.example"
 EXPORT = (
     "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
     "03.11.2026 07:02;Ordrebekreftelse;kari.eksempel07@gmail.com;Ordre 10234;Sendt;Nei;\n"
@@ -172,3 +175,39 @@ def test_an_unknown_file_is_mapped_and_remembered(app, shop):
     assert "2 rows read = 2 new" in said(app)
     do_import(app, "ukjent.csv", UNKNOWN)
     assert "2 rows read = 0 new + 0 updated + 2 unchanged" in said(app)
+
+
+def test_several_addresses_of_one_customer_are_looked_at_together(app):
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(f"{NEWEST}, {OTHER}").run()
+    assert not app.exception
+    assert {metric.label: metric.value for metric in app.metric}["E-mails"] == "24"
+    assert {NEWEST, OTHER} <= {code.value for code in app.code}
+
+
+def test_an_order_number_finds_who_ordered(app, shop):
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute("UPDATE messages SET order_no = '1001' WHERE recipient = ?", [NEWEST])
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value("#1001").run()
+    assert not app.exception
+    assert NEWEST in {code.value for code in app.code}
+    assert "**Order 1001**" in said(app)
+
+
+def test_a_misspelt_name_is_met_with_the_ones_that_look_alike(app):
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value("kundee1").run()
+    assert "Did you mean one of these?" in said(app)
+    assert app.dataframe[0].value["recipient"].str.startswith("kunde").all()
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_ready_answers_are_there_in_both_languages_whatever_the_screen_speaks(app, language):
+    app.query_params["language"] = language
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(NEWEST).run()
+    assert not app.exception
+    first_lines = [code.value.splitlines()[0] for code in app.code]
+    for first in ("Hei!", "Hello!", f"Mottaker: {NEWEST}", f"Recipient: {NEWEST}"):
+        assert first in first_lines

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from analytics import blocks, stories
+from analytics import blocks, replies, stories
 from analytics.blocks import Block
 from analytics.language import LANGUAGES
 from analytics.stories import Answer, Message
@@ -113,7 +113,7 @@ def test_every_outcome_at_every_provider_has_a_story_and_a_ready_answer(
     )
     assert stories.what_happened(language, message, END)
     assert all(stories.advice(language, message, END))
-    answer = stories.for_the_customer(language, message, END)
+    answer = replies.for_the_customer(language, message, END)
     assert message.recipient in answer
     assert answer.endswith("Nordlys Garn")
 
@@ -123,6 +123,31 @@ def test_a_misspelt_domain_is_pointed_out_to_the_shop_and_to_the_customer(outcom
     address = "kari.eksempel07@gmial.com"
     misspelt = replace(DELIVERED, outcome=outcome, cause="no_such_domain", recipient=address)
     assert "gmial.com should be gmail.com" in stories.advice("en", misspelt, END)[0]
-    assert "at gmail.com?" in stories.for_the_customer("en", misspelt, END)
+    assert "at gmail.com?" in replies.for_the_customer("en", misspelt, END)
     right = replace(misspelt, recipient="kari.eksempel07@gmail.com")
     assert "misspelt" not in " ".join(stories.advice("en", right, END))
+
+
+def test_a_message_that_was_tried_again_and_again_says_how_often_and_until_when():
+    tried = (GREYLISTED, replace(GREYLISTED, answered_at=SENT + timedelta(hours=3)))
+    failed = replace(DELIVERED, outcome="failed", cause="greylisting", answers=tried)
+    assert told(failed).endswith("It was tried 2 times, last on 3 November 2026 at 10:02.")
+    assert "tried" not in told(replace(failed, answers=tried[:1])).split(".")[-2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_manager_is_told_the_facts_the_answers_the_block_and_what_to_do(language):
+    said = "550 5.1.1 no such user"
+    answer = Answer(SENT, cause="no_such_mailbox", diagnostic=said, reply_code="550")
+    failed = replace(
+        DELIVERED, outcome="failed", cause="no_such_mailbox", order_no="1001", answers=(answer,)
+    )
+    report = replies.for_the_manager(language, failed, END, "Because.")
+    for fact in (
+        failed.recipient,
+        "1001",
+        said,
+        "Because.",
+        *stories.advice(language, failed, END),
+    ):
+        assert fact in report

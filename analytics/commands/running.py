@@ -12,6 +12,7 @@ from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, spoken
 from analytics.commands.options import JSON, LANGUAGE
 from analytics.log_file import check_target
+from analytics.settings import read_settings
 from analytics.words import N_
 
 app = typer.Typer()
@@ -32,6 +33,8 @@ def serve(
 
     console = Console(to_terminal, spoken(language))
     with ending(console):
+        # A wrong setting is said here, and not on the first page that is opened.
+        read_settings()
         status = start(host, port, announce=partial(_announce, console, OPENED))
     # All is closed. Python's own way out would print what DuckDB's binding leaves behind.
     sys.stdout.flush()

@@ -15,9 +15,11 @@ from analytics import importing
 from analytics.access import MANAGER
 from analytics.commands.listening import listen
 from analytics.editions import sample_edition
+from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.inbox import Inbox
 from analytics.owner import Owner
+from analytics.retention import Retention
 from analytics.settings import Settings, read_settings
 from analytics.store import Store
 from analytics.ui import choices
@@ -42,16 +44,18 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True)
 class _Owned:
-    """A log, what answers the commands of other processes about it, and what watches its inbox."""
+    """A log, who answers the commands of other processes, watches its inbox and keeps it short."""
 
     log: Store
     owner: Owner
     inbox: Inbox
+    retention: Retention
 
     def close(self) -> None:
-        """Take no more files and no more commands, and close the log."""
+        """Take no more files and no more commands, prune no more, and close the log."""
         self.inbox.close()
         self.owner.close()
+        self.retention.close()
         self.log.close()
 
 
@@ -64,7 +68,7 @@ def settings() -> Settings:
 @st.cache_resource(show_spinner=False, on_release=lambda owned: owned.close())
 def _owned() -> _Owned:
     store = Store(settings().database, settings())
-    return _Owned(store, listen(store), Inbox(store))
+    return _Owned(store, listen(store), Inbox(store), Retention(store))
 
 
 def own_log() -> Store:
@@ -99,6 +103,15 @@ def _log_in_view() -> Store:
 def shows_sample() -> bool:
     """Say whether the sample shop is in view."""
     return once("shows sample", lambda: own_is_empty() or _asked_for_sample())
+
+
+def own_answers() -> bool:
+    """Say whether the shop's own log can be read."""
+    try:
+        own_log().rows("log_version")
+    except EmailLogError:
+        return False
+    return True
 
 
 def own_is_empty() -> bool:

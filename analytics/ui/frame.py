@@ -1,5 +1,7 @@
 """What every page begins with: the way in, the sidebar, and the sample shop's mark."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -26,7 +28,7 @@ def open_page(file: str) -> None:
     this_run.begin()
     choices.follow_back(Path(file).name)
     is_imports = Path(file).name == IMPORTS.name
-    try:
+    with telling_troubles():
         with st.sidebar:
             _choose_log()
             language.choose()
@@ -34,11 +36,18 @@ def open_page(file: str) -> None:
                 upload.sign()
         choices.write_link()
         answers.log_in_view()
+    if answers.shows_sample():
+        _mark_sample(with_way_in=not is_imports)
+
+
+@contextmanager
+def telling_troubles() -> Iterator[None]:
+    """Say in a sentence on the page what cannot be done, and stop there."""
+    try:
+        yield
     except EmailLogError as error:
         st.error(error_text(error), icon=":material/error:")
         st.stop()
-    if answers.shows_sample():
-        _mark_sample(with_way_in=not is_imports)
 
 
 def welcome() -> None:

@@ -1,5 +1,7 @@
-"""Finding one recipient by an address, a part of one, or a domain. Nothing of it is in the URL."""
+"""Finding a customer: by address, part of one, domain or order. Nothing of it is in the URL."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +17,11 @@ SOUGHT = "sought customer"
 NEXT = "customer to look up"
 CAME_FROM = "list of customers"
 MOST = 50
+# Every short name is a slip or two away from another one.
+SHORTEST = 4
+BETWEEN = re.compile(r"[\s,;]+")
+# An order's number has a digit, and may stand after a #.
+ORDER = re.compile(r"#?(?=[\w-]*\d)[\w-]{2,30}")
 
 
 def look_up(text: str) -> None:
@@ -22,24 +29,47 @@ def look_up(text: str) -> None:
     st.session_state[NEXT] = text
 
 
-def find() -> Filters | None:
-    """Let the reader look for a recipient; return the selection of the one that is found."""
+def find() -> list[Filters]:
+    """Let the reader look for a customer; return the selection of each address that is found."""
     if (text := st.session_state.pop(NEXT, None)) is not None:
         st.session_state[SOUGHT] = text
     if not (text := _box().strip().lower()):
-        st.caption(_("A name, “kari@”, “gmail.com” or a whole address; the whole log is searched."))
-        return None
-    chosen = answers.everything(answers.log_in_view()).narrowed(recipient=text)
-    if is_address(text):
-        return chosen if _is_known(text, chosen) else None
-    found = answers.ask("recipients", chosen, rows=MOST)
+        st.caption(
+            _(
+                "A name, “kari@”, “gmail.com”, an order number or a whole address; several "
+                "addresses of one customer with a comma between. The whole log is searched."
+            )
+        )
+        return []
+    written = BETWEEN.split(text.strip(" ,;"))
+    if all(map(is_address, written)):
+        return _known(written)
+    return _fitting(text)
+
+
+def _fitting(text: str) -> list[Filters]:
+    """Return the one recipient that fits, or have the reader choose among several."""
+    found = _about_order(text)
+    if found.empty:
+        found = answers.ask("recipients", _everyone().narrowed(recipient=text), rows=MOST)
     if found.empty:
         _not_found(text)
     elif len(found) == 1:
-        return chosen.narrowed(recipient=_only_one(found), exact=True)
+        return [_everyone().narrowed(recipient=_only_one(found), exact=True)]
     else:
         _choose(text, found)
-    return None
+    return []
+
+
+def _about_order(text: str) -> pd.DataFrame:
+    """Return those to whom e-mail about an order went, if the text can be an order's number."""
+    number = text.removeprefix("#")
+    orders = [number, number.upper()] if ORDER.fullmatch(text) else []
+    return answers.ask("order_recipients", _everyone(), orders=orders, rows=MOST)
+
+
+def _everyone() -> Filters:
+    return answers.everything(answers.log_in_view())
 
 
 def _box() -> str:
@@ -47,7 +77,7 @@ def _box() -> str:
         _("Who is it about?"),
         key=SOUGHT,
         type="search",
-        placeholder=_("Address, part of one, or domain"),
+        placeholder=_("Address, part of one, domain, or order number"),
         icon=":material/person_search:",
         persist_state="session",
         width=560,
@@ -55,12 +85,16 @@ def _box() -> str:
     return sought or ""
 
 
-def _is_known(address: str, chosen: Filters) -> bool:
-    if not answers.ask("recipient_facts", chosen)["emails"].iloc[0]:
-        _not_found(address)
-        return False
-    _way_back()
-    return True
+def _known(addresses: Sequence[str]) -> list[Filters]:
+    """Return the selections of the addresses that the log knows; say which it does not."""
+    selections = [_everyone().narrowed(recipient=address) for address in dict.fromkeys(addresses)]
+    known = [one for one in selections if answers.ask("recipient_facts", one)["emails"].iloc[0]]
+    for one in selections:
+        if one not in known:
+            _not_found(one.recipient)
+    if known:
+        _way_back()
+    return known
 
 
 def _only_one(found: pd.DataFrame) -> str:
@@ -113,11 +147,12 @@ def _not_found(text: str) -> None:
 
 def _near(text: str) -> pd.DataFrame:
     """Return the addresses and domains that look like what was sought, with their e-mails."""
-    everything = answers.everything(answers.log_in_view())
     local, at, domain = text.rpartition("@")
-    alike = [answers.ask("near_domains", everything, sought=domain)]
+    alike = [answers.ask("near_domains", _everyone(), sought=domain)]
     if local and at:
-        alike.insert(0, answers.ask("near_recipients", everything, sought=text))
+        alike.insert(0, answers.ask("near_recipients", _everyone(), sought=text))
+    elif len(text) > SHORTEST:
+        alike.insert(0, answers.ask("near_names", _everyone(), sought=text))
     # A domain that is spelt right is no suggestion.
     known = pd.concat([part.rename(columns={"recipient_domain": "recipient"}) for part in alike])
     return known.loc[known["slips"] > 0, ["recipient", "emails"]].reset_index(drop=True)

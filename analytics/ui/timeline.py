@@ -1,8 +1,9 @@
-"""All that one recipient got, as support tells it: the facts, the block, and every e-mail."""
+"""All that one customer got, as support tells it: the facts, the block, and every e-mail."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analytics import blocks, stories
@@ -10,105 +11,135 @@ from analytics.facts import block
 from analytics.filters import Filters
 from analytics.stories import Message
 from analytics.ui import answers, messages
-from analytics.ui.language import (
-    _,
-    current,
-    day,
-    long_moment,
-    mail_type_word,
-    ngettext,
-    number,
-    outcome_word,
-    provider_word,
-)
+from analytics.ui.language import _, current, day, ngettext, number, provider_word
 from analytics.ui.log_table import outcome_mark
-from analytics.ui.message import error_log
 from analytics.ui.selection import log_end
 
 ENTRIES = 20
+COUNTED = ("emails", "accepted", "failed", "deferred", "suppressed", "only_sent")
+Facts = dict[Any, Any]
 
 
-def header(chosen: Filters) -> dict[Any, Any]:
-    """Show who it is, how much came through, and whether the address is blocked."""
-    facts: dict[Any, Any] = answers.ask("recipient_facts", chosen).iloc[0].to_dict()
+def facts_of(found: Sequence[Filters]) -> list[Facts]:
+    """Return what the log knows of each address."""
+    return [answers.ask("recipient_facts", one).iloc[0].to_dict() for one in found]
+
+
+def header(found: Sequence[Filters], facts: Sequence[Facts]) -> None:
+    """Show how much came through, and which of the addresses is blocked, since when and why."""
+    total = {name: sum(int(one[name]) for one in facts) for name in COUNTED}
     with st.grid(4, min_column_width=130):
-        st.metric(_("E-mails"), number(facts["emails"]), border=True)
-        st.metric(_("Accepted"), number(facts["accepted"]), border=True)
-        st.metric(_("Failed"), number(facts["failed"]), border=True)
-        st.metric(_("Stopped by the filter"), number(facts["suppressed"]), border=True)
-    st.caption(" · ".join(_about(facts)))
-    if blocked := block(facts):
+        st.metric(_("E-mails"), number(total["emails"]), border=True)
+        st.metric(_("Accepted"), number(total["accepted"]), border=True)
+        st.metric(_("Failed"), number(total["failed"]), border=True)
+        st.metric(_("Stopped by the filter"), number(total["suppressed"]), border=True)
+    for one, known in zip(found, facts, strict=True):
+        if len(found) > 1:
+            st.code(one.recipient, language=None, wrap_lines=True)
+        said = " · ".join(_about(known))
+        if not (blocked := block(known)):
+            st.caption(f"{said} · :material/check: " + _("This address is not blocked."))
+            continue
+        st.caption(said)
         st.error(
             blocks.told(current(), blocked),
             title=_("This address is blocked"),
             icon=":material/block:",
         )
-    else:
-        st.caption(":material/check: " + _("This address is not blocked."))
-    return facts
+        _blocking_answer(one, known)
 
 
-def where_to_look(facts: dict[Any, Any]) -> None:
+def where_to_look(facts: Sequence[Facts]) -> None:
     """Say where e-mail that arrived may lie, which the log cannot show as an error."""
-    if not facts["accepted"]:
+    providers = list(dict.fromkeys(one["provider"] for one in facts if one["accepted"]))
+    if not providers:
         return
+    lines = [line for code in providers for line in stories.where_to_look(current(), code)]
+    if only_sent := sum(int(one["only_sent"]) for one in facts):
+        lines.append(_only_sent(only_sent))
     with st.container(border=True):
         st.subheader(_("Accepted, but the customer cannot find it?"), anchor=False)
-        lines = stories.where_to_look(current(), facts["provider"])
-        st.markdown("\n".join(f"- {line}" for line in lines))
-    if facts["only_sent"]:
-        st.caption(
-            ngettext(
-                "For {count} e-mail the log only knows that it was handed over, not whether it "
-                "arrived: the file it came from cannot know more.",
-                "For {count} e-mails the log only knows that they were handed over, not whether "
-                "they arrived: the files they came from cannot know more.",
-                int(facts["only_sent"]),
-            )
-        )
+        st.markdown("\n".join(f"- {line}" for line in dict.fromkeys(lines)))
 
 
-def entries(chosen: Filters, facts: dict[Any, Any]) -> None:
-    """Show every e-mail, newest first, with what happened to it and a ready answer."""
+def entries(found: Sequence[Filters], facts: Sequence[Facts]) -> list[Message]:
+    """Show a page of what was sent, grouped by order; return its e-mails, newest first."""
     st.subheader(_("What was sent, newest first"), anchor=False)
-    pages = -(-int(facts["emails"]) // ENTRIES)
+    pages = -(-sum(int(one["emails"]) for one in facts) // ENTRIES)
     place = st.container()
     turned = 1
     if pages > 1:
-        turned = st.pagination(pages, key=f"entries of {hash(chosen)}")
-    rows = answers.ask("recipient_messages", chosen, rows=ENTRIES, skipped=(turned - 1) * ENTRIES)
+        turned = st.pagination(pages, key=f"entries of {hash(tuple(found))}")
+    shown = _page(found, turned)
     with place:
-        end = log_end()
-        for message in messages.told(rows, chosen):
-            _entry(message, end)
+        # One element for all: a hundred small ones take the browser longer than the log.
+        st.markdown("\n\n".join(_group(title, part) for title, part in _by_order(shown)))
+    return shown
 
 
-def _entry(message: Message, end: datetime) -> None:
-    with st.container(border=True, gap="xsmall"):
-        head = f"{outcome_mark(message.outcome)} **{outcome_word(message.outcome)}**"
-        st.markdown(f"{head} · {_kind(message)} · {long_moment(message.sent_at)}")
-        if message.subject:
-            st.text(message.subject)
-        st.markdown(stories.what_happened(current(), message, end))
-        if message.outcome in stories.EXPLAINED:
-            advice = " ".join(stories.advice(current(), message, end))
-            st.markdown(_("**What to do:**") + " " + advice)
-        if message.answers:
-            with st.expander(_("Error log") + f" ({number(len(message.answers))})"):
-                error_log(message.answers, message.cause)
-        with st.expander(_("Ready answer to the customer")):
-            answer = stories.for_the_customer(current(), message, end)
-            st.code(answer, language=None, wrap_lines=True)
+def _page(found: Sequence[Filters], turned: int) -> list[Message]:
+    """Return one page of the e-mails to all of the addresses together."""
+    last = turned * ENTRIES
+    newest: list[Message] = []
+    rows = {one: answers.ask("recipient_messages", one, rows=last, skipped=0) for one in found}
+    together = pd.concat(rows.values(), ignore_index=True)
+    together = together.sort_values(["sent_at", "key"], ascending=[False, True])
+    keys = together["key"].iloc[last - ENTRIES : last].tolist()
+    for one, theirs in rows.items():
+        newest += messages.told(theirs[theirs["key"].isin(keys)].reset_index(drop=True), one)
+    return sorted(newest, key=lambda message: keys.index(message.key))
 
 
-def _kind(message: Message) -> str:
-    kind = mail_type_word(message.mail_type)
+def _by_order(shown: Sequence[Message]) -> list[tuple[str, list[Message]]]:
+    """Return the e-mails about each order together, the order with the newest one first."""
+    groups: dict[str, list[Message]] = {}
+    for message in shown:
+        groups.setdefault(_order(message), []).append(message)
+    return list(groups.items())
+
+
+def _order(message: Message) -> str:
     if message.order_no and message.order_no.replace("-", "").isalnum():
-        return kind + " · " + _("order {number}", number=message.order_no)
-    return kind
+        return _("Order {number}", number=message.order_no)
+    return _("Without an order")
 
 
-def _about(facts: dict[Any, Any]) -> list[str]:
+def _group(title: str, part: Sequence[Message]) -> str:
+    end = log_end()
+    lines = [
+        f"- {_line(message)} {stories.what_happened(current(), message, end)}" for message in part
+    ]
+    return "\n".join((f"**{title}**\n", *lines))
+
+
+def _line(message: Message) -> str:
+    """Say what happened to an e-mail; its subject stands as code, for it is a stranger's text."""
+    subject = " ".join((message.subject or "").replace("`", "'").split())
+    happened = stories.what_happened(current(), message, log_end())
+    parts = (outcome_mark(message.outcome), happened, f"`{subject}`" if subject else "")
+    return "- " + " ".join(part for part in parts if part)
+
+
+def _blocking_answer(one: Filters, known: Facts) -> None:
+    """Show the answer that has blocked the address, in the server's own words."""
+    if pd.isna(known["bounce_key"]):
+        return
+    said = answers.ask("error_log_of", one, keys=[known["bounce_key"]])
+    if texts := said["diagnostic"].dropna().tolist():
+        st.code(texts[-1], language=None, wrap_lines=True)
+
+
+def _only_sent(count: int) -> str:
+    return ngettext(
+        "For {count} e-mail the log only knows that it was handed over, not whether it "
+        "arrived: the file it came from cannot know more.",
+        "For {count} e-mails the log only knows that they were handed over, not whether "
+        "they arrived: the files they came from cannot know more.",
+        count,
+    )
+
+
+def _about(facts: Facts) -> list[str]:
     said = [provider_word(facts["provider"])]
     first, last = day(facts["first_sent"]), day(facts["last_sent"])
     if first == last:

@@ -22,6 +22,8 @@ SELECT count(*) AS emails,
        local_time($filters, min(sent_at) FILTER (after_the_last AND hardness = 'hard'))
            AS bounced_at,
        arg_min(cause, sent_at) FILTER (after_the_last AND hardness = 'hard') AS bounce_cause,
+       arg_min(key, sent_at) FILTER (after_the_last AND hardness = 'hard')::VARCHAR AS bounce_key,
+       list_distinct(list(order_no)) AS order_numbers,
        local_time($filters, min(sent_at) FILTER (after_the_last AND outcome = 'suppressed'))
            AS stopped_since,
        arg_min(cause, sent_at) FILTER (after_the_last AND outcome = 'suppressed') AS stopped_cause,

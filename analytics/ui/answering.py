@@ -1,0 +1,72 @@
+"""What to say about one e-mail: to the customer and to the manager, in both languages."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analytics import blocks, replies, stories
+from analytics.facts import block
+from analytics.language import LANGUAGES
+from analytics.stories import Message
+from analytics.ui.language import _, current, mail_type_word, moment, number, outcome_word
+from analytics.ui.log_table import outcome_mark
+from analytics.ui.message import error_log
+from analytics.ui.selection import log_end
+from analytics.ui.timeline import Facts
+from analytics.words import N_
+
+TO = (N_("To the customer – {tongue}"), N_("To the manager – {tongue}"))
+
+
+def answer(shown: Sequence[Message], addresses: Sequence[str], facts: Sequence[Facts]) -> None:
+    """Let the reader pick one of the e-mails, and give what to do about it and ready answers."""
+    if not shown:
+        return
+    with st.container(border=True):
+        st.subheader(_("Answer about one e-mail"), anchor=False)
+        titles = {message.key: _title(message) for message in shown}
+        key = st.selectbox(
+            _("Which e-mail?"),
+            list(titles),
+            index=_newest_trouble(shown),
+            format_func=titles.__getitem__,
+            key=f"answer about one of {hash(tuple(titles))}",
+        )
+        message = next(one for one in shown if one.key == key)
+        known = dict(zip(addresses, facts, strict=True)).get(message.recipient)
+        _whole(message, known)
+
+
+def _whole(message: Message, known: Facts | None) -> None:
+    end = log_end()
+    st.markdown(_("**What to do:**") + " " + " ".join(stories.advice(current(), message, end)))
+    if message.answers:
+        with st.expander(_("Error log") + f" ({number(len(message.answers))})"):
+            error_log(message.answers, message.cause)
+    languages = [current(), *(code for code in LANGUAGES if code != current())]
+    tabs = st.tabs([_(to, tongue=LANGUAGES[code]) for to in TO for code in languages])
+    said = [replies.for_the_customer(code, message, end) for code in languages]
+    for code in languages:
+        blocked = blocks.told(code, block(known)) if known else ""
+        said.append(replies.for_the_manager(code, message, end, blocked))
+    for tab, text in zip(tabs, said, strict=True):
+        with tab:
+            st.code(text, language=None, wrap_lines=True)
+
+
+def _newest_trouble(shown: Sequence[Message]) -> int:
+    """Return the place of the newest e-mail that did not come through, else of the newest."""
+    troubles = (
+        place for place, message in enumerate(shown) if message.outcome in stories.EXPLAINED
+    )
+    return next(troubles, 0)
+
+
+def _title(message: Message) -> str:
+    parts = [
+        f"{outcome_mark(message.outcome)} {outcome_word(message.outcome)}",
+        moment(message.sent_at),
+        mail_type_word(message.mail_type),
+        message.order_no,
+    ]
+    return " · ".join(part for part in parts if part)

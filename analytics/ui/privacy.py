@@ -1,0 +1,108 @@
+"""A person's rights: everything that is held, to be handed over, and its erasure."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from analytics import dossier, erasing
+from analytics.erasing import Erased
+from analytics.errors import EmailLogError
+from analytics.filters import Filters
+from analytics.ui import answers, person
+from analytics.ui.language import _, current, error_text, ngettext, number
+
+DONE = "what erasing has done"
+
+
+def kept_for() -> str:
+    """Say how long an e-mail is kept; the sample shop keeps all."""
+    if answers.shows_sample():
+        return _("The sample shop keeps all its e-mails.")
+    return ngettext(
+        "An e-mail is kept for {count} day; its totals stay.",
+        "An e-mail is kept for {count} days; its totals stay.",
+        answers.own_log().settings.retention_days,
+    )
+
+
+def rights(found: Sequence[Filters]) -> None:
+    """Offer to hand over what is held about a person, and to erase it."""
+    with st.expander(_("Privacy"), icon=":material/shield_person:", on_change="rerun") as part:
+        if not part.open:
+            return
+        for place, one in enumerate(found):
+            if len(found) > 1:
+                st.code(one.recipient, language=None, wrap_lines=True)
+            _offer(one.recipient, place)
+
+
+def said() -> None:
+    """Say once what the last erasing has done."""
+    erased: Erased | None = st.session_state.pop(DONE, None)
+    if erased is None:
+        return
+    st.success(_("The person is erased, and a later import does not bring them back."))
+    for file in (*erased.unreached, *map(str, erased.still_in)):
+        st.warning(_("Look at this file yourself: it may still hold the address."))
+        st.code(file, language=None, wrap_lines=True)
+
+
+def _offer(address: str, place: int) -> None:
+    store, language = answers.log_in_view(), current()
+    with st.container(horizontal=True):
+        st.download_button(
+            _("All that is held, as a page"),
+            data=lambda: dossier.as_html(dossier.gather(store, address), language).encode(),
+            file_name=_("what is held") + ".html",
+            mime="text/html",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"page about a person {place}",
+        )
+        st.download_button(
+            _("As JSON"),
+            data=lambda: dossier.as_json(dossier.gather(store, address)).encode(),
+            file_name=_("what is held") + ".json",
+            mime="application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"data about a person {place}",
+        )
+        if st.button(
+            _("Erase this person"),
+            icon=":material/person_remove:",
+            key=f"erase a person {place}",
+        ):
+            st.dialog(_("Erase this person?"))(partial(_confirm, address))()
+
+
+def _confirm(address: str) -> None:
+    """Say what will go before it does."""
+    held = erasing.held(answers.log_in_view(), address)
+    st.code(address, language=None, wrap_lines=True)
+    st.markdown(
+        _(
+            "{messages} e-mails, {answers} answers of servers and {rejected} rejected rows will be "
+            "erased, and the address taken out of the subjects of {mentions} other e-mails. The "
+            "backups that Postlogg has made are treated alike. Totals stay. **This cannot be "
+            "undone.**",
+            messages=number(held.messages),
+            answers=number(held.answers),
+            rejected=number(held.rejected),
+            mentions=number(held.mentions),
+        )
+    )
+    if st.button(_("Erase for good"), type="primary", on_click=_erase, args=(address,)):
+        st.rerun()
+    if trouble := st.session_state.get(f"{DONE}: trouble"):
+        st.error(trouble)
+
+
+def _erase(address: str) -> None:
+    try:
+        st.session_state[DONE] = erasing.erase(answers.log_in_view(), address)
+    except EmailLogError as error:
+        st.session_state[f"{DONE}: trouble"] = error_text(error)
+    else:
+        person.look_up("")
