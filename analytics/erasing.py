@@ -90,8 +90,16 @@ def erase(store: Store, address: str) -> Erased:
         backups=backups,
         unreached=unreached,
         originals=originals,
-        still_in=tuple(traces.found(store.settings.data, wanted)),
+        still_in=_still_in(store, wanted),
     )
+
+
+def _still_in(store: Store, address: str) -> tuple[Path, ...]:
+    """Return the files that hold an address; not the log where only a longer one is meant."""
+    found = traces.found(store.settings.data, address)
+    if store.rows("erase/longer", address=address)[0][0]:
+        return tuple(file for file in found if file != store.file)
+    return tuple(found)
 
 
 def take_out(store: Store, addresses: list[str] | None = None) -> int:

@@ -1,10 +1,11 @@
-"""A process that is killed in the middle of an import leaves the log as it was, or with all of it.
+"""A process that is killed at any moment leaves the log as it was, or with all that it did.
 
-POSTLOGG_KILLS says how often; .ci/long asks for twenty.
+POSTLOGG_KILLS says how often, spread over imports, erasures and backups; .ci/long asks for 100.
 """
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,19 +13,27 @@ import time
 from pathlib import Path
 
 import pytest
+from live_hours import live_hours_equal_the_messages
+from plain import Plain
 
+from analytics import traces
+from analytics.importing import Wishes, import_file
 from analytics.sample import write_shop
 from analytics.settings import Settings
 from analytics.store import Store
 
 ROOT = Path(__file__).parent.parent
-KILLS = int(os.environ.get("POSTLOGG_KILLS", "4"))
+KILLS = int(os.environ.get("POSTLOGG_KILLS", "10"))
+# Imports are the longest, and get what is left.
+ERASURES, BACKUPS = KILLS * 3 // 10, KILLS * 3 // 10
+IMPORTS = KILLS - ERASURES - BACKUPS
 FIRST, SECOND = 2_000, 20_000
+DICE = random.Random(20)
 
 
-def start(data: Path, file: Path) -> subprocess.Popen[bytes]:
+def start(data: Path, *command: str | Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "analytics", "import", str(file), "--shop", "Garn"],
+        [sys.executable, "-m", "analytics", *map(str, command)],
         env=os.environ | {"POSTLOGG_DATA": str(data)},
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
@@ -32,16 +41,33 @@ def start(data: Path, file: Path) -> subprocess.Popen[bytes]:
     )
 
 
+def bring_in(data: Path, file: Path) -> subprocess.Popen[bytes]:
+    return start(data, "import", file, "--shop", "Garn")
+
+
 def held(data: Path) -> tuple[int, int, bool]:
     settings = Settings(data=data)
-    store = Store(settings.database, settings)
+    store = Plain(settings.database, settings)
     with store.cursor() as cursor:
-        messages, imports, totals = cursor.execute(
-            """SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM imports),
-               (SELECT coalesce(sum(n), 0)::BIGINT FROM hourly_totals)"""
+        messages, imports = cursor.execute(
+            "SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM imports)"
         ).fetchall()[0]
+    whole = live_hours_equal_the_messages(store)
     store.close()
-    return messages, imports, messages == totals
+    return messages, imports, whole
+
+
+def killed_at_random(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Kill a process at a moment of the time that it takes; the start of Python aside."""
+    time.sleep(DICE.uniform(0.4, 1.0) * seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def timed(process: subprocess.Popen[bytes]) -> float:
+    began = time.monotonic()
+    assert process.wait() == 0
+    return time.monotonic() - began
 
 
 @pytest.fixture(scope="module")
@@ -52,22 +78,67 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folder / "first.csv", folder / "second.csv"
 
 
+@pytest.fixture(scope="module")
+def filled(files, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder whose log holds a person, as plain bytes."""
+    data = tmp_path_factory.mktemp("filled")
+    settings = Settings(data=data)
+    store = Plain(settings.database, settings)
+    result = import_file(store, files[0], Wishes(shop="Garn"), lambda *_: None)
+    store.close()
+    assert result.error is None
+    Plain(settings.database, settings).close()
+    return data
+
+
+@pytest.fixture(scope="module")
+def person(filled: Path) -> str:
+    settings = Settings(data=filled)
+    store = Store(settings.database, settings)
+    with store.cursor() as cursor:
+        sql = "SELECT recipient FROM messages GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT 1"
+        found = str(cursor.execute(sql).fetchall()[0][0])
+    store.close()
+    return found
+
+
 def test_a_killed_import_leaves_the_log_as_it_was_or_whole(files, tmp_path: Path):
     first, second = files
     whole = tmp_path / "whole"
-    assert start(whole, first).wait() == 0
+    assert bring_in(whole, first).wait() == 0
     before = held(whole)
-    began = time.monotonic()
-    assert start(whole, second).wait() == 0
-    seconds = time.monotonic() - began
+    seconds = timed(bring_in(whole, second))
     after = held(whole)
     assert before[0] < after[0]
-    dice = random.Random(20)
-    for kill in range(KILLS):
+    for kill in range(IMPORTS):
         data = tmp_path / f"kill{kill}"
-        assert start(data, first).wait() == 0
-        importing = start(data, second)
-        time.sleep(dice.uniform(0.4, 1.0) * seconds)
-        importing.send_signal(signal.SIGKILL)
-        importing.wait()
+        assert bring_in(data, first).wait() == 0
+        killed_at_random(bring_in(data, second), seconds)
         assert held(data) in (before, after)
+
+
+def test_a_killed_erasure_erases_nothing_or_every_byte(filled, person: str, tmp_path: Path):
+    before = held(filled)
+    whole = shutil.copytree(filled, tmp_path / "whole")
+    seconds = timed(start(whole, "forget", person))
+    after = held(whole)
+    assert after[0] < before[0]
+    for kill in range(ERASURES):
+        data = shutil.copytree(filled, tmp_path / f"kill{kill}")
+        killed_at_random(start(data, "forget", person), seconds)
+        now = held(data)
+        assert now in (before, after)
+        assert (list(traces.found(data, person)) == []) is (now == after)
+
+
+def test_a_killed_backup_leaves_the_log_whole_and_no_half_a_copy(filled, tmp_path: Path):
+    before = held(filled)
+    data = shutil.copytree(filled, tmp_path / "data")
+    seconds = timed(start(data, "backup", tmp_path / "whole.duckdb"))
+    for kill in range(BACKUPS):
+        copy = tmp_path / f"kill{kill}.duckdb"
+        killed_at_random(start(data, "backup", copy), seconds)
+        assert held(data) == before
+        if copy.exists():
+            settings = Settings(data=tmp_path / f"copied{kill}", rules_name="none.toml")
+            Store(copy, settings).close()

@@ -105,11 +105,7 @@ def _order(message: Message) -> str:
 
 
 def _group(title: str, part: Sequence[Message]) -> str:
-    end = log_end()
-    lines = [
-        f"- {_line(message)} {stories.what_happened(current(), message, end)}" for message in part
-    ]
-    return "\n".join((f"**{title}**\n", *lines))
+    return "\n".join((f"**{title}**\n", *map(_line, part)))
 
 
 def _line(message: Message) -> str:
