@@ -35,7 +35,9 @@ class Server:
         return command(self.data, *arguments)
 
 
-def command(data: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def command(
+    data: Path, *arguments: str | Path, timeout: float = 60
+) -> subprocess.CompletedProcess[str]:
     """Run a command of ours on the log in a data folder."""
     done = subprocess.run(
         [sys.executable, "-m", "analytics", *map(str, arguments), "--language", "en"],
@@ -43,7 +45,7 @@ def command(data: Path, *arguments: str | Path) -> subprocess.CompletedProcess[s
         env=os.environ | {"POSTLOGG_DATA": str(data)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=timeout,
     )
     assert done.returncode == 0, done.stderr
     return done
