@@ -187,6 +187,31 @@ def test_a_port_that_does_not_exist_is_refused():
         serve.serve(port=70_000)
 
 
+def test_health_says_whether_the_log_can_be_read_and_nothing_of_it(running):
+    status, headers, body = ask(running.port, "/health")
+    assert (status, json.loads(body)) == (200, {"log": "ok"})
+    assert headers["Content-Security-Policy"]
+
+
+def test_health_says_that_a_damaged_log_is_unusable(tmp_path: Path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "postlogg.duckdb").write_bytes(b"not a log" * 999)
+    with started(tmp_path) as server:
+        status, _, body = ask(server.port, "/health")
+        assert (status, json.loads(body)) == (503, {"log": "unusable"})
+
+
+def test_a_wrong_setting_is_refused_at_the_start_with_its_line(tmp_path: Path):
+    (tmp_path / "postlogg.toml").write_text('shop = "Garn"\n\nretention_days = 0\n')
+    refused = subprocess.run(
+        [sys.executable, "-m", "analytics", "serve", "--language", "en"],
+        cwd=PROJECT, env=os.environ | {"POSTLOGG_DATA": str(tmp_path)},
+        capture_output=True, text=True, timeout=30,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert "postlogg.toml:3: the setting “retention_days” cannot be used" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
