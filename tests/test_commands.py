@@ -221,3 +221,35 @@ def test_every_e_mail_of_a_mailbox_is_told_of_in_both_clocks(settings: Settings)
     assert {one["sent_at"] for one in told} == {"2025-10-26T00:30:00Z", "2025-10-26T01:30:00Z"}
     # The clock goes back between the two: both are half past two in the shop.
     assert sum("26 October 2025 at 02:30  " in one["out"] for one in said) == 10_050
+
+
+def test_a_person_is_handed_over_and_forgotten_and_an_old_log_pruned_and_restored(tmp_path: Path):
+    data, copy = tmp_path / "data", tmp_path / "copy.duckdb"
+    export = tmp_path / "log.csv"
+    others = ROW.replace("kari@", "ola@").format("Hei")
+    export.write_text(HEADINGS + ROW.format("Ordre 10001") + others, encoding="utf-8")
+
+    def done(*words: str | Path) -> dict[str, object]:
+        ran = command(data, *map(str, words), "--json")
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return json.loads(ran.stdout)
+
+    done("import", export)
+    done("backup", copy)
+    page = tmp_path / "kari.html"
+    assert done("customer", "kari@kunde.example", "--export", page)["messages"] == 1
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    assert "Ordre 10001" in page.read_text(encoding="utf-8")
+    forgotten = done("forget", "kari@kunde.example")
+    assert (forgotten["messages"], forgotten["backups"]) == (1, [str(copy)])
+    assert forgotten["still_in"] == []
+    assert done("prune", "--older-than", "30")["messages"] == 1
+    done("restore", copy)
+    (told,) = done("messages")
+    assert told["recipient"] == "ola@kunde.example"
+
+
+def test_a_part_of_an_address_is_a_wrong_way_to_name_a_person(data: Path):
+    refused = command(data, "forget", "kari")
+    assert refused.returncode == 2
+    assert "Give the whole e-mail address" in refused.stderr

@@ -1,13 +1,14 @@
 """One person is erased for good: from answers, from bytes, from backups, and from what comes."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
 from live_hours import live_hours_equal_the_messages
 from plain import Plain
 
-from analytics import traces
+from analytics import dossier, traces
 from analytics.copies import backup, restore
 from analytics.erasing import NotAnAddress, erase
 from analytics.importing import Wishes, import_file
@@ -153,6 +154,18 @@ def test_an_address_that_holds_the_erased_one_stays(store: Store, export: Path):
     bring_in(store, export)
     assert erase(store, KARI).still_in == ()
     assert (f"anne.{KARI}",) in fetched(store, "SELECT recipient FROM messages")
+
+
+def test_all_that_is_held_about_a_person_is_handed_over_and_nothing_of_it_works(store: Store):
+    held = dossier.gather(store, KARI.upper())
+    told = json.loads(dossier.as_json(held))
+    assert [message["order_no"] for message in told["messages"]] == ["1002", "1001"]
+    assert told["messages"][0]["error_log"][0]["diagnostic"].startswith("550 5.1.1")
+    assert [row["line"] for row in told["rejected_rows"]] == [6]
+    assert [row["subject"] for row in told["mentioned_in"]] == [f"Fra {KARI.upper()}"]
+    page = dossier.as_html(held, "nb")
+    assert f"Det som er lagret om {KARI}" in page
+    assert f"&lt;{KARI}&gt;" in page
 
 
 @pytest.mark.parametrize("part", ["kari", "@gmail.com", ""])

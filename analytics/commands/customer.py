@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import typer
 
-from analytics import blocks, facts, stories
+from analytics import blocks, dossier, facts, stories
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
 from analytics.commands.reading import everything
+from analytics.errors import UnknownEnding
 from analytics.filters import Filters
 from analytics.language import long_moment, say
+from analytics.log_file import check_target
 from analytics.store import Store
 from analytics.stories import Message
 from analytics.words import MAIL_TYPES, N_
@@ -28,17 +31,33 @@ app = typer.Typer()
 @app.command()
 def customer(
     text: Annotated[str, typer.Argument(help="An address, a part of one, or a domain.")],
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write all that is held about one person to a .json or .html file; TEXT is the "
+            "whole address then."
+        ),
+    ] = None,
     database: DATABASE = None,
     language: LANGUAGE = None,
     json: JSON = False,
 ) -> None:
     """Tell what a customer got, what became of it, and what to do."""
-    run("customer", database=database, language=language, as_json=json, text=text)
+    run(
+        "customer",
+        database=database,
+        language=language,
+        as_json=json,
+        text=text,
+        export=str(export.absolute()) if export else None,
+    )
 
 
 @on_the_log("customer")
-def tell_of(store: Store, console: Console, *, text: str) -> int:
+def tell_of(store: Store, console: Console, *, text: str, export: str | None = None) -> int:
     """Tell of every recipient that fits; the status is 1 when nobody does."""
+    if export:
+        return _hand_over(store, console, text, Path(export))
     chosen = everything(store, [None, None]).narrowed(recipient=text)
     found = store.ask("recipients", chosen, rows=MOST_RECIPIENTS)["recipient"].tolist()
     end = pd.Timestamp(store.ask("log_span", everything(store, [None, None]))["last_sent"][0])
@@ -50,6 +69,22 @@ def tell_of(store: Store, console: Console, *, text: str) -> int:
     if not found:
         console.out(N_("Nothing was sent to such an address. Check the spelling, or give a part."))
     return int(not found)
+
+
+def _hand_over(store: Store, console: Console, address: str, target: Path) -> int:
+    """Write all that is held about one person to a file, for nobody else to read."""
+    check_target(target)
+    if target.suffix not in (".json", ".html"):
+        raise UnknownEnding(file=target.name, endings=".json, .html")
+    held = dossier.gather(store, address)
+    as_page = target.suffix == ".html"
+    written = dossier.as_html(held, console.language) if as_page else dossier.as_json(held)
+    target.touch(mode=0o600)
+    target.write_text(written, encoding="utf-8")
+    count = len(held["messages"])
+    console.out(N_("{count} e-mails written to {file}."), count=count, file=target)
+    console.document({"file": str(target), "messages": count})
+    return 0
 
 
 def _told(store: Store, console: Console, chosen: Filters, log_end: datetime) -> dict[str, Any]:

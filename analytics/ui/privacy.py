@@ -39,9 +39,14 @@ def rights(found: Sequence[Filters]) -> None:
 
 def said() -> None:
     """Say once what the last erasing has done."""
-    erased: Erased | None = st.session_state.pop(DONE, None)
-    if erased is None:
-        return
+    erased: Erased | EmailLogError | None = st.session_state.pop(DONE, None)
+    if isinstance(erased, EmailLogError):
+        st.error(error_text(erased), icon=":material/error:")
+    elif erased:
+        _said_of(erased)
+
+
+def _said_of(erased: Erased) -> None:
     st.success(_("The person is erased, and a later import does not bring them back."))
     for file in (*erased.unreached, *map(str, erased.still_in)):
         st.warning(_("Look at this file yourself: it may still hold the address."))
@@ -95,14 +100,12 @@ def _confirm(address: str) -> None:
     )
     if st.button(_("Erase for good"), type="primary", on_click=_erase, args=(address,)):
         st.rerun()
-    if trouble := st.session_state.get(f"{DONE}: trouble"):
-        st.error(trouble)
 
 
 def _erase(address: str) -> None:
     try:
         st.session_state[DONE] = erasing.erase(answers.log_in_view(), address)
     except EmailLogError as error:
-        st.session_state[f"{DONE}: trouble"] = error_text(error)
+        st.session_state[DONE] = error
     else:
         person.look_up("")
