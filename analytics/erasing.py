@@ -20,6 +20,7 @@ from analytics import traces
 from analytics.errors import EmailLogError
 from analytics.filters import is_address
 from analytics.log_file import copied, put_in_place
+from analytics.originals import remove_originals
 from analytics.persons import person_key
 from analytics.sql import statement
 from analytics.store import Store, now
@@ -84,12 +85,12 @@ def erase(store: Store, address: str) -> Erased:
         backups, unreached = _erase_from_backups(store, wanted)
         take_out(store, [wanted])
         store.rewrite()
-    originals = traces.remove_originals(store.settings.data, wanted)
+    originals = remove_originals(store, wanted)
     return Erased(
         held=found,
         backups=backups,
-        unreached=unreached,
-        originals=originals,
+        unreached=(*unreached, *map(str, originals.unreached)),
+        originals=originals.copies,
         still_in=_still_in(store, wanted),
     )
 

@@ -90,6 +90,8 @@ class EmptyLog(LogError):
     """There is nothing in the log to tell of."""
 
     text = N_("The log is empty. Bring in an export first, with the command import.")
+
+
 class LogDamaged(LogError):
     """A part of the log cannot be read: the file or the disk is damaged."""
 

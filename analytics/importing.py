@@ -30,7 +30,6 @@ from analytics.errors import (
 from analytics.formats import formats
 from analytics.known_files import KnownFile, known_file
 from analytics.loading import Counts, load
-
 from analytics.log_file import is_full
 from analytics.persons import person_key
 from analytics.reading import Opened, Read, Source, Wishes, check, read, shop_of

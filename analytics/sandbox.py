@@ -90,7 +90,7 @@ def read_in_child(
     """
     header = _ask("stage", source, folder, request, progress)
     if "members" in header:
-        return tuple(_member_from(told, folder, request) for told in header["members"])
+        return _members_from(header, folder, request)
     return Staged(
         scan=_scan_from(header["scan"], folder),
         format=str(header["format"]),
@@ -98,6 +98,11 @@ def read_in_child(
         events=folder / "events.parquet",
         rejected=folder / "rejected.parquet",
     )
+
+
+def open_in_child(source: Path, folder: Path, request: Request) -> tuple[Member, ...]:
+    """Return what a container holds. Raises as `read_in_child` does."""
+    return _members_from(_ask("stage", source, folder, request, None), folder, request)
 
 
 def preview_in_child(
@@ -209,6 +214,10 @@ def _error_from(told: dict[str, Any], request: Request) -> errors.EmailLogError:
     if not (isinstance(known, type) and issubclass(known, errors.EmailLogError)):
         return errors.ReaderStopped(file=request.name)
     return known(**told["values"])
+
+
+def _members_from(header: dict[str, Any], folder: Path, request: Request) -> tuple[Member, ...]:
+    return tuple(_member_from(told, folder, request) for told in header["members"])
 
 
 def _member_from(told: dict[str, Any], folder: Path, request: Request) -> Member:

@@ -131,7 +131,7 @@ class Store:
 
         Raises RuleError; the rules are then those of before.
         """
-        rules = load_rules(self._own_rules())
+        rules = load_rules(self.settings.own_rules)
         with self._writing, self.cursor() as cursor:
             teach(cursor, rules)
 

@@ -3,8 +3,10 @@
 import gzip
 import json
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from backports import zstd
 from live_hours import live_hours_equal_the_messages
 from plain import Plain
 
@@ -134,13 +136,23 @@ def test_what_a_crash_left_in_the_bytes_is_gone_when_the_log_is_opened_next(stor
     assert list(traces.found(settings.data, KARI)) == []
 
 
-def test_copies_of_imported_files_that_hold_the_address_are_removed(store: Store, export: Path):
-    done = store.folder("inbox") / "done"
-    done.mkdir()
+def test_copies_of_imported_files_that_hold_the_address_are_removed(settings, export: Path):
+    elsewhere = Plain(settings.database, settings.model_copy(update={"inbox": Path("../mine")}))
+    done = elsewhere.settings.inbox_folder / "done"
+    done.mkdir(parents=True)
     (done / "a.csv.gz").write_bytes(gzip.compress(export.read_bytes()))
     (done / "b.csv").write_text("another file")
-    assert erase(store, KARI).originals == 1
-    assert [file.name for file in done.iterdir()] == ["b.csv"]
+    (done / "c.csv.zst").write_bytes(zstd.compress(export.read_bytes()))
+    (done / "d.csv").write_text(export.read_text("utf-8"), encoding="utf-16-be")
+    with ZipFile(done / "e.zip", "w", ZIP_DEFLATED) as archive:
+        archive.write(export, "e.csv")
+    with ZipFile(done / "f.zip", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("f.csv", "another file")
+    (done / "g.zip").write_bytes((done / "e.zip").read_bytes()[:99])
+    erased = erase(elsewhere, KARI)
+    elsewhere.close()
+    assert (erased.originals, erased.unreached) == (4, (str(done / "g.zip"),))
+    assert sorted(file.name for file in done.iterdir()) == ["b.csv", "f.zip", "g.zip"]
 
 
 def test_a_file_that_still_holds_the_address_is_named(store: Store, export: Path):

@@ -193,12 +193,15 @@ def test_health_says_whether_the_log_can_be_read_and_nothing_of_it(running):
     assert headers["Content-Security-Policy"]
 
 
-def test_health_says_that_a_damaged_log_is_unusable(tmp_path: Path):
+def test_health_says_that_a_damaged_log_is_unusable_and_livez_that_we_live(
+    tmp_path: Path,
+):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "postlogg.duckdb").write_bytes(b"not a log" * 999)
     with started(tmp_path) as server:
         status, _, body = ask(server.port, "/health")
         assert (status, json.loads(body)) == (503, {"log": "unusable"})
+        assert ask(server.port, "/livez")[2] == b"ok"
 
 
 def test_a_wrong_setting_is_refused_at_the_start_with_its_line(tmp_path: Path):
@@ -304,11 +307,6 @@ def test_one_line_tells_where_the_app_is(capsys):
     assert capsys.readouterr().out == (
         "Postlogg is open at http://127.0.0.1:8501 – stop it with Ctrl+C.\n"
     )
-
-
-def test_livez_answers_without_touching_the_log(running):
-    assert ask(running.port, "/livez")[2] == b"ok"
-    assert not (running.folder / "data").exists()
 
 
 def test_the_safe_settings_hold_in_a_folder_with_settings_of_its_own(running):

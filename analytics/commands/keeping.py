@@ -44,7 +44,10 @@ def forget_person(store: Store, console: Console, *, address: str) -> int:
         backups=len(erased.backups),
     )
     for file in erased.unreached:
-        console.out(N_("This backup could not be reached; erase it yourself: {file}"), file=file)
+        console.out(
+            N_("This copy could not be looked into; erase the person from it yourself: {file}"),
+            file=file,
+        )
     for holding in erased.still_in:
         console.out(N_("The address is still in this file: {file}"), file=holding)
     if not erased.still_in:

@@ -13,8 +13,9 @@ from analytics.commands.options import DATABASE, JSON, LANGUAGE
 from analytics.commands.reading import everything
 from analytics.errors import EmptyLog, UnknownEnding
 from analytics.language import day, number, percent
+from analytics.log_file import check_target
 from analytics.report import as_html, report
-from analytics.store import Store, check_target
+from analytics.store import Store
 from analytics.words import N_
 
 app = typer.Typer()

@@ -5,6 +5,7 @@ import sys
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from analytics import errors
 from analytics.containers.counter import Counter
@@ -20,12 +21,18 @@ DAMAGE = (gzip.BadGzipFile, EOFError, zlib.error, zstd.ZstdError)
 
 def unpack(packed: Path, target: Path, counter: Counter) -> None:
     """Unpack a compressed file. Raises UnpacksTooLarge or BrokenArchive."""
-    opened = zstd.open if kind_of(packed) is Kind.ZSTANDARD else gzip.open
     try:
         with opened(packed) as source:
             counter.copy(source, target)
     except DAMAGE as error:
         raise errors.BrokenArchive(file=counter.name) from error
+
+
+def opened(packed: Path) -> BinaryIO:
+    """Return what is in a compressed file, to be read. Reading raises one of ``DAMAGE``."""
+    return cast(
+        BinaryIO, zstd.open(packed) if kind_of(packed) is Kind.ZSTANDARD else gzip.open(packed)
+    )
 
 
 def packed_at(packed: Path) -> datetime | None:
