@@ -43,7 +43,19 @@ class RuleError(EmailLogError):
 class BrokenSettings(EmailLogError):
     """A setting cannot be used."""
 
-    text = N_("{file}: the setting “{setting}” cannot be used: {problem}.")
+    text = N_("{file}, line {line}: the setting “{setting}” cannot be used: {problem}.")
+
+
+class BrokenVariable(BrokenSettings):
+    """A setting that the environment gives cannot be used."""
+
+    text = N_("The environment variable {variable} cannot be used: {problem}.")
+
+
+class UnreadableSettings(EmailLogError):
+    """The file with the settings is no TOML."""
+
+    text = N_("{file} cannot be read as settings: {problem}.")
 
 
 class NobodyTold(EmailLogError):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from analytics.access import Scope
+from analytics.access import Right, Scope
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Filters:
                 "every_shop": self.scope.every_shop,
                 "shops": list(self.scope.shops),
                 "masked": self.scope.masked,
+                "rows": self.scope.may(Right.MESSAGES),
                 "mail_types": list(self.mail_types),
                 "providers": list(self.providers),
                 "outcomes": list(self.outcomes),

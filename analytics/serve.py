@@ -1,7 +1,8 @@
-"""The hardened, fast way to run the app: this computer only, headers on every answer."""
+"""The hardened, fast way to run the app: behind the gate; without sign-in, this computer only."""
 
 import errno
 import gc
+import json
 import logging
 import os
 import signal
@@ -10,24 +11,32 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib import import_module
-from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 import uvicorn
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocketClose
+from starlette.types import ASGIApp
 from streamlit import config
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.user_info import generate_login_redirect_url
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from analytics.errors import EmailLogError, LogInUse
+from analytics.gate import TOLD_AS, Door, Gate
+from analytics.settings import Settings, current_settings, read_settings, settings_file
+from analytics.sign_in import FILE_NAME as SECRETS
+from analytics.sign_in import SignIn, is_this_computer, read_sign_in
 from analytics.words import N_
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -50,18 +59,6 @@ SAFE: dict[str, object] = {
     "browser.gatherUsageStats": False,
 }
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-        "connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-ancestors 'none'; "
-        "base-uri 'self'; form-action 'self'; object-src 'none'"
-    ),
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-
 # Every page needs these, and they live as long as the server.
 NEEDED_BY_ALL = ("pandas", "plotly.graph_objects", "duckdb", "pyarrow")
 
@@ -75,12 +72,22 @@ log = logging.getLogger(__name__)
 
 
 class NotThisComputer(EmailLogError):
-    """Others would reach the app, and it has no way yet to know who they are."""
+    """Others would reach the app, and nobody asks who they are."""
 
     text = N_(
-        "Postlogg does not listen on {host}: it has no sign-in yet, so everyone who reaches that "
-        "address could read the whole log. Leave --host out, and it serves this computer only. "
-        "To read it from another computer, go through SSH: ssh -L {port}:127.0.0.1:{port} …"
+        "Postlogg does not listen on {host}: nobody has to sign in, so everyone who reaches that "
+        "address could read the whole log. Set up sign-in first (docs/sign-in.md), or leave --host "
+        "out, and it serves this computer only. To read it from another computer without sign-in, "
+        "go through SSH: ssh -L {port}:127.0.0.1:{port} …"
+    )
+
+
+class NobodyListed(EmailLogError):
+    """People must sign in, and the settings give nobody a role."""
+
+    text = N_(
+        "People must sign in, but {file} gives nobody a role, so nobody could see anything. Add "
+        'yourself: [[people]] with who = "your address" and role = "manager".'
     )
 
 
@@ -97,54 +104,6 @@ class PortUnusable(EmailLogError):
     """The system does not let us listen there."""
 
     text = N_("Port {port} cannot be used ({problem}). Name another one: --port 8501")
-
-
-class Gate:
-    """Lets only this app's own pages talk to it, and sends the protecting headers with all.
-
-    It stands around Streamlit's whole app, so that its error pages carry the headers too.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or refuse it before Streamlit sees it."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
-
-        async def send_protected(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                protect(MutableHeaders(scope=message), scope["path"])
-            await send(message)
-
-        answer = self._app if is_ours(Headers(scope=scope)) else refusal
-        await answer(scope, receive, send_protected)
-
-
-def is_ours(headers: Headers) -> bool:
-    """Tell whether a request names this server, and comes from a page of this server if any.
-
-    Streamlit lets in pages of every other server on localhost, and asks a machine on the
-    internet for our own address before it turns down a foreign page.
-    """
-    host, origin = headers.get("host"), headers.get("origin")
-    return is_host_allowed(host) and origin in (None, f"http://{host}", f"https://{host}")
-
-
-def protect(headers: MutableHeaders, path: str) -> None:
-    """Add the protecting headers to an answer; nobody keeps a copy of a download."""
-    headers.update(HEADERS)
-    if path.startswith("/media/"):
-        headers["Cache-Control"] = "no-store"
-
-
-async def refusal(scope: Scope, receive: Receive, send: Send) -> None:
-    """Turn a request down, also one for a WebSocket."""
-    page = PlainTextResponse("This address is not served here.", 403)
-    answer = WebSocketClose() if scope["type"] == "websocket" else page
-    await answer(scope, receive, send)
 
 
 async def livez(_request: Request) -> PlainTextResponse:
@@ -177,7 +136,11 @@ def serve(
     ``announce`` gets the address once the app answers there; ``on_shutdown`` is called after
     the last request, and closes the logs that pages hold. Port 0 is any free one.
     """
-    with _listener(_loopback(host, port), port) as listener:
+    settings = read_settings()
+    sign_in = read_sign_in(settings.data)
+    if sign_in and not settings.people:
+        raise NobodyListed(file=str(settings_file()))
+    with _listener(_literal(host, port, sign_in), port) as listener:
         os.umask(0o077)
         address = _address(host, listener.getsockname()[1])
         app = st.App(
@@ -185,8 +148,8 @@ def serve(
             routes=ROUTES,
             lifespan=_lifespan(address, announce, opens_log=script == APP),
         )
-        _secure(host, listener.getsockname()[1])
-        server = uvicorn.Server(_server_config(Gate(app)))
+        _secure(host, listener.getsockname()[1], sign_in, settings)
+        server = uvicorn.Server(_server_config(Gate(app, _door(sign_in))))
         # Uvicorn repeats the signal that stopped it: this one must not end us before our hook.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
@@ -213,15 +176,36 @@ def _end(on_shutdown: Callable[[], None]) -> None:
         os._exit(0)
 
 
-def _loopback(host: str, port: int) -> str:
-    """Return the address of this computer that ``host`` means, or refuse."""
-    literal = "127.0.0.1" if host == "localhost" else host
+def _door(sign_in: SignIn) -> Door:
+    """Return what the gate asks Streamlit."""
+    return Door(
+        sign_in,
+        settings=current_settings,
+        is_host_allowed=is_host_allowed,
+        claims_of=_claims_of,
+        way_to=generate_login_redirect_url,
+    )
+
+
+def _claims_of(cookies: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the cookie of Streamlit's sign-in vouches for; a forged one for nothing."""
+    secret = get_cookie_secret()
+
+    def one(name: str) -> bytes | None:
+        return decode_signed_value(secret, name, cookies.get(name, "").encode("latin-1"))
+
     try:
-        if ip_address(literal).is_loopback:
-            return literal
+        claims = json.loads(get_cookie_with_chunks(one, USER_COOKIE_NAME) or b"{}")
     except ValueError:
-        pass
-    raise NotThisComputer(host=host, port=port or 8501)
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def _literal(host: str, port: int, sign_in: SignIn) -> str:
+    """Return the address to listen on; one that others reach only where people sign in."""
+    if not sign_in and not is_this_computer(host):
+        raise NotThisComputer(host=host, port=port or 8501)
+    return "127.0.0.1" if host == "localhost" else host
 
 
 def _listener(literal: str, port: int) -> socket.socket:
@@ -251,14 +235,20 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _secure(host: str, port: int) -> None:
+def _secure(host: str, port: int, sign_in: SignIn, settings: Settings) -> None:
     """Set what must hold wherever we were started; call it after ``st.App`` found its settings."""
     for option, value in SAFE.items():
         config.set_option(option, value)
     # A star would let in every name, and with it every page that a stranger points at us.
     theirs = [name for name in config.get_option("server.allowedHosts") if "*" not in name]
-    names = [*theirs, "localhost", "127.0.0.1", host]
+    known_as = (sign_in.host, urlsplit(settings.address).hostname) if sign_in else ()
+    names = [*theirs, "localhost", "127.0.0.1", host, *filter(None, known_as)]
     config.set_option("server.allowedHosts", list(dict.fromkeys(names)))
+    # Those of another project in the current folder, or of the user's home, are not ours.
+    config.set_option("secrets.files", [str(settings.data / SECRETS)])
+    if sign_in.passwords:
+        # Only the gate sends these: it takes them off whatever comes from outside.
+        config.set_option("server.trustedUserHeaders", dict(TOLD_AS))
     config.set_option("server.address", host)
     config.set_option("server.port", port)
 

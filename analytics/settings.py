@@ -1,14 +1,20 @@
 """What a shop can choose: from ``postlogg.toml`` in the data folder, or the environment.
 
 Every setting can also be given as an environment variable, ``POSTLOGG_TIMEZONE`` for
-``timezone``; the data folder itself only so, since the file lies in it.
+``timezone``; the data folder itself only so, since the file lies in it. Titles and descriptions are
+what the page for settings shows.
 """
 
+import logging
 import os
 import re
 import sys
+import threading
+import tomllib
+from collections.abc import Sequence
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, field_validator
@@ -19,17 +25,17 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from analytics.errors import BrokenSettings, EmailLogError
+from analytics.access import Grant
+from analytics.errors import BrokenSettings, BrokenVariable, EmailLogError, UnreadableSettings
 from analytics.words import N_
 
 FILE_NAME = "postlogg.toml"
 Limit = Annotated[float, Field(gt=0, lt=1)]
-
-
-class UnreadableSettings(EmailLogError):
-    """The file with the settings is no TOML."""
-
-    text = N_("{file} cannot be read as settings: {problem}.")
+PREFIX = "POSTLOGG_"
+log = logging.getLogger(__name__)
+_reading = threading.Lock()
+# The settings that were read last, and what version of the file and of the environment they are.
+_known: dict[str, Any] = {}
 
 
 def data_folder() -> Path:
@@ -46,29 +52,103 @@ def data_folder() -> Path:
 class Settings(BaseSettings):
     """The choices of one installation, checked."""
 
-    model_config = SettingsConfigDict(env_prefix="POSTLOGG_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     data: Path = Field(default_factory=data_folder)
-    shop: str = Field(default="Nettbutikken", min_length=1, max_length=100)
-    timezone: str = "Europe/Oslo"
-    own_domains: tuple[str, ...] = ()
-    language: str = Field(default="nb", pattern="^(nb|en)$")
-    # How long an e-mail is kept; its totals stay for ever.
-    retention_days: int = Field(default=400, ge=1, le=36_500)
-    sensitivity: Literal["low", "normal", "high"] = "normal"
-    # From which share on hard bounces and spam complaints are watched, and from which on bad.
-    hard_bounce_limits: tuple[Limit, Limit] = (0.02, 0.05)
-    complaint_limits: tuple[Limit, Limit] = (0.001, 0.003)
-    # Who is told of bursts, as addresses of Apprise; and where the app is, for a link to it.
-    notify: tuple[str, ...] = ()
-    address: str = ""
-    # What a chart is saved as from the browser.
-    chart_image: Literal["png", "svg"] = "png"
-    # The folder that imports itself; a relative path is one within the data folder.
-    inbox: Path = Path("inbox")
+    shop: str = Field(
+        default="Nettbutikken",
+        min_length=1,
+        max_length=100,
+        title=N_("Shop"),
+        description=N_("The shop's name, for files that do not give one."),
+    )
+    timezone: str = Field(
+        default="Europe/Oslo",
+        title=N_("Time zone"),
+        description=N_("The shop's clock, which all times are shown on."),
+    )
+    language: Literal["nb", "en"] = Field(
+        default="nb",
+        title=N_("Language of messages"),
+        description=N_("What is told outside of the app: nb or en. Each reader chooses the app's."),
+    )
+    own_domains: tuple[str, ...] = Field(
+        default=(),
+        title=N_("Own domains"),
+        description=N_("The shop's own e-mail domains, one on each line."),
+    )
+    sensitivity: Literal["low", "normal", "high"] = Field(
+        default="normal",
+        title=N_("Sensitivity for bursts"),
+        description=N_("How little is told of: high tells of more, and is wrong more often."),
+    )
+    hard_bounce_limits: tuple[Limit, Limit] = Field(
+        default=(0.02, 0.05),
+        title=N_("Limits of hard bounces"),
+        description=N_("The share from which they are watched, and from which they are bad."),
+    )
+    complaint_limits: tuple[Limit, Limit] = Field(
+        default=(0.001, 0.003),
+        title=N_("Limits of spam complaints"),
+        description=N_("The share from which they are watched, and from which they are bad."),
+    )
+    chart_image: Literal["png", "svg"] = Field(
+        default="png",
+        title=N_("Kind of saved charts"),
+        description=N_("What a chart is saved as from the browser."),
+    )
+    retention_days: int = Field(
+        default=400,
+        ge=1,
+        le=36_500,
+        title=N_("Days that e-mails are kept"),
+        description=N_("Older e-mails are erased; the totals stay."),
+    )
+    # Who is told of bursts, as addresses of Apprise.
+    notify: tuple[str, ...] = Field(
+        default=(),
+        title=N_("Who is told of bursts"),
+        description=N_("Addresses of Apprise, such as mailtos:// or slack://."),
+    )
+    address: str = Field(
+        default="",
+        title=N_("The app's address"),
+        description=N_("Where readers open the app, for links in what is told of bursts."),
+    )
+    inbox: Path = Field(
+        default=Path("inbox"),
+        title=N_("Inbox"),
+        description=N_("The folder that imports itself; a relative path is in the data folder."),
+    )
+    people: tuple[Grant, ...] = Field(
+        default=(),
+        title=N_("People and roles"),
+        description=N_("Who may see what, once people sign in."),
+    )
+    groups_claim: str = Field(
+        default="groups",
+        title=N_("Claim with groups"),
+        description=N_("What the sign-in provider calls the groups that somebody is in."),
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        default=("127.0.0.0/8", "::1"),
+        title=N_("Trusted proxies"),
+        description=N_("Whose word counts that a reader came over HTTPS: addresses or networks."),
+    )
     rules_name: str = Field(default="rules.toml", pattern=r"^[\w.-]+\.toml$")
-    memory_limit: str = Field(default="1GB", pattern=r"^[0-9]+(MB|GB)$")
-    threads: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64)
+    memory_limit: str = Field(
+        default="1GB",
+        pattern=r"^[0-9]+(MB|GB)$",
+        title=N_("Memory for the log"),
+        description=N_("Such as 1GB. Takes effect when Postlogg is started again."),
+    )
+    threads: int = Field(
+        default_factory=lambda: min(os.cpu_count() or 1, 4),
+        ge=1,
+        le=64,
+        title=N_("Threads for the log"),
+        description=N_("Takes effect when Postlogg is started again."),
+    )
 
     @field_validator("hard_bounce_limits", "complaint_limits")
     @classmethod
@@ -83,6 +163,13 @@ class Settings(BaseSettings):
         if zone not in available_timezones():
             raise ValueError(f"there is no time zone named {zone!r}; try Europe/Oslo")
         return zone
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy, strict=False)
+        return proxies
 
     @property
     def database(self) -> Path:
@@ -127,32 +214,81 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over the file, and both over what we chose."""
-        file = TomlConfigSettingsSource(settings_cls, data_folder() / FILE_NAME)
+        file = TomlConfigSettingsSource(settings_cls, settings_file())
         return init_settings, env_settings, file
 
 
+def settings_file() -> Path:
+    """Return the file that the settings are written in."""
+    return data_folder() / FILE_NAME
+
+
 def read_settings() -> Settings:
-    """Return the checked settings, or say which one is wrong and why."""
+    """Return the checked settings, or say which one is wrong, on which line, and why."""
+    file = settings_file()
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise BrokenSettings(
-            file=_place(data_folder() / FILE_NAME, str(first["loc"][0])),
-            setting=name,
-            problem=first["msg"],
-        ) from error
+        raise broken(error, file, file.read_text("utf-8") if file.exists() else "") from error
     except (ValueError, OSError) as error:
-        raise UnreadableSettings(file=str(data_folder() / FILE_NAME), problem=error) from error
+        raise UnreadableSettings(file=str(file), problem=error) from error
 
 
-def _place(file: Path, setting: str) -> str:
-    """Return the file and the line in which a setting is given, as editors write it."""
+def current_settings() -> Settings:
+    """Return the settings as the file says now; those of before while it cannot be used.
+
+    Raises BrokenSettings or UnreadableSettings where there are none from before.
+    """
+    file = settings_file()
+    seen = file.stat() if file.exists() else None
+    given = sorted(pair for pair in os.environ.items() if pair[0].startswith(PREFIX))
+    now = (file, seen and (seen.st_mtime_ns, seen.st_size, seen.st_ino), given)
+    with _reading:
+        if _known.get("version") != now:
+            try:
+                _known["settings"] = read_settings()
+            except EmailLogError as error:
+                if "settings" not in _known or _known["version"][0] != file:
+                    raise
+                log.warning("The settings are not read anew: %s", error)
+            _known["version"] = now
+        found: Settings = _known["settings"]
+        return found
+
+
+def check_settings(text: str, file: Path) -> Settings:
+    """Return what a text of the file comes to; raises BrokenSettings or UnreadableSettings."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return str(file)
-    given = re.compile(rf"\s*[\[\"']*{re.escape(setting)}\b")
-    numbers = (number for number, line in enumerate(lines, 1) if given.match(line))
-    return ":".join(str(part) for part in (file, next(numbers, None)) if part)
+        return Settings(**tomllib.loads(text))
+    except ValidationError as error:
+        raise broken(error, file, text) from error
+    except ValueError as error:
+        raise UnreadableSettings(file=str(file), problem=error) from error
+
+
+def given_by_environment(name: str) -> bool:
+    """Say whether the environment gives a setting, so that the file's word does not count."""
+    return f"{PREFIX}{name}".upper() in os.environ
+
+
+def broken(error: ValidationError, file: Path, text: str) -> BrokenSettings:
+    """Say which setting is wrong, and where it stands."""
+    first = error.errors()[0]
+    where, problem = first["loc"], first["msg"]
+    name = ".".join(str(part) for part in where)
+    if where and given_by_environment(str(where[0])):
+        return BrokenVariable(variable=f"{PREFIX}{where[0]}".upper(), problem=problem)
+    return BrokenSettings(file=str(file), line=_line(text, where), setting=name, problem=problem)
+
+
+def _line(text: str, where: Sequence[int | str]) -> int:
+    """Return the line of a setting: its key, or of a table in a list the key there, or the head."""
+    lines = list(enumerate(text.splitlines(), start=1))
+    key, begin = str(where[0]), 1
+    if len(where) > 1 and isinstance(where[1], int):
+        head = re.compile(rf"\s*\[\[\s*{re.escape(key)}\s*\]\]")
+        heads = [number for number, line in lines if head.match(line)]
+        if where[1] < len(heads):
+            key, begin = str(where[-1]), heads[where[1]]
+    named = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
+    return next((number for number, line in lines if number >= begin and named.match(line)), begin)

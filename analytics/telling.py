@@ -35,10 +35,23 @@ def tell(store: Store, targets: Sequence[str], language: str) -> int:
     told: set[str] = set()
     silent = [target for target in targets if not _tell_all(store, target, language, told)]
     if silent:
-        # The rest of a target is a secret: its password, or the key of a channel.
-        scheme, known, _secret = silent[0].partition("://")
-        raise NobodyTold(target=scheme if known else "…")
+        raise NobodyTold(target=scheme_of(silent[0]))
     return len(told)
+
+
+def scheme_of(target: str) -> str:
+    """Return the part of a target that is no secret: the rest is a password, or a channel's key."""
+    scheme, known, _secret = target.partition("://")
+    return scheme if known else "…"
+
+
+def try_out(target: str, language: str) -> bool:
+    """Send a target a message that says nothing, and say whether it was taken."""
+    messenger = Apprise()
+    if not messenger.add(target):
+        return False
+    told = say(language, N_("This is a test. Bursts of failures will be told here."))
+    return bool(messenger.notify(title="Postlogg", body=told, notify_type=NotifyType.INFO))
 
 
 def watch_and_tell(store: Store) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from threading import Thread
 from typing import BinaryIO
 
-from analytics import sandbox
+from analytics import audit, sandbox
+from analytics.audit import Deed
 from analytics.door_limits import BROWSER
 from analytics.errors import (
     AmbiguousDates,
@@ -46,6 +47,7 @@ class Job:
     store: Store
     uploads: tuple[Upload, ...]
     wishes: Wishes
+    who: str = audit.THIS_COMPUTER
     results: list[Result] = field(default_factory=list)
     share: float = 0.0
     doing: str = ""
@@ -88,7 +90,10 @@ class Job:
 
     def _run(self) -> None:
         for upload in self.uploads:
-            self.results.append(self._import(upload))
+            result = self._import(upload)
+            if not result.error:
+                audit.note(self.store, self.who, Deed.IMPORTED, detail=upload.name)
+            self.results.append(result)
         watch_and_tell(self.store)
 
     def _import(self, upload: Upload) -> Result:

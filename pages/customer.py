@@ -18,7 +18,6 @@ privacy.said()
 if found := person.find():
     facts = timeline.facts_of(found)
     timeline.header(found, facts)
-    shown = timeline.entries(found, facts)
-    answering.answer(shown, [one.recipient for one in found], facts)
+    answering.answer(timeline.entries(found, facts))
     timeline.where_to_look(facts)
     privacy.rights(found)

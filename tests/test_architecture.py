@@ -92,4 +92,13 @@ def test_every_question_says_what_it_answers_and_reads_what_is_selected(question
     text = question.read_text(encoding="utf-8")
     assert text.startswith("-- ")
     assert len(text.splitlines()) <= 40
-    assert re.search(r"\bselected(_totals)?\(\$filters\)|in_scope\(\$filters", text)
+    assert re.search(r"\b(selected(_totals)?|matching)\(\$filters\)|in_scope\(\$filters", text)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda file: file.stem)
+def test_a_question_that_reads_whole_addresses_shows_them_as_the_role_may_see_them(
+    question: Path,
+) -> None:
+    text = question.read_text(encoding="utf-8")
+    if "matching($filters)" in text or "diagnostic" in text.split("SELECT", 1)[-1]:
+        assert re.search(r"shown(_text|_answer)?\(\$filters|template_of\(", text)

@@ -30,6 +30,8 @@ WORK = (
             "blocked",
             "unexplained",
             "imports",
+            "settings",
+            "audit",
             "help",
         )
     ),

@@ -23,6 +23,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.sync.client import connect
 
 from analytics import serve
+from analytics.gate import HEADERS, Gate
+from analytics.sign_in import SignIn
 
 PROJECT = Path(__file__).parent.parent
 REPORTED = [*serve.SAFE, "server.address", "server.allowedHosts", "server.maxUploadSize"]
@@ -161,7 +163,7 @@ def handshake(port: int, host: str | None, origin: str | None) -> int:
     ["0.0.0.0", "::", "192.168.1.10", "10.0.0.1", "fe80::1", "shop.example", "", "unix:///x"],
 )
 def test_no_address_of_another_computer_is_served(host):
-    with pytest.raises(serve.NotThisComputer, match="it has no sign-in yet"):
+    with pytest.raises(serve.NotThisComputer, match="nobody has to sign in"):
         serve.serve(host)
 
 
@@ -171,7 +173,7 @@ def test_the_command_says_why_it_refuses_and_exits_with_1():
         cwd=PROJECT, capture_output=True, text=True, timeout=15,
     )  # fmt: skip
     assert refused.returncode == 1
-    assert "no sign-in yet" in refused.stderr
+    assert "nobody has to sign in" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
@@ -230,8 +232,8 @@ def test_a_wrong_setting_is_refused_at_the_start_with_its_line(tmp_path: Path):
 def test_every_answer_carries_the_protecting_headers(running, path, status):
     answered, headers, _ = ask(running.port, path)
     assert answered == status
-    assert {name: headers.get_all(name) for name in serve.HEADERS} == {
-        name: [value] for name, value in serve.HEADERS.items()
+    assert {name: headers.get_all(name) for name in HEADERS} == {
+        name: [value] for name, value in HEADERS.items()
     }
     assert headers["Server"] is None
 
@@ -243,7 +245,7 @@ def test_nobody_keeps_a_copy_of_a_download(running):
 def test_a_refusal_carries_the_protecting_headers(running):
     status, headers, _ = ask(running.port, Host="evil.example")
     assert status == 403
-    assert headers["Content-Security-Policy"] == serve.HEADERS["Content-Security-Policy"]
+    assert headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
 
 
 def test_an_answer_that_went_wrong_carries_the_protecting_headers():
@@ -261,7 +263,9 @@ def test_an_answer_that_went_wrong_carries_the_protecting_headers():
             sent.append(message)
 
         with pytest.raises(RuntimeError):
-            await serve.Gate(Starlette(routes=[Route("/", broken)]))(scope, receive, send)
+            await Gate(Starlette(routes=[Route("/", broken)]), serve._door(SignIn()))(
+                scope, receive, send
+            )
         return sent
 
     start = asyncio.run(answer())[0]

@@ -11,6 +11,7 @@ import pandas as pd
 import typer
 
 from analytics import blocks, dossier, facts, stories
+from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
@@ -56,6 +57,7 @@ def customer(
 @on_the_log("customer")
 def tell_of(store: Store, console: Console, *, text: str, export: str | None = None) -> int:
     """Tell of every recipient that fits; the status is 1 when nobody does."""
+    note(store, COMMAND_LINE, Deed.EXPORTED if export else Deed.LOOKED_UP, about=text)
     if export:
         return _hand_over(store, console, text, Path(export))
     chosen = everything(store, [None, None]).narrowed(recipient=text)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.classification import classify_file, load_rules
 from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, on_the_log, run, spoken
@@ -69,6 +70,8 @@ def import_into(
     for outcome in import_paths(store, list(map(Path, paths)), wished, console.progress):
         _say(console, outcome)
         results.append(outcome)
+        if not wished.dry_run and not outcome.error:
+            note(store, COMMAND_LINE, Deed.IMPORTED, detail=outcome.file)
     console.document({"files": [_as_json(console, result) for result in results]})
     return int(any(result.error for result in results))
 
@@ -124,6 +127,7 @@ def back_up(store: Store, console: Console, *, file: str) -> int:
     """Copy the log to a file of its own."""
     target = Path(file)
     write_backup(store, target)
+    note(store, COMMAND_LINE, Deed.EXPORTED, detail=target.name)
     console.out(
         N_("The log is copied to {file}, {size} bytes."), file=file, size=target.stat().st_size
     )

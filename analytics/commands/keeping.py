@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
@@ -32,6 +33,7 @@ def forget(
 @on_the_log("forget")
 def forget_person(store: Store, console: Console, *, address: str) -> int:
     """Erase one person; the status is 1 when the address is still to be found somewhere."""
+    note(store, COMMAND_LINE, Deed.ERASED, about=address)
     erased = erase(store, address)
     console.out(
         N_(

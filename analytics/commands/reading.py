@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from analytics.access import MANAGER
+from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.classification import load_rules
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
@@ -88,6 +89,8 @@ def show_messages(
 ) -> int:
     """Write the selected messages to a file, or show the newest of them."""
     _check(store, choices)
+    deed = Deed.EXPORTED if output else Deed.LOOKED_UP
+    note(store, COMMAND_LINE, deed, about=recipient, detail=Path(output).name if output else "")
     filters = everything(store, days).narrowed(
         recipient=recipient, **{name: tuple(codes) for name, codes in choices.items()}
     )

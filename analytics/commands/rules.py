@@ -2,6 +2,7 @@
 
 import typer
 
+from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
@@ -22,6 +23,7 @@ def reclassify(database: DATABASE = None, language: LANGUAGE = None, json: JSON 
 def explain_anew(store: Store, console: Console) -> int:
     """Decide anew what every answer in the log means."""
     changes = apply_rules(store)
+    note(store, COMMAND_LINE, Deed.RULE_CHANGED)
     console.out(
         N_("{answers} answers mean something else now; {messages} e-mails are filed anew."),
         answers=changes.answers,

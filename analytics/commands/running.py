@@ -20,7 +20,7 @@ app = typer.Typer()
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="This machine only, until there is a sign-in.")] = (
+    host: Annotated[str, typer.Option(help="This machine only, unless people sign in.")] = (
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,

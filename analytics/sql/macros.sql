@@ -10,6 +10,23 @@ CREATE OR REPLACE MACRO shown(filters, recipient) AS
          THEN substr(recipient, 1, 1) || '***@' || split_part(recipient, '@', 2)
          ELSE recipient END;
 
+-- A text of a stranger, with the addresses in it as the reader's role may see them.
+CREATE OR REPLACE MACRO shown_text(filters, said) AS
+    CASE WHEN (filters).masked
+         THEN regexp_replace(
+                  said, '([^\s<>"''(),;:=@])[^\s<>"''(),;:=@]*@([\pL\pN.-]+)', '\1***@\2', 'g'
+              )
+         ELSE said END;
+
+-- The same of an answer about one e-mail: servers also name its recipient without the domain.
+CREATE OR REPLACE MACRO shown_answer(filters, said, recipient) AS
+    CASE WHEN (filters).masked
+         THEN regexp_replace(
+                  shown_text(filters, said),
+                  '(?i)\b' || regexp_escape(split_part(recipient, '@', 1)) || '\b', '***', 'g'
+              )
+         ELSE said END;
+
 -- A moment of the log on the shop's clock.
 CREATE OR REPLACE MACRO local_time(filters, moment) AS
     (moment AT TIME ZONE 'UTC') AT TIME ZONE (filters).zone;
@@ -19,11 +36,11 @@ CREATE OR REPLACE MACRO local_time(filters, moment) AS
 CREATE OR REPLACE MACRO address_hash(address) AS
     md5_number_lower(address);
 
--- The messages that the filters select; an empty list selects all.
-CREATE OR REPLACE MACRO selected(filters) AS TABLE
-SELECT * REPLACE (shown(filters, recipient) AS recipient)
+-- The messages that match the filters, with their addresses; an empty list matches all. None at all
+-- for a reader who may see figures only. A question that reads from here shows addresses by `shown`.
+CREATE OR REPLACE MACRO matching(filters) AS TABLE
 FROM messages
-WHERE sent_at >= (filters).since AND sent_at < (filters).until
+WHERE (filters).rows AND sent_at >= (filters).since AND sent_at < (filters).until
   AND in_scope(filters, shop)
   AND (len((filters).mail_types) = 0 OR list_contains((filters).mail_types::VARCHAR[], mail_type))
   AND (len((filters).providers) = 0 OR list_contains((filters).providers::VARCHAR[], provider))
@@ -33,6 +50,15 @@ WHERE sent_at >= (filters).since AND sent_at < (filters).until
   AND ((filters).recipient = '' OR contains(recipient, (filters).recipient))
   AND ((filters).subject = '' OR contains(lower(subject), (filters).subject))
   AND ((filters).batch = 0 OR batch = (filters).batch);
+
+-- The messages that the filters select, as the reader's role may see them.
+CREATE OR REPLACE MACRO selected(filters) AS TABLE
+SELECT * REPLACE (
+    shown(filters, recipient) AS recipient,
+    shown_text(filters, subject) AS subject,
+    shown_text(filters, message_id) AS message_id
+)
+FROM matching(filters);
 
 -- The same selection of the hourly totals, where no filter names a person, a subject or an import.
 CREATE OR REPLACE MACRO selected_totals(filters) AS TABLE

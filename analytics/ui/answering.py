@@ -12,19 +12,19 @@ from analytics.ui.language import _, current, mail_type_word, moment, number, ou
 from analytics.ui.log_table import outcome_mark
 from analytics.ui.message import error_log
 from analytics.ui.selection import log_end
-from analytics.ui.timeline import Facts
+from analytics.ui.timeline import Entry, Facts
 from analytics.words import N_
 
 TO = (N_("To the customer – {tongue}"), N_("To the manager – {tongue}"))
 
 
-def answer(shown: Sequence[Message], addresses: Sequence[str], facts: Sequence[Facts]) -> None:
+def answer(shown: Sequence[Entry]) -> None:
     """Let the reader pick one of the e-mails, and give what to do about it and ready answers."""
     if not shown:
         return
     with st.container(border=True):
         st.subheader(_("Answer about one e-mail"), anchor=False)
-        titles = {message.key: _title(message) for message in shown}
+        titles = {message.key: _title(message) for message, _known in shown}
         key = st.selectbox(
             _("Which e-mail?"),
             list(titles),
@@ -32,12 +32,10 @@ def answer(shown: Sequence[Message], addresses: Sequence[str], facts: Sequence[F
             format_func=titles.__getitem__,
             key=f"answer about one of {hash(tuple(titles))}",
         )
-        message = next(one for one in shown if one.key == key)
-        known = dict(zip(addresses, facts, strict=True)).get(message.recipient)
-        _whole(message, known)
+        _whole(*next(entry for entry in shown if entry[0].key == key))
 
 
-def _whole(message: Message, known: Facts | None) -> None:
+def _whole(message: Message, known: Facts) -> None:
     end = log_end()
     st.markdown(_("**What to do:**") + " " + " ".join(stories.advice(current(), message, end)))
     if message.answers:
@@ -47,17 +45,19 @@ def _whole(message: Message, known: Facts | None) -> None:
     tabs = st.tabs([_(to, tongue=LANGUAGES[code]) for to in TO for code in languages])
     said = [replies.for_the_customer(code, message, end) for code in languages]
     for code in languages:
-        blocked = blocks.told(code, block(known)) if known else ""
+        blocked = blocks.told(code, block(known))
         said.append(replies.for_the_manager(code, message, end, blocked))
     for tab, text in zip(tabs, said, strict=True):
         with tab:
             st.code(text, language=None, wrap_lines=True)
 
 
-def _newest_trouble(shown: Sequence[Message]) -> int:
+def _newest_trouble(shown: Sequence[Entry]) -> int:
     """Return the place of the newest e-mail that did not come through, else of the newest."""
     troubles = (
-        place for place, message in enumerate(shown) if message.outcome in stories.EXPLAINED
+        place
+        for place, (message, _known) in enumerate(shown)
+        if message.outcome in stories.EXPLAINED
     )
     return next(troubles, 0)
 

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import importing
-from analytics.access import MANAGER
+from analytics.access import MANAGER, Scope
 from analytics.commands.listening import listen
 from analytics.editions import sample_edition
 from analytics.errors import EmailLogError
@@ -20,9 +20,9 @@ from analytics.filters import Filters
 from analytics.inbox import Inbox
 from analytics.owner import Owner
 from analytics.retention import Retention
-from analytics.settings import Settings, read_settings
+from analytics.settings import Settings, current_settings
 from analytics.store import Store
-from analytics.ui import choices
+from analytics.ui import choices, reader
 from analytics.ui.language import _
 from analytics.ui.memory import Memory
 from analytics.ui.this_run import once
@@ -59,10 +59,9 @@ class _Owned:
         self.log.close()
 
 
-@st.cache_resource(show_spinner=False)
 def settings() -> Settings:
-    """Return what this installation has chosen."""
-    return read_settings()
+    """Return what this installation has chosen, as the file says now."""
+    return once("settings", current_settings)
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda owned: owned.close())
@@ -73,7 +72,10 @@ def _owned() -> _Owned:
 
 def own_log() -> Store:
     """Return the shop's own log, which the command line reaches through us."""
-    return _owned().log
+    log = _owned().log
+    # What somebody chose since it was opened.
+    log.settings = settings()
+    return log
 
 
 @st.cache_resource(show_spinner=False, on_release=Store.close)
@@ -116,15 +118,21 @@ def own_answers() -> bool:
 
 def own_is_empty() -> bool:
     """Say whether the shop's own log holds no e-mail."""
-    return once("own is empty", lambda: not _counted(own_log(), everything(own_log())).emails)
+    return once("own is empty", _own_is_empty)
 
 
-def everything(store: Store) -> Filters:
-    """Return the selection of a whole log."""
+def _own_is_empty() -> bool:
+    # For whoever reads: a shop that a reader may not see is no reason to show them the sample.
+    whole = everything(own_log(), MANAGER)
+    return not _counted(own_log(), whole).emails
+
+
+def everything(store: Store, scope: Scope | None = None) -> Filters:
+    """Return the selection of all that the reader may see of a log."""
     return Filters(
         first=BEGINNING,
         last=END,
-        scope=MANAGER,
+        scope=scope or reader.scope(),
         version=store.version,
         zone=store.settings.timezone,
     )

@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics import burst_stories, charts, watching, words
+from analytics.access import Right
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.quiet_days import LOOK_BACK, quiet_days
-from analytics.ui import answers, figures, sensitivity
+from analytics.ui import answers, figures, reader, sensitivity
 from analytics.ui.language import (
     _,
     current,
@@ -182,14 +183,16 @@ def _burst(place: int, one: Kept, *, opened: bool) -> None:
 
 def _behind(one: Kept) -> None:
     _reasons(one)
-    _answers(one)
-    st.page_link(
+    if reader.may(Right.MESSAGES):
+        _answers(one)
+    reader.link(
         "pages/email_log.py",
-        label=_("See the e-mails"),
+        _("See the e-mails"),
         icon=":material/arrow_forward:",
         query_params=_link(one),
     )
-    _note(one)
+    if reader.may(Right.EXPLAIN):
+        _note(one)
 
 
 def _reasons(one: Kept) -> None:
@@ -237,6 +240,7 @@ def _note(one: Kept) -> None:
         )
         label = _("Mark as known") if not one.note else _("Save the note")
         if st.form_submit_button(label, icon=":material/push_pin:"):
+            reader.must(Right.EXPLAIN)
             watching.note(answers.log_in_view(), one.burst.id, note)
             st.rerun()
         st.caption(_("A burst that is known is not counted in the menu. An empty note unmarks it."))

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from io import BufferedReader
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from analytics import downloads, words
+from analytics.access import Right
 from analytics.downloads import Column, Sheet
 from analytics.filters import Filters
-from analytics.ui import answers
+from analytics.ui import answers, deeds, reader
 from analytics.ui.language import _, current, number, own_words
 
 
@@ -85,7 +85,14 @@ def _offer(
     key: str = "",
 ) -> None:
     """Offer a table as each kind of file; the choice is drawn when it is opened."""
-    store, language = answers.log_in_view(), current()
+    if not reader.may(Right.DOWNLOAD):
+        return
+    store, language, who = answers.log_in_view(), current(), reader.reader().name
+
+    def made(kind: str) -> BufferedReader:
+        deeds.exported(store, who, f"{name}.{kind}")
+        return downloads.written(make(), kind, store.folder("temp"), language)
+
     key = f"download {key or name}"
     part = st.popover(
         _("Download"), icon=":material/download:", help=help, key=key, on_change="rerun"
@@ -95,14 +102,10 @@ def _offer(
     for kind in kinds:
         part.download_button(
             _(downloads.KINDS[kind].title),
-            data=partial(_made, make, kind, store.folder("temp"), language),
+            data=partial(made, kind),
             file_name=f"{name}.{kind}",
             mime=downloads.KINDS[kind].mime,
             on_click="ignore",
             type="tertiary",
             key=f"{key} as {kind}",
         )
-
-
-def _made(make: Callable[[], Sheet], kind: str, folder: Path, language: str) -> BufferedReader:
-    return downloads.written(make(), kind, folder, language)

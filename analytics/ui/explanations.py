@@ -4,6 +4,7 @@ import streamlit as st
 
 from analytics import words
 from analytics.health import BAD, ENOUGH, WATCHED
+from analytics.ui import reader
 from analytics.ui.language import _, number, short_percent
 from analytics.ui.summary import failure_rate_help
 
@@ -54,7 +55,7 @@ def missing_email() -> None:
         _("**It is delayed:** wait. The sending server keeps trying, usually for up to five days."),
     )
     st.markdown("\n".join(f"{n}. {step}" for n, step in enumerate(steps, start=1)))
-    st.page_link("pages/customer.py", label=_("Find a customer"), icon=":material/person_search:")
+    reader.link("pages/customer.py", _("Find a customer"), icon=":material/person_search:")
 
 
 def why_email_fails() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import charts
 from analytics.charts import Cell
 from analytics.health import ENOUGH
-from analytics.ui import figures, log_search, tables
+from analytics.ui import figures, log_search, reader, tables
 from analytics.ui.failing import Looked, narrow
 from analytics.ui.language import (
     _,
@@ -55,7 +55,8 @@ def by_domain(looked: Looked) -> None:
         # In the session and not in the URL: a domain can be one person's own.
         st.session_state[log_search.RECIPIENT] = f"@{row}"
         query = link(**{MAIL_TYPE.key: [column], OUTCOME.key: ["failed"]})
-        st.switch_page("pages/email_log.py", query_params=query)
+        if reader.may_open("email_log"):
+            st.switch_page("pages/email_log.py", query_params=query)
 
     _matrix(looked.by_domain(DOMAINS), "domains by mail type", (_short, mail_type_word), answer)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.errors import EmailLogError
-from analytics.ui import answers, choices, language, this_run, upload
+from analytics.ui import answers, choices, language, reader, this_run, upload
 from analytics.ui.language import _, error_text
 
 # A Material icon as the browser's icon would be fetched from the web.
@@ -26,6 +26,7 @@ def open_page(file: str) -> None:
         st.session_state.opened_page = f"pages/{Path(file).name}"
         st.switch_page("app.py", query_params=_whole_query())
     this_run.begin()
+    reader.let_in(file)
     choices.follow_back(Path(file).name)
     is_imports = Path(file).name == IMPORTS.name
     with telling_troubles():
@@ -34,6 +35,7 @@ def open_page(file: str) -> None:
             language.choose()
             if not is_imports:
                 upload.sign()
+            reader.who_and_way_out()
         choices.write_link()
         answers.log_in_view()
     if answers.shows_sample():
@@ -53,7 +55,8 @@ def telling_troubles() -> Iterator[None]:
 def welcome() -> None:
     """Mark the visit as come through app.py, and resume a page that `open_page` sent here."""
     st.session_state.came_through_app = True
-    if page := st.session_state.pop("opened_page", None):
+    page = st.session_state.pop("opened_page", None)
+    if page and reader.may_open(page):
         st.switch_page(page, query_params=_whole_query())
 
 
@@ -91,9 +94,7 @@ def _mark_sample(*, with_way_in: bool) -> None:
             width="content",
         )
         if with_way_in:
-            st.page_link(
-                str(IMPORTS), label=_("Import your own log"), icon=":material/upload_file:"
-            )
+            reader.link(str(IMPORTS), _("Import your own log"), icon=":material/upload_file:")
 
 
 def _whole_query() -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.filters import Filters
-from analytics.ui import answers, filter_bar, nothing, selection
+from analytics.ui import answers, deeds, filter_bar, nothing, selection
 from analytics.ui.language import _, ngettext, number
 
 RECIPIENT, SUBJECT = "sought recipient", "sought subject"
@@ -18,6 +18,7 @@ def draw() -> None:
 def chosen() -> Filters:
     """Return what the filters select."""
     recipient, subject = (st.session_state.get(key) or "" for key in (RECIPIENT, SUBJECT))
+    deeds.looked_up(recipient)
     return selection.chosen().narrowed(recipient=recipient, subject=subject)
 
 

@@ -7,14 +7,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.access import Right, revealing
+from analytics.audit import Deed
 from analytics.filters import Filters, is_address
-from analytics.ui import answers
+from analytics.ui import answers, deeds, reader
 from analytics.ui.language import _, moment, ngettext, number
 from analytics.ui.log_table import outcome_mark
 from analytics.ui.picking import pick_row
 
 SOUGHT = "sought customer"
 NEXT = "customer to look up"
+# An e-mail of the customer who is looked at, where the reader came from a list of masked addresses.
+EMAIL = "e-mail of the customer"
+SHOWN = "customer whose address is shown"
 CAME_FROM = "list of customers"
 MOST = 50
 # Every short name is a slip or two away from another one.
@@ -27,13 +32,23 @@ ORDER = re.compile(r"#?(?=[\w-]*\d)[\w-]{2,30}")
 def look_up(text: str) -> None:
     """Have the customer page look for ``text`` when it is drawn next."""
     st.session_state[NEXT] = text
+    st.session_state[EMAIL] = None
+
+
+def look_up_recipient_of(key: str) -> None:
+    """Have the customer page show the recipient of an e-mail, whom the reader may see masked."""
+    st.session_state[NEXT] = ""
+    st.session_state[EMAIL] = key
 
 
 def find() -> list[Filters]:
     """Let the reader look for a customer; return the selection of each address that is found."""
     if (text := st.session_state.pop(NEXT, None)) is not None:
         st.session_state[SOUGHT] = text
-    if not (text := _box().strip().lower()):
+    text = _box().strip().lower()
+    if not text and (key := st.session_state.get(EMAIL)):
+        return _recipient_of(key)
+    if not text:
         st.caption(
             _(
                 "A name, “kari@”, “gmail.com”, an order number or a whole address; several "
@@ -41,6 +56,7 @@ def find() -> list[Filters]:
             )
         )
         return []
+    deeds.looked_up(text)
     written = BETWEEN.split(text.strip(" ,;"))
     if all(map(is_address, written)):
         return _known(written)
@@ -55,7 +71,7 @@ def _fitting(text: str) -> list[Filters]:
     if found.empty:
         _not_found(text)
     elif len(found) == 1:
-        return [_everyone().narrowed(recipient=_only_one(found), exact=True)]
+        return _recipient_of(str(found["key"].iloc[0]))
     else:
         _choose(text, found)
     return []
@@ -81,6 +97,7 @@ def _box() -> str:
         icon=":material/person_search:",
         persist_state="session",
         width=560,
+        on_change=_forget_email,
     )
     return sought or ""
 
@@ -97,11 +114,45 @@ def _known(addresses: Sequence[str]) -> list[Filters]:
     return known
 
 
-def _only_one(found: pd.DataFrame) -> str:
-    """Show the one address that fits, as code: it can be copied, and nothing in it works."""
+def _recipient_of(key: str) -> list[Filters]:
+    """Show whom an e-mail went to, and return the selection of that recipient."""
+    whole = _everyone()
+    # The address itself stays here, unless the reader may see it.
+    found = answers.ask("recipient_of", whole.narrowed(scope=revealing(whole.scope)), key=key)
+    if found.empty:
+        st.caption(_("This e-mail is no longer in the log."))
+        return []
     address = str(found["recipient"].iloc[0])
-    st.code(address, language=None, wrap_lines=True)
-    return address
+    deeds.looked_up(address)
+    _way_back()
+    _show(address, key)
+    return [whole.narrowed(recipient=address, exact=True)]
+
+
+def _show(address: str, key: str) -> None:
+    """Show an address as code, in which nothing works; masked until the reader asks for it."""
+    masked = reader.scope().masked and st.session_state.get(SHOWN) != key
+    shown = f"{address[:1]}***@{address.rpartition('@')[2]}" if masked else address
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.code(shown, language=None, wrap_lines=True, width="content")
+        if masked:
+            st.button(
+                _("Show the address"),
+                icon=":material/visibility:",
+                on_click=_reveal,
+                args=(address, key),
+                help=_("It is noted who looked at it, and when."),
+            )
+
+
+def _reveal(address: str, key: str) -> None:
+    reader.must(Right.REVEAL)
+    deeds.note(Deed.REVEALED, about=address)
+    st.session_state[SHOWN] = key
+
+
+def _forget_email() -> None:
+    st.session_state[EMAIL] = None
 
 
 def _choose(text: str, found: pd.DataFrame) -> None:
@@ -123,7 +174,7 @@ def _choose(text: str, found: pd.DataFrame) -> None:
     columns = ["recipient", "emails", "failed", "suppressed", "last_sent"]
     if (picked := _table(found[columns], _("Recipients that fit"))) is not None:
         st.session_state[CAME_FROM] = text
-        _go_to(str(found["recipient"].iloc[picked]))
+        _go_to_recipient_of(str(found["key"].iloc[picked]))
 
 
 def _not_found(text: str) -> None:
@@ -141,8 +192,13 @@ def _not_found(text: str) -> None:
     if near.empty:
         return
     st.markdown(_("**Did you mean one of these?**"))
-    if (picked := _table(near, _("Addresses that look alike"))) is not None:
-        _go_to(str(near["recipient"].iloc[picked]))
+    shown = near[["recipient", "emails"]]
+    if (picked := _table(shown, _("Addresses that look alike"))) is not None:
+        one = near.iloc[picked]
+        # A domain has no e-mail of its own, but a list of those at it.
+        if isinstance(one["key"], str):
+            _go_to_recipient_of(one["key"])
+        _go_to(str(one["recipient"]))
 
 
 def _near(text: str) -> pd.DataFrame:
@@ -155,7 +211,7 @@ def _near(text: str) -> pd.DataFrame:
         alike.insert(0, answers.ask("near_names", _everyone(), sought=text))
     # A domain that is spelt right is no suggestion.
     known = pd.concat([part.rename(columns={"recipient_domain": "recipient"}) for part in alike])
-    return known.loc[known["slips"] > 0, ["recipient", "emails"]].reset_index(drop=True)
+    return known.assign(key=known.get("key"))[known["slips"] > 0].reset_index(drop=True)
 
 
 def _table(rows: pd.DataFrame, alt: str) -> int | None:
@@ -200,6 +256,11 @@ def _way_back() -> None:
     ):
         del st.session_state[CAME_FROM]
         _go_to(came_from)
+
+
+def _go_to_recipient_of(key: str) -> None:
+    look_up_recipient_of(key)
+    st.rerun()
 
 
 def _go_to(text: str) -> None:

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from analytics import dossier, erasing
+from analytics.access import Right
+from analytics.audit import Deed
 from analytics.erasing import Erased
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
-from analytics.ui import answers, person
+from analytics.ui import answers, deeds, person, reader
 from analytics.ui.language import _, current, error_text, ngettext, number
 
 DONE = "what erasing has done"
+HELD = "all that is held"
 
 
 def kept_for() -> str:
@@ -27,7 +31,9 @@ def kept_for() -> str:
 
 
 def rights(found: Sequence[Filters]) -> None:
-    """Offer to hand over what is held about a person, and to erase it."""
+    """Offer to hand over what is held about a person, and to erase it, to who may."""
+    if not reader.may(Right.MANAGE):
+        return
     with st.expander(_("Privacy"), icon=":material/shield_person:", on_change="rerun") as part:
         if not part.open:
             return
@@ -54,11 +60,16 @@ def _said_of(erased: Erased) -> None:
 
 
 def _offer(address: str, place: int) -> None:
-    store, language = answers.log_in_view(), current()
+    store, language, who = answers.log_in_view(), current(), reader.reader().name
+
+    def gathered() -> dict[str, Any]:
+        deeds.exported(store, who, HELD, about=address)
+        return dossier.gather(store, address)
+
     with st.container(horizontal=True):
         st.download_button(
             _("All that is held, as a page"),
-            data=lambda: dossier.as_html(dossier.gather(store, address), language).encode(),
+            data=lambda: dossier.as_html(gathered(), language).encode(),
             file_name=_("what is held") + ".html",
             mime="text/html",
             icon=":material/download:",
@@ -67,7 +78,7 @@ def _offer(address: str, place: int) -> None:
         )
         st.download_button(
             _("As JSON"),
-            data=lambda: dossier.as_json(dossier.gather(store, address)).encode(),
+            data=lambda: dossier.as_json(gathered()).encode(),
             file_name=_("what is held") + ".json",
             mime="application/json",
             icon=":material/download:",
@@ -103,7 +114,9 @@ def _confirm(address: str) -> None:
 
 
 def _erase(address: str) -> None:
+    reader.must(Right.MANAGE)
     try:
+        deeds.note(Deed.ERASED, about=address)
         st.session_state[DONE] = erasing.erase(answers.log_in_view(), address)
     except EmailLogError as error:
         st.session_state[DONE] = error

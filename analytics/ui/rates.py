@@ -10,7 +10,7 @@ from analytics import charts
 from analytics.filters import Filters
 from analytics.health import ENOUGH
 from analytics.sources import failure_rates
-from analytics.ui import figures, tables
+from analytics.ui import figures, reader, tables
 from analytics.ui.answers import ask
 from analytics.ui.language import (
     _,
@@ -55,9 +55,10 @@ def _card(
 
 def _bars(title: str, rates: pd.DataFrame, key: str) -> list[str]:
     """Draw the bars, and return the codes of those that the reader clicked on."""
+    leads = reader.may_open("email_log")
     figure = charts.failure_rates(rates, writing(), theme())
-    event = figures.draw(figure, key=key, alt=title, on_select="rerun")
-    return charts.picked(event)
+    event = figures.draw(figure, key=key, alt=title, on_select="rerun" if leads else "ignore")
+    return charts.picked(event) if leads else []
 
 
 def _worded(rates: pd.DataFrame, dimension: str, word: Callable[[str], str]) -> pd.DataFrame:
@@ -104,7 +105,11 @@ def _failed_of(row: dict[Hashable, Any]) -> str:
 
 
 def _note(rates: pd.DataFrame) -> str:
-    notes = [_("Share and number of failed e-mails. Click a bar to see them.")]
+    notes = [
+        _("Share and number of failed e-mails. Click a bar to see them.")
+        if reader.may_open("email_log")
+        else _("Share and number of failed e-mails.")
+    ]
     if not rates["sure"].all():
         notes.append(_("Grey: fewer than {count} e-mails, too few to judge.", count=number(ENOUGH)))
     if rates["failure_rate"].isna().any():

@@ -4,6 +4,7 @@ import streamlit as st
 
 from analytics import words
 from analytics.filters import Filters
+from analytics.ui import reader
 from analytics.ui.answers import ask
 from analytics.ui.language import _, number, percent
 from analytics.ui.selection import leading_to_log
@@ -21,7 +22,7 @@ def reasons(filters: Filters) -> None:
         st.subheader(_("Why e-mail fails, and what to do"), anchor=False)
         for row in found.head(SHOWN).to_dict("records"):
             _reason(row["code"], row["failed"], row["failed"] / failed)
-        st.page_link("pages/help.py", label=_("All reasons explained"), icon=":material/help:")
+        reader.link("pages/help.py", _("All reasons explained"), icon=":material/help:")
 
 
 def _reason(code: str, failed: int, share: float) -> None:

@@ -4,10 +4,12 @@ from functools import partial
 
 import streamlit as st
 
+from analytics.access import Right
+from analytics.filters import Filters
 from analytics.report import as_html, report
 from analytics.report.figures import Period
 from analytics.store import Store
-from analytics.ui import answers
+from analytics.ui import answers, deeds, reader
 from analytics.ui.language import _, current, own_words
 from analytics.words import N_
 
@@ -19,6 +21,8 @@ TITLES: dict[Period, str] = {
 
 def offer() -> None:
     """Offer the report as one HTML file, of a week or of a month."""
+    if not reader.may(Right.DOWNLOAD):
+        return
     part = st.popover(
         _("Report"),
         icon=":material/summarize:",
@@ -32,10 +36,12 @@ def offer() -> None:
     if not part.open:
         return
     store, language, own = answers.log_in_view(), current(), own_words()
+    # Made when no page is drawn, where nobody knows the reader.
+    whole, who = answers.everything(store), reader.reader().name
     for period, title in TITLES.items():
         part.download_button(
             _(title),
-            data=partial(_made, store, period, language, own),
+            data=partial(_made, whole, who, store, period, language, own),
             file_name=_("report") + f" {period}.html",
             mime="text/html",
             on_click="ignore",
@@ -44,6 +50,9 @@ def offer() -> None:
         )
 
 
-def _made(store: Store, period: Period, language: str, own: dict[str, str]) -> str:
-    figures = report(store.ask, answers.everything(store), store.settings, period)
+def _made(
+    whole: Filters, who: str, store: Store, period: Period, language: str, own: dict[str, str]
+) -> str:
+    deeds.exported(store, who, f"report {period}")
+    figures = report(store.ask, whole, store.settings, period)
     return as_html(figures, language, own)

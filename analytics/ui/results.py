@@ -10,7 +10,7 @@ from analytics.errors import EmailLogError, UnknownFormat
 from analytics.formats import formats
 from analytics.importing import Result
 from analytics.staging import REJECTIONS
-from analytics.ui import answers, downloads, taking_back
+from analytics.ui import answers, downloads, reader, taking_back
 from analytics.ui.language import _, day, error_text, moment, ngettext, number
 from analytics.ui.picking import pick_row
 from analytics.ui.sources import what
@@ -40,9 +40,9 @@ def show(job: Job) -> None:
     for result in results:
         _card(result, known)
     if any(result.counts for result in results):
-        st.page_link(
+        reader.link(
             "pages/overview.py",
-            label=_("See whether the e-mail arrives"),
+            _("See whether the e-mail arrives"),
             icon=":material/arrow_forward:",
         )
 

@@ -13,7 +13,7 @@ from streamlit.errors import StreamlitAPIException
 
 from analytics import words
 from analytics.filters import Filters
-from analytics.ui import answers, choices, this_run
+from analytics.ui import answers, choices, reader, this_run
 from analytics.ui.language import (
     _,
     day,
@@ -62,6 +62,7 @@ def selected_part(part: Callable[[], None]) -> Callable[[], None]:
     @wraps(part)
     def begun() -> None:
         this_run.begin()
+        reader.let_in()
         part()
 
     drawn: Callable[[], None] = st.fragment(begun, key=PART)
@@ -134,9 +135,9 @@ def leading_to(page: str, label: str, query: dict[str, list[str]]) -> Iterator[N
     with wide:
         yield
     with narrow, st.container(horizontal_alignment="right"):
-        st.page_link(
+        reader.link(
             page,
-            label=label,
+            label,
             icon=":material/arrow_forward:",
             icon_position="right",
             query_params=query,
@@ -174,7 +175,7 @@ def _span_in_view() -> Span:
     if not found["emails"]:
         st.subheader(_("The log is empty"), anchor=False)
         st.markdown(_("Bring in an export from your shop or mail platform to see it here."))
-        st.page_link("pages/imports.py", label=_("Import a file"), icon=":material/upload_file:")
+        reader.link("pages/imports.py", _("Import a file"), icon=":material/upload_file:")
         st.stop()
     return Span(found["first_sent"].date(), found["last_sent"].to_pydatetime())
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import watching, words
 from analytics.bursts import SENSITIVITIES
-from analytics.ui import answers, choices
+from analytics.ui import answers, choices, reader
 from analytics.ui.language import _, listed, ngettext, short_percent
 from analytics.ui.memory import Memory
 from analytics.ui.selection import draw_selected_part
@@ -46,7 +46,8 @@ def found(step: str) -> list[Kept]:
         return watching.kept(answers.ask, answers.everything(log))
     key = (str(log.file), log.version, step)
     with st.spinner(_("Looking for bursts")):
-        return _found.recall(key, lambda: watching.found(log, step))
+        every = _found.recall(key, lambda: watching.found(log, step))
+    return [one for one in every if reader.scope().holds(one.burst.shop)]
 
 
 def explain() -> None:

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from analytics import taking_back
+from analytics.access import Right
+from analytics.audit import Deed
 from analytics.errors import EmailLogError
 from analytics.taking_back import Numbers
-from analytics.ui import answers
+from analytics.ui import answers, deeds, reader
 from analytics.ui.language import _, error_text, ngettext
 
 ROUND, SAID = "imports taken back", "what became of the import taken back"
@@ -39,12 +41,14 @@ def _ask(batch: int, file: str) -> None:
         icon=":material/undo:",
         key=f"confirm {batch}",
     ):
-        _take_back(batch)
+        _take_back(batch, file)
         # The dialog is drawn by itself; the whole page closes it, and says what was done.
         st.rerun()
 
 
-def _take_back(batch: int) -> None:
+def _take_back(batch: int, file: str) -> None:
+    reader.must(Right.IMPORT)
+    deeds.note(Deed.TAKEN_BACK, detail=file)
     try:
         numbers = taking_back.take_back(answers.own_log(), batch)
     except EmailLogError as error:

@@ -18,6 +18,8 @@ from analytics.ui.selection import log_end
 ENTRIES = 20
 COUNTED = ("emails", "accepted", "failed", "deferred", "suppressed", "only_sent")
 Facts = dict[Any, Any]
+# An e-mail, and what the log knows of the address that it went to.
+Entry = tuple[Message, Facts]
 
 
 def facts_of(found: Sequence[Filters]) -> list[Facts]:
@@ -62,7 +64,7 @@ def where_to_look(facts: Sequence[Facts]) -> None:
         st.markdown("\n".join(f"- {line}" for line in dict.fromkeys(lines)))
 
 
-def entries(found: Sequence[Filters], facts: Sequence[Facts]) -> list[Message]:
+def entries(found: Sequence[Filters], facts: Sequence[Facts]) -> list[Entry]:
     """Show a page of what was sent, grouped by order; return its e-mails, newest first."""
     st.subheader(_("What was sent, newest first"), anchor=False)
     pages = -(-sum(int(one["emails"]) for one in facts) // ENTRIES)
@@ -70,24 +72,26 @@ def entries(found: Sequence[Filters], facts: Sequence[Facts]) -> list[Message]:
     turned = 1
     if pages > 1:
         turned = st.pagination(pages, key=f"entries of {hash(tuple(found))}")
-    shown = _page(found, turned)
+    shown = _page(found, facts, turned)
+    by_order = _by_order([message for message, _known in shown])
     with place:
         # One element for all: a hundred small ones take the browser longer than the log.
-        st.markdown("\n\n".join(_group(title, part) for title, part in _by_order(shown)))
+        st.markdown("\n\n".join(_group(title, part) for title, part in by_order))
     return shown
 
 
-def _page(found: Sequence[Filters], turned: int) -> list[Message]:
+def _page(found: Sequence[Filters], facts: Sequence[Facts], turned: int) -> list[Entry]:
     """Return one page of the e-mails to all of the addresses together."""
     last = turned * ENTRIES
-    newest: list[Message] = []
+    newest: list[Entry] = []
     rows = {one: answers.ask("recipient_messages", one, rows=last, skipped=0) for one in found}
     together = pd.concat(rows.values(), ignore_index=True)
     together = together.sort_values(["sent_at", "key"], ascending=[False, True])
     keys = together["key"].iloc[last - ENTRIES : last].tolist()
-    for one, theirs in rows.items():
-        newest += messages.told(theirs[theirs["key"].isin(keys)].reset_index(drop=True), one)
-    return sorted(newest, key=lambda message: keys.index(message.key))
+    for (one, theirs), known in zip(rows.items(), facts, strict=True):
+        on_page = theirs[theirs["key"].isin(keys)].reset_index(drop=True)
+        newest += [(message, known) for message in messages.told(on_page, one)]
+    return sorted(newest, key=lambda entry: keys.index(entry[0].key))
 
 
 def _by_order(shown: Sequence[Message]) -> list[tuple[str, list[Message]]]:

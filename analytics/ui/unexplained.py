@@ -8,10 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from analytics import words
+from analytics.access import Right
+from analytics.audit import Deed
 from analytics.errors import EmailLogError, RuleError
 from analytics.pinning import Wording, pin, pinned, unpin, words_of
 from analytics.reclassifying import Changes, reclassify
-from analytics.ui import answers, downloads
+from analytics.ui import answers, deeds, downloads, reader
 from analytics.ui.language import _, error_text, long_moment, ngettext, number, provider_word
 from analytics.ui.picking import pick_row
 
@@ -113,18 +115,20 @@ def _explain(answer: "pd.Series[Any]") -> None:
 
 
 def _pin(wording: Wording, cause: str) -> None:
-    _change_rules(lambda file: pin(file, wording, cause))
+    _change_rules(wording.rule_id, lambda file: pin(file, wording, cause))
 
 
 def _take_back(rule_id: str) -> None:
-    _change_rules(lambda file: unpin(file, rule_id))
+    _change_rules(rule_id, lambda file: unpin(file, rule_id))
 
 
-def _change_rules(change: Callable[[Path], None]) -> None:
+def _change_rules(rule: str, change: Callable[[Path], None]) -> None:
     """Change the shop's rules, and apply them to the log in view."""
     log = answers.log_in_view()
     try:
+        reader.must(Right.EXPLAIN)
         change(log.settings.rules)
+        deeds.note(Deed.RULE_CHANGED, detail=rule)
         _tell(reclassify(log))
     except EmailLogError as error:
         st.toast(error_text(error), icon=":material/error:", duration="infinite")

@@ -5,8 +5,9 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
+from analytics.access import Right
 from analytics.reading import Wishes
-from analytics.ui import answers, dates_form, mapping_form, results
+from analytics.ui import answers, dates_form, mapping_form, reader, results
 from analytics.ui.language import _, ngettext
 from analytics.uploads import Job, Upload
 
@@ -57,9 +58,9 @@ def sign() -> None:
     def tell() -> None:
         if job.running:
             st.progress(min(job.share, 1.0), text=_("An import is under way."))
-        st.page_link(
+        reader.link(
             "pages/imports.py",
-            label=_("See the import") if job.running else _("The import is done"),
+            _("See the import") if job.running else _("The import is done"),
             icon=":material/upload_file:",
         )
 
@@ -68,7 +69,9 @@ def sign() -> None:
 
 def start(uploads: list[Upload], wishes: Wishes) -> None:
     """Begin to import, with the shop's own log in view."""
-    st.session_state[JOB] = Job(answers.own_log(), tuple(uploads), wishes).start()
+    reader.must(Right.IMPORT)
+    job = Job(answers.own_log(), tuple(uploads), wishes, reader.reader().name)
+    st.session_state[JOB] = job.start()
     # A chooser of another round is an empty one.
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     st.session_state[answers.LOG] = False

@@ -18,6 +18,8 @@ TITLES = {
     "blocked": {"en": "Blocked addresses", "nb": "Blokkerte adresser"},
     "unexplained": {"en": "Unexplained answers", "nb": "Uforklarte svar"},
     "imports": {"en": "Imports", "nb": "Import"},
+    "settings": {"en": "Settings", "nb": "Innstillinger"},
+    "audit": {"en": "Audit trail", "nb": "Sporingslogg"},
     "help": {"en": "Help", "nb": "Hjelp"},
 }
 # What broke a rule of the page's content policy, such as an image from elsewhere.

@@ -52,16 +52,21 @@ def command(
 
 
 @contextmanager
-def serving(data: Path, *, sample: Path | None = None) -> Iterator[Server]:
+def serving(
+    data: Path, *, sample: Path | None = None, port: int | None = None, host: str = "127.0.0.1"
+) -> Iterator[Server]:
     """Serve the logs in a data folder; ``sample`` is one with a filled sample shop to copy."""
     data.mkdir(parents=True, exist_ok=True)
     for filled in sample.glob("sample-*.duckdb") if sample else ():
         shutil.copy(filled, data)
-    port = free_port()
+    port = port or free_port()
     output = data.parent / f"{data.name}.said"
     with output.open("wb") as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "analytics", "serve", "--port", str(port), "--language", "en"],
+            [
+                *(sys.executable, "-m", "analytics", "serve", "--language", "en"),
+                *("--port", str(port), "--host", host),
+            ],
             cwd=PROJECT,
             env=os.environ | {"POSTLOGG_DATA": str(data)},
             stdout=said,
@@ -78,7 +83,7 @@ def serving(data: Path, *, sample: Path | None = None) -> Iterator[Server]:
             process.kill()
     # No warning, no traceback, and nothing of the log.
     assert server.said.splitlines() == [
-        f"Postlogg is open at {server.address} – stop it with Ctrl+C."
+        f"Postlogg is open at http://{host}:{port} – stop it with Ctrl+C."
     ]
 
 

@@ -12,7 +12,8 @@ WITH chosen AS MATERIALIZED (
 SELECT strftime(local_time($filters, sent_at), '%Y-%m-%d %H:%M:%S') AS sent_at, shop, mail_type,
        mail_type_raw, recipient, provider, subject, outcome,
        strftime(local_time($filters, status_at), '%Y-%m-%d %H:%M:%S') AS status_at, hardness,
-       reason, cause, reply_code, enhanced_code, diagnostic, coalesce(answers, 0) AS answers,
+       reason, cause, reply_code, enhanced_code,
+       shown_answer($filters, diagnostic, recipient) AS diagnostic, coalesce(answers, 0) AS answers,
        order_no, message_id
 FROM chosen
 LEFT JOIN last_answers ON last_answers.key = chosen.key

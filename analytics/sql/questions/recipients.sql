@@ -1,11 +1,19 @@
--- The recipients that are selected, those with the newest e-mail first.
-SELECT recipient,
-       count(*) AS emails,
-       count(*) FILTER (outcome = 'failed') AS failed,
-       count(*) FILTER (outcome = 'suppressed') AS suppressed,
-       local_time($filters, max(sent_at)) AS last_sent,
-       count(*) OVER () AS recipients
-FROM selected($filters)
-GROUP BY recipient
-ORDER BY max(sent_at) DESC, recipient
-LIMIT $rows;
+-- The recipients that are selected, those with the newest e-mail first, each with the key of that
+-- e-mail: masked addresses may look alike.
+WITH theirs AS (
+    SELECT any_value(recipient) AS recipient,
+           arg_max(key, sent_at)::VARCHAR AS key,
+           count(*) AS emails,
+           count(*) FILTER (outcome = 'failed') AS failed,
+           count(*) FILTER (outcome = 'suppressed') AS suppressed,
+           max(sent_at) AS last_at,
+           count(*) OVER () AS recipients
+    FROM matching($filters)
+    GROUP BY recipient_hash
+    ORDER BY last_at DESC, recipient
+    LIMIT $rows
+)
+SELECT shown($filters, recipient) AS recipient, key, emails, failed, suppressed,
+       local_time($filters, last_at) AS last_sent, recipients
+FROM theirs
+ORDER BY last_at DESC, theirs.recipient;

@@ -16,7 +16,7 @@ SELECT template,
        CASE WHEN template = '' THEN enhanced_code ELSE '' END AS enhanced_code,
        count(DISTINCT key) AS emails,
        mode(provider) AS provider,
-       arg_max(said.diagnostic, answered_at) AS example,
+       arg_max(shown_text($filters, said.diagnostic), answered_at) AS example,
        local_time($filters, min(answered_at)) AS first_at,
        local_time($filters, max(answered_at)) AS last_at
 FROM said

@@ -1,0 +1,2 @@
+-- Note one deed.
+INSERT INTO audit VALUES ($now, $who, $deed, nullif($about, ''), nullif($detail, ''));

@@ -1,0 +1,44 @@
+"""Notes in the audit trail what the reader does with the log in view."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from analytics import audit
+from analytics.audit import Deed
+from analytics.errors import EmailLogError
+from analytics.store import Store
+from analytics.ui import answers, reader
+from analytics.ui.language import error_text
+
+LAST = "looked up last"
+
+
+def note(deed: Deed, *, about: str = "", detail: str = "") -> None:
+    """Note a deed; not on the sample shop, whose people are invented."""
+    if answers.shows_sample():
+        return
+    try:
+        audit.note(answers.own_log(), reader.reader().name, deed, about=about, detail=detail)
+    except EmailLogError as error:
+        st.error(error_text(error), icon=":material/error:")
+        st.stop()
+
+
+def looked_up(sought: str) -> None:
+    """Note that the reader looked for somebody, once for as often as the answer is drawn."""
+    if sought and st.session_state.get(LAST) != sought:
+        note(Deed.LOOKED_UP, about=sought)
+    st.session_state[LAST] = sought
+
+
+def changed(settings: Iterable[str]) -> None:
+    """Note which settings the reader changed; they are those of the shop's own log."""
+    for name in settings:
+        audit.note(answers.own_log(), reader.reader().name, Deed.SETTING_CHANGED, detail=name)
+
+
+def exported(store: Store, name: str, what: str, *, about: str = "") -> None:
+    """Note that somebody took a file out, which happens after the page was drawn."""
+    if store.file == answers.settings().database:
+        audit.note(store, name, Deed.EXPORTED, about=about, detail=what)

@@ -1,0 +1,346 @@
+"""Every page and every download as every role, against the real server: what is sent to whom."""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from browser.serving import serving
+from conftest import fill
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
+
+from analytics.access import PAGES, RIGHTS, Right
+from analytics.audit import trail
+from analytics.settings import Settings
+from analytics.store import Store
+from analytics.ui.browsing import Visit
+
+ALL_PAGES = {file.stem for file in (Path(__file__).parent.parent / "pages").glob("*.py")}
+PEOPLE = {
+    "manager": "sjef@butikk.example",
+    "support": "hjelp@butikk.example",
+    "viewer": "tall@butikk.example",
+    "limited": "pinne@butikk.example",
+    "nobody": "fremmed@annet.example",
+}
+PASSWORD = "et langt passord for prøvene"
+SETTINGS = """
+language = "en"
+[[people]]
+who = "sjef@butikk.example"
+role = "manager"
+[[people]]
+who = "@butikk.example"
+role = "viewer"
+[[people]]
+who = "hjelp@butikk.example"
+role = "support"
+[[people]]
+who = "pinne@butikk.example"
+role = "support"
+shops = ["Pinner"]
+"""
+# A masked address has a star before the @.
+WHOLE = re.compile(rb"[\w.+=-]@(?:gmail|outlook|telenor|other)\.example")
+SOUGHT = "kunde17@outlook.example"
+
+
+@dataclass
+class Told:
+    """A socket that remembers all that the server told."""
+
+    socket: Any
+    heard: list[bytes] = field(default_factory=list)
+
+    def send(self, message: bytes) -> None:
+        self.socket.send(message)
+
+    def recv(self, *how: Any, **named: Any) -> bytes:
+        self.heard.append(self.socket.recv(*how, **named))
+        return self.heard[-1]
+
+    @property
+    def session(self) -> str:
+        begun = (ForwardMsg.FromString(said) for said in self.heard)
+        return next(
+            str(said.new_session.initialize.session_id)
+            for said in begun
+            if said.WhichOneof("type") == "new_session"
+        )
+
+    def whole_addresses(self, *allowed: str) -> set[bytes]:
+        said = b"".join(self.heard)
+        for address in allowed:
+            said = said.replace(address.encode(), b"")
+        return {said[max(0, found.start() - 20) : found.end()] for found in WHOLE.finditer(said)}
+
+
+def headers(person: str, password: str = PASSWORD, **more: str) -> dict[str, str]:
+    coded = b64encode(f"{PEOPLE[person]}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {coded}", "X-Forwarded-Proto": "https"} | more
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a shop whose subjects and answers name customers as well."""
+    folder = tmp_path_factory.mktemp("roles") / "data"
+    store = Store(folder / "postlogg.duckdb", Settings(data=folder))
+    fill(store)
+    with store.change() as cursor:
+        cursor.execute("UPDATE messages SET subject = subject || ' fra ' || recipient")
+        cursor.execute(
+            "UPDATE error_log SET cause = 'unexplained', diagnostic = '550 <' || recipient || '> '"
+            " || split_part(recipient, '@', 1) || ' is odd'"
+            " FROM messages WHERE messages.key = error_log.key"
+        )
+    store.close()
+    (folder / "postlogg.toml").write_text(SETTINGS, encoding="utf-8")
+    known = "\n".join(f'"{address}" = "{PASSWORD}"' for address in PEOPLE.values())
+    (folder / "secrets.toml").write_text(f"[passwords]\n{known}\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(data: Path) -> Iterator[str]:
+    with serving(data) as server:
+        yield server.address
+
+
+@pytest.fixture
+def visit(address: str) -> Iterator[Any]:
+    """Give a way to visit the app as somebody."""
+    with ExitStack() as opened:
+
+        def visiting(person: str, **more: str) -> tuple[Visit, Told]:
+            socket = connect(
+                f"{address.replace('http', 'ws', 1)}/_stcore/stream",
+                subprotocols=[Subprotocol("streamlit")],
+                additional_headers=headers(person, **more),
+                compression=None,
+                max_size=None,
+            )
+            told = Told(opened.enter_context(socket))
+            return Visit(told), told
+
+        yield visiting
+
+
+def status(address: str, path: str, sent: dict[str, str]) -> int:
+    try:
+        with urlopen(Request(f"{address}{path}", headers=sent)) as answer:
+            return int(answer.status)
+    except HTTPError as refusal:
+        return refusal.code
+
+
+def buttons(visit: Visit) -> list[Any]:
+    return visit.drawn("download_button")
+
+
+def heading(visit: Visit) -> str:
+    return str(visit.drawn("heading")[0].body)
+
+
+def pick_first_row(visit: Visit) -> None:
+    name = next(name for name in visit._widgets if "e-mail log" in name).rsplit("-", 1)[1]
+    chosen = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    visit.set(name, json.dumps(chosen))
+
+
+def walk(visit: Visit) -> None:
+    """Open every page that there is for somebody, and look closer where rows are."""
+    for page in visit.pages:
+        visit.open(page)
+    if "email_log" in visit.pages:
+        visit.open("email_log")
+        pick_first_row(visit)
+        assert visit.drawn("code") or visit.drawn("text")
+        visit.open("customer")
+        visit.set("sought customer", "kunde17")
+
+
+def test_every_page_has_a_right_that_it_needs() -> None:
+    assert set(PAGES) == ALL_PAGES
+
+
+@pytest.mark.parametrize("role", RIGHTS)
+def test_the_menu_holds_the_pages_of_the_role_and_a_link_opens_no_other(visit, role) -> None:
+    theirs, _ = visit(role)
+    allowed = {name for name, right in PAGES.items() if right in RIGHTS[role]}
+    assert {name or "overview" for name in theirs.pages} == allowed
+    everything, _ = visit("manager")
+    front = heading(theirs)
+    for page in ALL_PAGES - allowed:
+        theirs.pages = dict(everything.pages)
+        theirs.open(page)
+        # Streamlit draws the front page instead, beside its own "Page not found".
+        assert heading(theirs) == front, page
+
+
+@pytest.mark.parametrize("role", ["support", "viewer"])
+def test_no_whole_address_is_sent_to_whom_they_are_masked_from(visit, role) -> None:
+    theirs, told = visit(role)
+    walk(theirs)
+    assert told.heard
+    assert told.whole_addresses() == set()
+
+
+def test_a_manager_is_sent_whole_addresses_so_that_the_search_for_them_is_no_empty_one(
+    visit,
+) -> None:
+    theirs, told = visit("manager")
+    theirs.open("email_log")
+    assert told.whole_addresses()
+
+
+def test_support_finds_the_customer_whose_address_they_type_and_sees_it_when_they_ask(
+    visit, data: Path
+) -> None:
+    theirs, told = visit("support")
+    theirs.open("customer")
+    theirs.set("sought customer", SOUGHT)
+    assert theirs.drawn("metric")[0].body not in ("0", "")
+    assert told.whole_addresses(SOUGHT) == set()
+
+
+def press(visit: Visit, label: str) -> None:
+    button = next(button for button in visit.drawn("button") if button.label == label)
+    visit._set[button.id] = WidgetState(id=button.id, trigger_value=True)
+    visit._redraw()
+    del visit._set[button.id]
+
+
+def test_an_address_is_shown_to_support_when_they_ask_for_it_and_that_is_noted(visit) -> None:
+    theirs, told = visit("support")
+    theirs.open("customer")
+    theirs.set("sought customer", "kunde22@out")
+    assert theirs.drawn("code")[0].code_text == "k***@outlook.example"
+    assert told.whole_addresses() == set()
+    press(theirs, "Vis adressen")
+    assert theirs.drawn("code")[0].code_text == "kunde22@outlook.example"
+    managers, _ = visit("manager")
+    managers.open("audit")
+    assert b"Adresse vist" in managers.drawn("dataframe")[0].arrow_data.data
+
+
+def test_a_viewer_gets_no_row_whatever_they_ask(visit) -> None:
+    theirs, _ = visit("viewer")
+    assert theirs.drawn("metric")
+    for page in theirs.pages:
+        theirs.open(page)
+        assert not buttons(theirs)
+
+
+def test_somebody_limited_to_another_shop_sees_none_of_this_one(visit) -> None:
+    theirs, told = visit("limited")
+    for page in theirs.pages:
+        theirs.open(page)
+    assert not re.search(rb"Ordre \d", b"".join(told.heard))
+
+
+def test_only_a_manager_downloads(visit, address: str) -> None:
+    managers, told = visit("manager")
+    for page in managers.pages:
+        managers.open(page)
+    assert len(offers(told)) >= 3
+    managers.open("email_log")
+    opened = WidgetState(id=offers(told)[-1], bool_value=True)
+    managers._set[opened.id] = opened
+    managers._redraw()
+    url = fetched(told, buttons(managers)[0].deferred_file_id)
+    assert status(address, url, headers("manager")) == 200
+    assert status(address, url, headers("support")) == 403
+    assert status(address, url, headers("viewer")) == 403
+    assert status(address, url, {"X-Forwarded-Proto": "https"}) == 401
+    for role in ("support", "limited", "viewer"):
+        theirs, told = visit(role)
+        for page in theirs.pages:
+            theirs.open(page)
+            assert not buttons(theirs), (role, page)
+        assert offers(told) == []
+
+
+def offers(told: Told) -> list[str]:
+    """Return the drawers with files that were offered, as the browser names them."""
+    blocks = [ForwardMsg.FromString(said).delta.add_block for said in told.heard]
+    return [
+        block.popover.id
+        for block in blocks
+        if block.WhichOneof("type") == "popover" and re.search("download|report", block.popover.id)
+    ]
+
+
+def fetched(told: Told, file: str) -> str:
+    """Have a file made as a browser does, and return where it lies."""
+    message = BackMsg()
+    message.backend_operation_request.request_id = "1"
+    message.backend_operation_request.session_id = told.session
+    message.backend_operation_request.deferred_file.file_id = file
+    told.send(message.SerializeToString())
+    while True:
+        answer = ForwardMsg.FromString(told.recv(10, decode=False))
+        if answer.WhichOneof("type") == "backend_operation_response":
+            return str(answer.backend_operation_response.deferred_file.url)
+
+
+def test_uploads_and_metrics_are_for_managers(address: str) -> None:
+    for path, right in (("/_stcore/metrics", Right.MANAGE),):
+        for role, rights in RIGHTS.items():
+            expected = 200 if right in rights else 403
+            assert status(address, path, headers(role)) == expected
+    for role in ("support", "viewer"):
+        assert status(address, "/_stcore/upload_file/x/y", headers(role)) == 403
+
+
+def test_what_was_done_is_noted_without_an_address(visit, address: str, data: Path) -> None:
+    """Runs last: the log is opened once the server is told to stop by the fixture's end."""
+    theirs, _ = visit("manager")
+    theirs.open("audit")
+    table = theirs.drawn("dataframe")[0].arrow_data.data
+    assert b"looked_up" not in table
+    assert b"Looked up" in table or "Slått opp".encode() in table
+    assert PEOPLE["support"].encode() in table
+    assert SOUGHT.encode() not in table
+
+
+def test_the_data_folder_holds_no_address_in_the_audit_trail(tmp_path: Path) -> None:
+    store = Store(tmp_path / "log.duckdb", Settings(data=tmp_path))
+    found = trail(store, deed="", about="", rows=10)
+    assert found.empty
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({}, 403),
+        ({"X-Forwarded-Proto": "http"}, 403),
+        ({"X-Forwarded-Proto": "https"}, 401),
+        (headers("manager"), 200),
+        (headers("manager", "et annet langt passord"), 401),
+        (headers("nobody"), 401),
+        ({"X-Forwarded-Proto": "https", "X-Postlogg-Email": "sjef@butikk.example"}, 401),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/media/x.svg", "/_stcore/host-config", "/component/x"])
+def test_a_password_in_front_of_everything_and_over_https_only(
+    address: str, path: str, sent: dict[str, str], expected: int
+) -> None:
+    found = status(address, path, sent)
+    assert found == expected or (expected == 200 and found in (200, 404))
+
+
+def test_a_header_from_outside_makes_nobody_a_manager(visit) -> None:
+    theirs, _ = visit("viewer", **{"X-Postlogg-Email": PEOPLE["manager"]})
+    assert "audit" not in theirs.pages

@@ -1,0 +1,253 @@
+"""The settings: read and checked, written without losing a comment, and changed on their page."""
+
+import json
+import stat
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.access import Grant
+from analytics.audit import Deed, note, trail
+from analytics.errors import BrokenSettings, EmailLogError
+from analytics.settings import FILE_NAME, Settings, current_settings, read_settings
+from analytics.settings_file import choose
+from analytics.store import Store
+from analytics.telling import scheme_of, try_out
+from analytics.ui import answers
+
+BY_HAND = """# Ours
+shop = "Garn"  # the name
+notify = [
+  "json://x",  # ops
+]
+
+# Who may
+[[people]]
+who = "kari@butikk.example"  # boss
+role = "manager"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("POSTLOGG_DATA", str(tmp_path))
+    written = tmp_path / FILE_NAME
+    written.write_text(BY_HAND, encoding="utf-8")
+    return written
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "setting"),
+    [
+        ('shop = "x"\nzone = "y"\n', 2, "zone"),
+        ('shop = "x"\n\ntimezone = "Mars"\n', 3, "timezone"),
+        ("retention_days = 3\n", 1, "retention_days"),
+        (BY_HAND + '[[people]]\nwho = "a@b"\nrole = "boss"\n', 13, "people.1.role"),
+        (BY_HAND + '[[people]]\nwho = "a@b"\n', 11, "people.1.role"),
+        ('\n\ntrusted_proxies = ["nearby"]\n', 3, "trusted_proxies"),
+    ],
+)
+def test_a_wrong_setting_is_refused_with_its_line(
+    file: Path, text: str, line: int, setting: str
+) -> None:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenSettings) as refused:
+        read_settings()
+    assert refused.value.values["line"] == line
+    assert refused.value.values["setting"] == setting
+
+
+@pytest.mark.parametrize(("text", "place"), [("shop = \n", "line 1"), ("\n[[people]\n", "line 2")])
+def test_a_file_that_is_no_toml_is_refused_with_the_line(file: Path, text: str, place: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(EmailLogError, match=place):
+        read_settings()
+
+
+def test_a_variable_that_is_wrong_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTLOGG_TIMEZONE", "Mars")
+    with pytest.raises(BrokenSettings, match="POSTLOGG_TIMEZONE"):
+        read_settings()
+
+
+def test_a_change_by_hand_counts_at_once_and_a_broken_one_not_at_all(file: Path) -> None:
+    assert current_settings().shop == "Garn"
+    file.write_text('shop = "Pinner"\n', encoding="utf-8")
+    assert current_settings().shop == "Pinner"
+    file.write_text("shop = \n", encoding="utf-8")
+    assert current_settings().shop == "Pinner"
+
+
+def test_choices_are_written_without_losing_what_was_written_by_hand(file: Path) -> None:
+    chosen = choose(file, {"timezone": "Europe/Berlin", "shop": "Pinner", "language": "nb"})
+    assert (chosen.timezone, chosen.shop) == ("Europe/Berlin", "Pinner")
+    expected = 'timezone = "Europe/Berlin"\n' + BY_HAND.replace('"Garn"', '"Pinner"')
+    assert file.read_text(encoding="utf-8") == expected
+    choose(file, {"timezone": "Europe/Oslo"})
+    assert file.read_text(encoding="utf-8") == BY_HAND.replace('"Garn"', '"Pinner"')
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_people_that_stay_keep_their_comments(file: Path) -> None:
+    kari = {"who": "kari@butikk.example", "role": "manager"}
+    desk = {"who": "group:desk", "role": "support", "shops": ["Garn"]}
+    chosen = choose(file, {"people": [kari, desk]})
+    assert chosen.people[1] == Grant(who="group:desk", role="support", shops=("Garn",))
+    assert 'who = "kari@butikk.example"  # boss' in file.read_text(encoding="utf-8")
+
+
+def test_a_choice_that_is_wrong_leaves_the_file_as_it_was(file: Path) -> None:
+    with pytest.raises(BrokenSettings):
+        choose(file, {"timezone": "Mars"})
+    assert file.read_text(encoding="utf-8") == BY_HAND
+    assert [one.name for one in file.parent.iterdir()] == [FILE_NAME]
+
+
+def on_page(app: AppTest, page: str) -> AppTest:
+    app.query_params["language"] = "en"
+    app.run()
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+
+
+def test_every_setting_that_has_a_title_is_on_the_page_with_what_it_says(app: AppTest) -> None:
+    on_page(app, "settings")
+    for name, field in Settings.model_fields.items():
+        assert field.title is None or field.description, name
+    widgets = [*app.text_input, *app.selectbox, *app.number_input, *app.text_area]
+    shown = {widget.key.removeprefix("setting ") for widget in widgets if widget.key}
+    titled = {name for name, field in Settings.model_fields.items() if field.title}
+    assert titled - {"people", "notify"} <= shown
+
+
+def test_a_setting_is_changed_on_the_page_and_that_is_noted(app: AppTest, shop: Settings) -> None:
+    on_page(app, "settings")
+    app.number_input(key="setting retention_days").set_value(90)
+    app.text_area(key="setting own_domains").set_value("butikk.example\n\n shop.example ")
+    press(app, "Save")
+    assert not app.error
+    chosen = read_settings()
+    assert chosen.retention_days == 90
+    assert chosen.own_domains == ("butikk.example", "shop.example")
+    on_page(app, "audit")
+    assert list(app.dataframe[0].value["deed"]) == ["Setting changed"] * 2
+    assert set(app.dataframe[0].value["detail"]) == {"retention_days", "own_domains"}
+    assert set(app.dataframe[0].value["who"]) == {"this computer"}
+
+
+def test_a_wrong_choice_is_said_on_the_page(app: AppTest, shop: Settings) -> None:
+    on_page(app, "settings")
+    app.text_input(key="setting memory_limit").set_value("much")
+    press(app, "Save")
+    assert "memory_limit" in app.error[0].value
+    assert not (shop.data / FILE_NAME).exists()
+
+
+def test_a_setting_of_the_environment_cannot_be_changed(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTLOGG_SHOP", "Strikk")
+    on_page(app, "settings")
+    assert app.text_input(key="setting shop").value == "Strikk"
+    assert app.text_input(key="setting shop").disabled
+
+
+@pytest.fixture
+def listener() -> Iterator[HTTPServer]:
+    class Listener(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_said: Any) -> None:
+            pass
+
+    told: list[dict[str, Any]] = []
+    with HTTPServer(("127.0.0.1", 0), Listener) as server:
+        server.told = told
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_a_target_of_messages_is_added_without_being_shown_and_tried(
+    app: AppTest, listener: HTTPServer
+) -> None:
+    on_page(app, "settings")
+    app.text_input(key="new target of messages").set_value(
+        f"json://user:hemmelig@127.0.0.1:{listener.server_port}"
+    )
+    press(app, "Add")
+    assert read_settings().notify
+    on_page(app, "settings")
+    assert not any("hemmelig" in code.value for code in app.code)
+    press(app, "Try it")
+    assert "taken" in app.success[0].value
+    assert "test" in listener.told[0]["message"]
+    press(app, "Remove")
+    assert not read_settings().notify
+
+
+def test_a_target_that_takes_nothing_is_told_of() -> None:
+    assert not try_out("nonsense", "en")
+    assert scheme_of("nonsense") == "…"
+
+
+def test_a_look_up_is_noted_once_and_found_by_the_address_alone(
+    app: AppTest, shop: Settings
+) -> None:
+    on_page(app, "customer")
+    app.text_input(key="sought customer").set_value("Kunde17@outlook.example").run()
+    app.run()
+    on_page(app, "audit")
+    assert list(app.dataframe[0].value["deed"]) == ["Looked up"]
+    app.text_input(key="customer in the audit trail").set_value("kunde17@outlook.example").run()
+    assert len(app.dataframe[0].value) == 1
+    app.text_input(key="customer in the audit trail").set_value("kunde18@telenor.example").run()
+    assert not app.dataframe
+
+
+def test_no_address_stands_in_the_trail_and_the_key_is_its_owners_alone(
+    app: AppTest, shop: Settings
+) -> None:
+    on_page(app, "customer")
+    app.text_input(key="sought customer").set_value("kunde17@outlook.example").run()
+    key = shop.data / "person.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    kept = trail(answers.own_log(), deed="", about="", rows=10)
+    assert "kunde17" not in kept.to_csv()
+    assert len(kept["about"].iloc[0]) == 64
+
+
+def test_a_note_in_the_trail_makes_no_answer_old(tmp_path: Path) -> None:
+    store = Store(tmp_path / "log.duckdb", Settings(data=tmp_path))
+    before = store.version
+    note(store, "kari", Deed.LOOKED_UP, about="ola@kunde.example")
+    assert store.version == before
+    store.close()
+    again = Store(tmp_path / "log.duckdb", Settings(data=tmp_path))
+    assert again.version == before
+    assert len(trail(again, deed="looked_up", about="OLA@kunde.example ", rows=10)) == 1
+    again.close()
+
+
+def test_a_note_waits_for_no_import(tmp_path: Path) -> None:
+    store = Store(tmp_path / "log.duckdb", Settings(data=tmp_path))
+    with store.change():
+        worker = threading.Thread(target=note, args=(store, "kari", Deed.LOOKED_UP))
+        worker.start()
+        worker.join(5)
+        assert not worker.is_alive()
+    assert len(trail(store, deed="", about="", rows=10)) == 1
+    store.close()
