@@ -115,11 +115,9 @@ class Settings(BaseSettings):
         title=N_("The app's address"),
         description=N_("Where readers open the app, for links in what is told of bursts."),
     )
-    inbox: Path = Field(
-        default=Path("inbox"),
-        title=N_("Inbox"),
-        description=N_("The folder that imports itself; a relative path is in the data folder."),
-    )
+    # The folder that imports itself; a relative path is in the data folder. It has no title, so it
+    # is not on the page: whoever names a folder here has its files moved.
+    inbox: Path = Path("inbox")
     people: tuple[Grant, ...] = Field(
         default=(),
         title=N_("People and roles"),

@@ -214,7 +214,7 @@ def test_a_wrong_setting_is_refused_at_the_start_with_its_line(tmp_path: Path):
         capture_output=True, text=True, timeout=30,
     )  # fmt: skip
     assert refused.returncode == 1
-    assert "postlogg.toml:3: the setting “retention_days” cannot be used" in refused.stderr
+    assert "postlogg.toml, line 3: the setting “retention_days” cannot be used" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         ('shop = "x"\nzone = "y"\n', 2, "zone"),
         ('shop = "x"\n\ntimezone = "Mars"\n', 3, "timezone"),
-        ("retention_days = 3\n", 1, "retention_days"),
+        ("retention_days = 0\n", 1, "retention_days"),
         (BY_HAND + '[[people]]\nwho = "a@b"\nrole = "boss"\n', 13, "people.1.role"),
         (BY_HAND + '[[people]]\nwho = "a@b"\n', 11, "people.1.role"),
         ('\n\ntrusted_proxies = ["nearby"]\n', 3, "trusted_proxies"),
