@@ -130,6 +130,7 @@ def delete_theirs(cursor: duckdb.DuckDBPyConnection) -> None:
     for table, column in _columns(cursor):
         if column == KEY:
             _fill_in(cursor, "5_of_messages", table)
+    cursor.execute(statement("forsaken"))
 
 
 def _delete_and_redact(cursor: duckdb.DuckDBPyConnection) -> None:

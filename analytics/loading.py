@@ -134,6 +134,7 @@ def _write(cursor: duckdb.DuckDBPyConnection, batch: int, *, any_known: bool) ->
         _run(cursor, "12_earlier_states", batch=batch)
     _run(cursor, "13_merge" if any_known else "13_insert", batch=batch)
     _run(cursor, "14_error_log", batch=batch)
+    _run(cursor, "14_recipients", batch=batch)
     _run(cursor, "15_totals_out")
     _run(cursor, "16_totals_in")
     _run(cursor, "18_rejected", batch=batch)

@@ -59,6 +59,7 @@ def take_back(store: Store, batch: int) -> Numbers:
         numbers = _look(cursor, batch)
         for step in TAKING:
             _run(cursor, step, batch)
+        cursor.execute(statement("forsaken"))
     watch(store)
     return numbers
 

@@ -42,3 +42,4 @@ SELECT shop, date_trunc('hour', sent_at) AS hour, mail_type, provider, outcome, 
        count(*) AS n
 FROM messages
 GROUP BY ALL;
+INSERT INTO recipients SELECT DISTINCT recipient, recipient_hash FROM messages;

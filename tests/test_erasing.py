@@ -7,8 +7,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from backports import zstd
-from live_hours import live_hours_equal_the_messages
 from plain import Plain
+from whole_log import is_whole
 
 from analytics import dossier, traces
 from analytics.copies import backup, restore
@@ -88,7 +88,7 @@ def test_the_bytes_of_an_erased_person_are_in_no_file_and_the_totals_stay(store:
         ("Fra [erased]",)
     ]
     assert counted(store) == before
-    assert live_hours_equal_the_messages(store)
+    assert is_whole(store)
 
 
 def test_a_later_import_does_not_bring_an_erased_person_back(store: Store, export: Path):
@@ -98,7 +98,7 @@ def test_a_later_import_does_not_bring_an_erased_person_back(store: Store, expor
     assert in_files(store) == []
     rejected = fetched(store, "SELECT reason, content FROM rejected_rows WHERE batch = 2")
     assert sorted(rejected) == [("bad_time", None), ("erased", None), ("erased", None)]
-    assert live_hours_equal_the_messages(store)
+    assert is_whole(store)
 
 
 def test_a_backup_is_erased_too_and_one_from_before_does_not_bring_them_back(

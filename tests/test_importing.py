@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from live_hours import live_hours_equal_the_messages
 from staged import EXPORTS
+from whole_log import is_whole
 
 from analytics.access import MANAGER
 from analytics.editions import SAMPLE
@@ -44,7 +44,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     settings = Settings(data=tmp_path / "data")
     opened = Store(settings.database, settings)
     yield opened
-    assert live_hours_equal_the_messages(opened)
+    assert is_whole(opened)
     opened.close()
 
 
@@ -109,7 +109,7 @@ def test_the_sample_exports_give_the_totals_that_their_generator_wrote(sample: S
         answers = """SELECT count(*) FROM error_log
                      SEMI JOIN (FROM messages WHERE source = $f) USING (key)"""
         assert ask(sample, answers, f=stream) == [(told["error_answers"],)]
-    assert live_hours_equal_the_messages(sample)
+    assert is_whole(sample)
 
 
 def test_the_sample_exports_again_change_nothing(sample: Store):
@@ -124,7 +124,7 @@ def test_the_sample_exports_again_change_nothing(sample: Store):
         assert (new, updated, rejected) == (0, 0, 0)
         assert unchanged == rows >= messages
     assert ask(sample, "SELECT * FROM messages ORDER BY key") == before
-    assert live_hours_equal_the_messages(sample)
+    assert is_whole(sample)
 
 
 def test_the_last_thirty_days_once_more_bring_nothing_new(sample: Store, tmp_path: Path):
@@ -147,7 +147,7 @@ def test_a_newer_export_updates_what_has_a_later_status_and_an_older_one_does_no
     )
     bring(store, tmp_path, log(*ROWS))
     assert counts(bring(store, tmp_path, log(*ROWS[:2], later))) == (3, 3, 0, 1, 2, 0)
-    assert live_hours_equal_the_messages(store)
+    assert is_whole(store)
     assert counts(bring(store, tmp_path, log(*ROWS))) == (5, 5, 0, 0, 5, 0)
     assert ask(
         store, "SELECT outcome, reason, hardness FROM messages WHERE provider = 'yahoo'"

@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 import pytest
-from live_hours import live_hours_equal_the_messages
 from plain import Plain
+from whole_log import is_whole
 
 from analytics import traces
 from analytics.importing import Wishes, import_file
@@ -52,7 +52,7 @@ def held(data: Path) -> tuple[int, int, bool]:
         messages, imports = cursor.execute(
             "SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM imports)"
         ).fetchall()[0]
-    whole = live_hours_equal_the_messages(store)
+    whole = is_whole(store)
     store.close()
     return messages, imports, whole
 

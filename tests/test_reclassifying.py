@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from live_hours import live_hours_equal_the_messages
+from whole_log import is_whole
 
 from analytics.commands.reading import everything
 from analytics.errors import RuleError
@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     export.write_text(HEADING + "\n".join(rows), encoding="utf-8")
     assert not import_file(opened, export, Wishes(), lambda _share, _doing: None).error
     yield opened
-    assert live_hours_equal_the_messages(opened)
+    assert is_whole(opened)
     opened.close()
 
 
@@ -133,7 +133,7 @@ def test_rules_of_providers_and_types_reach_the_log_and_what_answers_there_mean(
         ("other", "loyalty_club"),
     }
     assert reclassify(store) == Changes(answers=0, messages=0)
-    assert live_hours_equal_the_messages(store)
+    assert is_whole(store)
     store.settings.rules.unlink()
     assert reclassify(store) == Changes(answers=1, messages=5)
     assert filed(store) == before

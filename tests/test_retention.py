@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from live_hours import live_hours_equal_the_messages
+from whole_log import is_whole
 
 from analytics.erasing import erase
 from analytics.importing import Wishes, import_file
@@ -40,7 +40,7 @@ def test_what_is_too_old_goes_by_whole_hours_and_its_totals_stay(store: Store):
     assert fetched(store, "SELECT min(sent_at) FROM messages") == [(pruned.first,)]
     assert fetched(store, "SELECT count(*) FROM error_log ANTI JOIN messages USING (key)") == [(0,)]
     assert totals(store) == before
-    assert live_hours_equal_the_messages(store)
+    assert is_whole(store)
     assert prune(store, 30, TODAY).messages == 0
 
 
@@ -56,7 +56,7 @@ def test_nothing_that_comes_later_touches_a_sealed_hour(store: Store, tmp_path: 
     erase(store, "kari@kunde.example")
     reclassify(store)
     assert totals(store, sealed) == before
-    assert live_hours_equal_the_messages(store)
+    assert is_whole(store)
 
 
 @pytest.mark.parametrize("days", [30, 10_000])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from live_hours import live_hours_equal_the_messages
+from whole_log import is_whole
 
 from analytics.importing import Wishes, import_file
 from analytics.settings import Settings
@@ -91,7 +91,7 @@ def test_what_a_later_import_told_as_well_stays(store: Store, tmp_path: Path):
         ("k1@garn.example", "failed", second),
         ("k2@garn.example", "delivered", second),
     ]
-    assert live_hours_equal_the_messages(store)
+    assert is_whole(store)
 
 
 def test_a_change_that_a_later_import_told_as_well_is_kept(store: Store, tmp_path: Path):
@@ -131,7 +131,7 @@ def test_whatever_is_taken_back_the_rest_is_what_the_others_brought(
     for batch in data.draw(st.permutations(batches)):
         del left[batch]
         take_back(store, batch)
-        assert live_hours_equal_the_messages(store)
+        assert is_whole(store)
         people = {person for export in left.values() for person in export}
         assert ask(store, "SELECT recipient FROM messages ORDER BY 1") == [
             (f"k{person}@garn.example",) for person in sorted(people)

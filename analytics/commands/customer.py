@@ -60,17 +60,17 @@ def tell_of(store: Store, console: Console, *, text: str, export: str | None = N
     note(store, COMMAND_LINE, Deed.EXPORTED if export else Deed.LOOKED_UP, about=text)
     if export:
         return _hand_over(store, console, text, Path(export))
-    chosen = everything(store, [None, None]).narrowed(recipient=text)
-    found = store.ask("recipients", chosen, rows=MOST_RECIPIENTS)["recipient"].tolist()
-    end = pd.Timestamp(store.ask("log_span", everything(store, [None, None]))["last_sent"][0])
+    chosen = everything(store, [None, None])
+    found = store.ask("recipients", chosen, sought=text.strip().lower(), rows=MOST_RECIPIENTS)
+    end = pd.Timestamp(store.ask("log_span", chosen)["last_sent"][0])
     told = [
         _told(store, console, chosen.narrowed(recipient=recipient, exact=True), end)
-        for recipient in found
+        for recipient in found["recipient"]
     ]
     console.document({"recipients": told})
-    if not found:
+    if found.empty:
         console.out(N_("Nothing was sent to such an address. Check the spelling, or give a part."))
-    return int(not found)
+    return int(found.empty)
 
 
 def _hand_over(store: Store, console: Console, address: str, target: Path) -> int:

@@ -67,7 +67,7 @@ def _fitting(text: str) -> list[Filters]:
     """Return the one recipient that fits, or have the reader choose among several."""
     found = _about_order(text)
     if found.empty:
-        found = answers.ask("recipients", _everyone().narrowed(recipient=text), rows=MOST)
+        found = answers.ask("recipients", _everyone(), sought=text, rows=MOST)
     if found.empty:
         _not_found(text)
     elif len(found) == 1:

@@ -1,6 +1,8 @@
--- The recipients that are selected, those with the newest e-mail first, each with the key of that
--- e-mail: masked addresses may look alike.
-WITH theirs AS (
+-- The recipients whose address has a part that is sought, those with the newest e-mail first, each
+-- with the key of that e-mail: masked addresses may look alike.
+WITH fitting AS (
+    SELECT recipient_hash FROM recipients WHERE contains(recipient, $sought)
+), theirs AS (
     SELECT any_value(recipient) AS recipient,
            arg_max(key, sent_at)::VARCHAR AS key,
            count(*) AS emails,
@@ -9,6 +11,7 @@ WITH theirs AS (
            max(sent_at) AS last_at,
            count(*) OVER () AS recipients
     FROM matching($filters)
+    SEMI JOIN fitting USING (recipient_hash)
     GROUP BY recipient_hash
     ORDER BY last_at DESC, recipient
     LIMIT $rows

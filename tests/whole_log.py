@@ -1,0 +1,27 @@
+"""What must hold of every log after every kind of change."""
+
+from analytics.store import Store
+
+# Each pair of questions has one answer.
+SAME = (
+    (
+        """SELECT shop, date_trunc('hour', sent_at) AS hour, mail_type, provider, outcome, reason,
+           count(*) AS n FROM messages GROUP BY ALL""",
+        """SELECT shop, hour, mail_type, provider, outcome, reason, n FROM hourly_totals
+           WHERE NOT sealed""",
+    ),
+    (
+        "SELECT DISTINCT recipient, recipient_hash FROM messages",
+        "SELECT recipient, recipient_hash FROM recipients",
+    ),
+)
+
+
+def is_whole(store: Store) -> bool:
+    """Tell whether what is counted and listed beside the messages is what they say."""
+    with store.cursor() as cursor:
+        for one, other in SAME:
+            differences = f"({one} EXCEPT ALL {other}) UNION ALL ({other} EXCEPT ALL {one})"
+            if cursor.execute(differences).fetchall():
+                return False
+    return True
