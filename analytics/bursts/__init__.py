@@ -19,10 +19,13 @@ but the sensitivity. In the order of the work:
    unsteadiness: few failures are judged by chance, many by habit. An alarm needs
    L − ½·Σ log(1 + 8) > log(M/α): M are the tests of a month, so α bounds false alarms as
    Bonferroni did. Mail types are not searched, for they cost more false alarms than they find.
-5. *When and what* (`segment`): the burst began where the rate changed (two rates before and
-   after, each by its likelihood); it hits the types and providers that together score highest,
-   found in linear time, since the best subset is a prefix by F/µ. One is named where it holds
-   80 % of the excess, none where none can have been spared, up to three providers otherwise.
+5. *When* (`segment`): the burst began where the rate changed (two rates before and after, each
+   by its likelihood). *What* (`naming`): it hits the types and providers that together score
+   highest, found in linear time, since the best subset is a prefix by F/µ. One is named where it
+   holds 80 % of the excess and no other is seen to be hit alike (90 % and not surely, for a lost
+   e-mail proves little); none where those that were spared got too few e-mails to be sure of it;
+   up to three providers otherwise. Failures of no known reason are a burst's name only where no
+   known one rose with them.
 6. *Life* (`watch`): the log is read in its order. What is found is explained away (F becomes
    min(F, µ)) so that the rest is judged without it, and stays open until six quiet hours speak
    against it. Its start, its id and when it closes depend on nothing later; its name, counts

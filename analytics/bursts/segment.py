@@ -1,12 +1,13 @@
-"""When a burst began, and what it hits: as narrow as the evidence."""
+"""When a burst began, how long it went on, and what it explains."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.bursts import naming
 from analytics.bursts.evidence import WINDOWS, Hits
 from analytics.bursts.stretch import Stretch
-from analytics.bursts.totals import Flags, Indices, Numbers
+from analytics.bursts.totals import Flags, Numbers
 
 # Windows reach so many hours back for their beginning.
 REACH = 168
@@ -15,9 +16,6 @@ POWER = 0.7
 # Each day that a burst began earlier must be worth so much evidence; a rise is one to more
 # than so many times the usual.
 DAY_COST, RISEN = 2.0, 2.0
-# One part is named alone with so much of the excess, unless another failed visibly, too.
-ALONE, VISIBLE = 0.8, 3.0
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -135,70 +133,18 @@ def _best_run(evidence: Numbers, first: int, last: int) -> tuple[int, int]:
 def _part(s: Stretch, series: _Series, first: int, last: int, factor: float) -> Part:
     at = np.flatnonzero(series.failed[first : last + 1] > 0)
     first, last = first + int(at[0]), first + int(at[-1])
-    failed = s.unexplained[first : last + 1].sum(0)
-    usual = s.usual(first, last + 1, series.window.older).sum(0) + 1e-9
-    provider, reason = series.segment
-    own = slice(provider - 1, provider) if provider else slice(None)
-    excess = (failed - usual)[:, own].sum((0, 1))
-    reason = reason - 1 if reason else int(excess.argmax())
-    f, m = failed[:, :, reason], usual[:, :, reason]
-    types, providers = _hit(f, m, provider)
-    hit = np.zeros(f.shape, bool)
+    cells = naming.Cells(
+        s.sent[first : last + 1].sum(0),
+        s.unexplained[first : last + 1].sum(0),
+        s.usual(first, last + 1, series.window.older).sum(0) + 1e-9,
+    )
+    reason = naming.reason(cells, series.segment)
+    cells = cells.of_reason(reason)
+    types, providers = naming.hit(cells, series.segment[0])
+    hit = np.zeros(cells.failed.shape, bool)
     hit[np.ix_(types, providers)] = True
-    ratio = float(f[hit].sum() / m[hit].sum())
-    named = _named(f[:, providers].sum(1), m[:, providers].sum(1), types, ratio, 1)
-    at_whom = _named(f[types].sum(0), m[types].sum(0), providers, ratio, MOST_NAMED)
     return Part(
         series.hour, series.first, first, last, series.window.older, factor, series.segment,
-        reason, hit, named, at_whom, series.score,
+        reason, hit, naming.type_names(cells, types, providers),
+        naming.provider_names(cells, types, providers), series.score,
     )  # fmt: skip
-
-
-def _hit(failed: Numbers, usual: Numbers, provider: int) -> tuple[Indices, Indices]:
-    """Return the types and providers with the highest score, from all or from one provider."""
-    starts = [np.arange(failed.shape[1]), *([np.array([provider - 1])] if provider else [])]
-    return max((_alternated(failed, usual, start) for start in starts), key=lambda x: x[0])[1]
-
-
-def _alternated(
-    failed: Numbers, usual: Numbers, providers: Indices
-) -> tuple[float, tuple[Indices, Indices]]:
-    """Choose types for the providers, then providers for the types, until nothing changes."""
-    best, types = -1.0, providers[:0]
-    for _ in range(10):
-        _, types = _worst(failed[:, providers].sum(1), usual[:, providers].sum(1))
-        score, providers = _worst(failed[types].sum(0), usual[types].sum(0))
-        if score <= best:
-            break
-        best = score
-    return best, (types, providers)
-
-
-def _worst(failed: Numbers, usual: Numbers) -> tuple[float, Indices]:
-    """Return those that score highest together: they are the first ones by their ratio."""
-    order = np.argsort(-failed / usual, kind="stable")
-    f, m = failed[order].cumsum(), usual[order].cumsum()
-    score = np.where(f > m, f * np.log(np.maximum(f, 1e-9) / m) - f + m, 0)
-    best = int(score.argmax())
-    return float(score[best]), np.sort(order[: best + 1])
-
-
-def _named(
-    failed: Numbers, usual: Numbers, hit: Indices, ratio: float, most: int
-) -> tuple[int, ...]:
-    """Return the names of a dimension: one, none where none was visibly spared, or some."""
-    excess = (failed - usual)[hit]
-    main = int(hit[excess.argmax()])
-    others = hit[hit != main]
-    if excess.max() >= ALONE * excess.sum() and not _visible(failed, usual, others).any():
-        return (main,)
-    spared = np.delete(usual, hit)
-    mean_ratio = (ratio - 1) / np.log(ratio) if ratio > 1 else 1.0
-    if len(hit) > most or (spared * mean_ratio <= VISIBLE).all():
-        return ()
-    return tuple(int(one) for one in hit)
-
-
-def _visible(failed: Numbers, usual: Numbers, which: Indices) -> Flags:
-    visible: Flags = failed[which] > 2 + VISIBLE * usual[which]
-    return visible
