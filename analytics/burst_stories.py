@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo
 
 from analytics import words
 from analytics.bursts import Burst
-from analytics.language import clock, listed, number, percent, say, say_many, weekday_moment
+from analytics.language import (
+    clock,
+    listed,
+    number,
+    percent,
+    say,
+    say_many,
+    short_percent,
+    weekday_moment,
+)
 from analytics.words import N_
 
 # How much of a burst its reason must explain to be told as the reason.
@@ -60,6 +69,15 @@ ADVICE = {
     "relay_denied": N_("Your own mail server refuses to send: contact your mail provider now."),
     "other": N_("Read the answers below; nobody has explained them yet."),
 }
+# While it goes on, where that is something else.
+ADVICE_WHILE_OPEN = {
+    "server_unreachable": N_(
+        "Nothing to fix: the receiving servers are down. Send orders and passwords again when it "
+        "is over."
+    ),
+}
+# So much of a notice fails only where it is one address: other notices are small parts.
+ONE_ADDRESS = 0.2
 
 
 def sentence(language: str, burst: Burst, zone: str) -> str:
@@ -90,9 +108,10 @@ def title(language: str, burst: Burst) -> str:
 def advice(language: str, burst: Burst) -> str:
     """Say what to do about it."""
     _ = partial(say, language)
-    if burst.severity == "notice":
+    if burst.severity == "notice" and burst.failed >= ONE_ADDRESS * burst.sent:
         return _("One address is tried again and again: correct or remove it.")
-    return _(ADVICE.get(burst.reason, ADVICE["other"]))
+    given = ADVICE | ADVICE_WHILE_OPEN if burst.open else ADVICE
+    return _(given.get(burst.reason, given["other"]))
 
 
 def lasted(language: str, burst: Burst, zone: str) -> str:
@@ -148,8 +167,9 @@ def _mostly(language: str, burst: Burst) -> str:
     share = n / burst.failed if burst.failed else 0
     if share < MOSTLY or burst.reason not in SAID:
         return ""
-    told = say(language, SAID[burst.reason])
-    return f"{percent(language, share)} {told}."
+    # In whole per cent, as one says it, and never all of them where some said something else.
+    whole = share if share == 1 else min(round(share, 2), 0.99)
+    return f"{short_percent(language, whole)} {say(language, SAID[burst.reason])}."
 
 
 def _types(language: str, burst: Burst) -> str:

@@ -1,5 +1,6 @@
 """Every text is in every catalog with the same fields, and numbers are written as each language."""
 
+import ast
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -66,6 +67,21 @@ def same_fields(text: str | tuple[str, ...], said: str) -> bool:
     originals = (text,) if isinstance(text, str) else text
     everything = set().union(*map(fields, originals))
     return fields(said) == everything and marks(said) == marks(originals[-1])
+
+
+def test_no_text_is_marked_where_babel_does_not_see_it() -> None:
+    inside = [
+        (file.name, call.lineno)
+        for file in [*ROOT.glob("*.py"), *ROOT.glob("pages/*.py"), *ROOT.glob("analytics/**/*.py")]
+        for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "N_", "ngettext")
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert inside == []
 
 
 @pytest.mark.parametrize("file", CATALOGS, ids=lambda file: file.parent.parent.name)

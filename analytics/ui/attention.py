@@ -41,7 +41,7 @@ def _burst(one: Kept) -> None:
     zone = answers.log_in_view().settings.timezone
     told = burst_stories.sentence(current(), one.burst, zone)
     with leading_to("pages/bursts.py", _("See the burst"), {bursts.LINKED: [one.burst.id]}):
-        st.markdown(f"{BURST} **{_('Open burst')}:** {told}")
+        st.markdown(BURST + " " + _("**Open burst:**") + " " + told)
 
 
 def _item(finding: Finding) -> None:

@@ -161,11 +161,9 @@ def _burst(place: int, one: Kept, *, opened: bool) -> None:
     burst, language = one.burst, current()
     zone = answers.log_in_view().settings.timezone
     with st.container(border=True):
-        severity = _(burst_stories.SEVERITIES[burst.severity])
-        head = f"**{place}** · {SIGNS[burst.severity]} **{severity}**"
-        state = f" · **{_('open')}**" if burst.open else ""
-        known = f" · :material/push_pin: {_('known')}" if one.note else ""
-        st.markdown(head + state + known)
+        st.markdown(" · ".join(_head(place, one)))
+        if one.note:
+            st.text(one.note)
         st.markdown(burst_stories.sentence(language, burst, zone))
         st.markdown(_("**What to do:**") + " " + burst_stories.advice(language, burst))
         st.caption(burst_stories.customers(language, one.customers, one.orders))
@@ -179,6 +177,17 @@ def _burst(place: int, one: Kept, *, opened: bool) -> None:
         if part.open:
             with part:
                 _behind(one)
+
+
+def _head(place: int, one: Kept) -> list[str]:
+    """Return which burst it is, how bad, and what state it is in."""
+    severity = _(burst_stories.SEVERITIES[one.burst.severity])
+    said = [f"**{place}**", f"{SIGNS[one.burst.severity]} **{severity}**"]
+    if one.burst.open:
+        said.append("**" + _("open") + "**")
+    if one.note:
+        said.append(":material/push_pin: " + _("known"))
+    return said
 
 
 def _behind(one: Kept) -> None:
