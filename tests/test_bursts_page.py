@@ -84,6 +84,7 @@ def test_the_overview_tells_of_an_open_burst_until_a_manager_knows_it(app, shop)
     next(button for button in app.button if "known" in button.label).click().run()
     assert not app.exception
     assert app.text_input[0].value == "moved servers"
+    assert [text.value for text in app.text] == ["moved servers"]
     assert "Open burst" not in said(opened(app, "overview"))
 
 
