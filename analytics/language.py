@@ -85,8 +85,15 @@ def percent_sign(language: str) -> str:
 
 
 def points(language: str, difference: float) -> str:
-    """Write the difference of two shares in percentage points, with its sign."""
-    return numbers.format_decimal(difference * 100, format="+0.0;-0.0", locale=FORMATS[language])
+    """Write the difference of two shares in percentage points, with its sign.
+
+    >>> points("en", 0.0123), points("en", -0.0123), points("en", -0.0004)
+    ('+1.2', '-1.2', '0.0')
+    """
+    # Rounded first, or a tiny one would be a nothing with a sign.
+    rounded = round(difference * 100, 1)
+    pattern = "+0.0;-0.0" if rounded else "0.0"
+    return numbers.format_decimal(rounded or 0, format=pattern, locale=FORMATS[language])
 
 
 def day(language: str, moment: date) -> str:

@@ -154,3 +154,9 @@ def test_the_plural_follows_the_count() -> None:
     assert language.say_many("en", one, many, 1, filter="x").endswith("is 1 e-mail.")
     assert language.say_many("en", one, many, 2000, filter="x").endswith("are 2,000 e-mails.")
     assert language.say_many("nb", one, many, 2, filter="x").endswith("er det 2 e-poster.")
+
+
+@pytest.mark.parametrize(("code", "none"), [("en", "0.0"), ("nb", "0,0")])
+def test_a_difference_too_small_to_be_seen_has_no_sign(code: str, none: str) -> None:
+    assert {language.points(code, tiny) for tiny in (-0.0004, -0.0, 0.0, 0.0004)} == {none}
+    assert language.points(code, -0.0006) == "-" + none[:-1] + "1"
