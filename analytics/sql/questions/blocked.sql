@@ -2,17 +2,19 @@
 -- accepted e-mail follows. Those whose orders were stopped come first; how many there are of all is
 -- in every row. The addresses are looked up last, for reading them all would take most of the time.
 WITH troubles AS MATERIALIZED (
-    SELECT recipient_hash, sent_at, hardness, cause, outcome = 'suppressed' AS stopped,
+    SELECT rowid, recipient_hash, sent_at, hardness, cause, outcome = 'suppressed' AS stopped,
            outcome = 'suppressed' AND is_about_order(mail_type) AS order_stopped
     FROM selected($filters)
     WHERE hardness = 'hard' OR outcome = 'suppressed'
+), begun AS (
+    SELECT recipient_hash, min(sent_at) AS begun_at FROM troubles GROUP BY recipient_hash
 ), accepted AS (
     SELECT recipient_hash, max(sent_at) AS last_at
-    FROM selected($filters) SEMI JOIN troubles USING (recipient_hash)
-    WHERE outcome IN ('delivered', 'sent', 'complained')
+    FROM selected($filters) JOIN begun USING (recipient_hash)
+    WHERE outcome IN ('delivered', 'sent', 'complained') AND sent_at > begun_at
     GROUP BY recipient_hash
 ), blocks AS (
-    SELECT recipient_hash,
+    SELECT recipient_hash, any_value(rowid) AS one_of_them,
            min(sent_at) FILTER (hardness = 'hard') AS bounced_at,
            arg_min(cause, sent_at) FILTER (hardness = 'hard') AS bounce_cause,
            min(sent_at) FILTER (stopped) AS stopped_since,
@@ -26,14 +28,10 @@ WITH troubles AS MATERIALIZED (
     FROM blocks
     ORDER BY orders DESC, stopped DESC, coalesce(bounced_at, stopped_since) DESC, recipient_hash
     LIMIT $rows
-), named AS (
-    SELECT recipient_hash, any_value(recipient) AS recipient
-    FROM selected($filters) SEMI JOIN listed USING (recipient_hash)
-    WHERE hardness = 'hard' OR outcome = 'suppressed' GROUP BY recipient_hash
 )
 SELECT recipient, local_time($filters, bounced_at) AS bounced_at, bounce_cause,
        local_time($filters, stopped_since) AS stopped_since, stopped, orders, all_blocked,
        all_stopped, all_orders
-FROM listed JOIN named USING (recipient_hash)
+FROM listed JOIN selected($filters) AS theirs ON theirs.rowid = one_of_them
 ORDER BY orders DESC, stopped DESC, coalesce(listed.bounced_at, listed.stopped_since) DESC,
-         recipient_hash;
+         listed.recipient_hash;

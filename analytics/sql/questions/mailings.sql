@@ -1,18 +1,19 @@
 -- The selected newsletters, mailing by mailing, the newest first: whole, by provider and by reason.
 -- A run is one subject, numbers aside, with at most $gap hours between; runs of $fewest or more that
 -- begin within an hour of each other are one mailing. A smaller run, whose subject may name its
--- reader, goes with the mailing under way, and is none where there is none.
+-- reader, goes with the mailing under way, and is none where there is none. Counted by one hash, for
+-- counting by its six parts takes a quarter longer.
 WITH counted AS (
-    SELECT shop, date_trunc('hour', sent_at) AS hour, subject, provider, outcome, reason,
-           count(*) AS n
-    FROM selected($filters) WHERE mail_type = 'newsletter' GROUP BY ALL
+    SELECT first(shop) AS shop, date_trunc('hour', first(sent_at)) AS hour, first(subject) AS subject,
+           first(provider) AS provider, first(outcome) AS outcome, first(reason) AS reason, count(*) AS n
+    FROM selected($filters) WHERE mail_type = 'newsletter'
+    GROUP BY hash(shop, date_trunc('hour', sent_at), subject, provider, outcome, reason)
 ), shaped AS MATERIALIZED (
     SELECT *, coalesce(subject_shape(subject), '') AS shape FROM counted
 ), hours AS (
     SELECT shop, shape, hour, arg_max(subject, n) AS subject, sum(n) AS n,
            coalesce(hour > lag(hour) OVER so_far + INTERVAL 1 HOUR * $gap, true) AS begins
-    FROM shaped GROUP BY shop, shape, hour
-    WINDOW so_far AS (PARTITION BY shop, shape ORDER BY hour)
+    FROM shaped GROUP BY shop, shape, hour WINDOW so_far AS (PARTITION BY shop, shape ORDER BY hour)
 ), runs AS MATERIALIZED (
     SELECT shop, shape, min(hour) AS started, max(hour) AS ended, arg_max(subject, n) AS subject,
            sum(n) AS size
