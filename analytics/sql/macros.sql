@@ -88,6 +88,20 @@ CREATE OR REPLACE MACRO failed_for(outcome, reason, reasons) AS
 CREATE OR REPLACE MACRO is_final(outcome) AS
     outcome IN ('delivered', 'sent', 'complained', 'failed');
 
+-- How many weeks before a period began a moment was, for what is usual; nothing within the period.
+CREATE OR REPLACE MACRO weeks_before(since, moment) AS
+    CASE WHEN moment < since THEN date_diff('hour', moment, since - INTERVAL 1 HOUR) // 168 END;
+
+-- The sum of counts that are within the period, and of those that are in the weeks before.
+CREATE OR REPLACE MACRO in_period(n, week) AS
+    coalesce(sum(n) FILTER (week IS NULL), 0)::BIGINT;
+CREATE OR REPLACE MACRO in_weeks_before(n, week) AS
+    coalesce(sum(n) FILTER (week IS NOT NULL), 0)::BIGINT;
+
+-- What tells how unsteady the weeks before were: see `standing.History`.
+CREATE OR REPLACE MACRO squares_before(failed, finished, week) AS
+    coalesce(sum(failed * failed / finished) FILTER (week IS NOT NULL), 0)::DOUBLE;
+
 -- The part of an address after its last @.
 CREATE OR REPLACE MACRO domain_of(recipient) AS
     split_part(recipient, '@', -1);

@@ -2,15 +2,14 @@
 -- what was usual before, outside of bursts, as in `failure_cells`. Reads the messages.
 WITH weeks AS (
     SELECT recipient_domain AS row_code, mail_type AS column_code,
-           CASE WHEN sent_at < $since::TIMESTAMP
-                THEN date_diff('hour', sent_at, $since::TIMESTAMP - INTERVAL 1 HOUR) // 168 END AS week,
+           weeks_before($since::TIMESTAMP, sent_at) AS week,
            count(*) FILTER (failed_for(outcome, reason, $reasons)) AS failed,
            count(*) AS finished,
            bool_or(outcome <> 'sent') AS known
     FROM selected($filters) AS theirs
     LEFT JOIN hours_of_bursts($filters) AS bursts
            ON bursts.shop = theirs.shop AND bursts.hour = date_trunc('hour', sent_at)
-    WHERE is_final(outcome) AND (bursts.hour IS NULL OR sent_at >= $since::TIMESTAMP)
+    WHERE is_final(outcome) AND (bursts.hour IS NULL OR week IS NULL)
     GROUP BY ALL
 ), worst AS (
     SELECT row_code
@@ -21,15 +20,13 @@ WITH weeks AS (
     LIMIT $rows
 )
 SELECT row_code, column_code,
-       coalesce(sum(failed) FILTER (week IS NULL), 0)::BIGINT AS failed,
-       coalesce(sum(finished) FILTER (week IS NULL), 0)::BIGINT AS finished,
+       in_period(failed, week) AS failed, in_period(finished, week) AS finished,
        coalesce(bool_or(known) FILTER (week IS NULL), false) AS known,
-       coalesce(sum(failed) FILTER (week IS NOT NULL), 0)::BIGINT AS usual_failed,
-       coalesce(sum(finished) FILTER (week IS NOT NULL), 0)::BIGINT AS usual_finished,
-       count(week) AS weeks,
-       coalesce(sum(failed * failed / finished) FILTER (week IS NOT NULL), 0)::DOUBLE AS squares
+       in_weeks_before(failed, week) AS usual_failed,
+       in_weeks_before(finished, week) AS usual_finished,
+       count(week) AS weeks, squares_before(failed, finished, week) AS squares
 FROM weeks
 SEMI JOIN worst USING (row_code)
 GROUP BY ALL
-HAVING sum(finished) FILTER (week IS NULL) > 0
+HAVING in_period(finished, week) > 0
 ORDER BY row_code, column_code;

@@ -3,26 +3,23 @@
 -- bursts: the same counts, in how many weeks, and what tells how unsteady those weeks were.
 WITH weeks AS (
     SELECT provider AS row_code, mail_type AS column_code,
-           CASE WHEN totals.hour < $since::TIMESTAMP
-                THEN date_diff('hour', totals.hour, $since::TIMESTAMP - INTERVAL 1 HOUR) // 168 END AS week,
+           weeks_before($since::TIMESTAMP, totals.hour) AS week,
            coalesce(sum(n) FILTER (failed_for(outcome, reason, $reasons)), 0) AS failed,
            sum(n) AS finished,
            bool_or(outcome <> 'sent') AS known
     FROM selected_totals($filters) AS totals
     LEFT JOIN hours_of_bursts($filters) AS bursts
            ON bursts.shop = totals.shop AND bursts.hour = totals.hour
-    WHERE is_final(outcome) AND (bursts.hour IS NULL OR totals.hour >= $since::TIMESTAMP)
+    WHERE is_final(outcome) AND (bursts.hour IS NULL OR week IS NULL)
     GROUP BY ALL
 )
 SELECT row_code, column_code,
-       coalesce(sum(failed) FILTER (week IS NULL), 0)::BIGINT AS failed,
-       coalesce(sum(finished) FILTER (week IS NULL), 0)::BIGINT AS finished,
+       in_period(failed, week) AS failed, in_period(finished, week) AS finished,
        coalesce(bool_or(known) FILTER (week IS NULL), false) AS known,
-       coalesce(sum(failed) FILTER (week IS NOT NULL), 0)::BIGINT AS usual_failed,
-       coalesce(sum(finished) FILTER (week IS NOT NULL), 0)::BIGINT AS usual_finished,
-       count(week) AS weeks,
-       coalesce(sum(failed * failed / finished) FILTER (week IS NOT NULL), 0)::DOUBLE AS squares
+       in_weeks_before(failed, week) AS usual_failed,
+       in_weeks_before(finished, week) AS usual_finished,
+       count(week) AS weeks, squares_before(failed, finished, week) AS squares
 FROM weeks
 GROUP BY ALL
-HAVING sum(finished) FILTER (week IS NULL) > 0
+HAVING in_period(finished, week) > 0
 ORDER BY row_code, column_code;

@@ -1,13 +1,11 @@
 -- How many e-mails failed since $since per mailbox provider and reason, of all that had a final
 -- outcome at that provider; and what was usual before, outside of bursts, as in `failure_cells`.
 WITH hours AS (
-    SELECT provider, reason, outcome, n, (totals.hour >= $since::TIMESTAMP) AS is_now,
-           CASE WHEN NOT is_now
-                THEN date_diff('hour', totals.hour, $since::TIMESTAMP - INTERVAL 1 HOUR) // 168 END AS week
+    SELECT provider, reason, outcome, n, weeks_before($since::TIMESTAMP, totals.hour) AS week
     FROM selected_totals($filters) AS totals
     LEFT JOIN hours_of_bursts($filters) AS bursts
            ON bursts.shop = totals.shop AND bursts.hour = totals.hour
-    WHERE is_final(outcome) AND (bursts.hour IS NULL OR is_now)
+    WHERE is_final(outcome) AND (bursts.hour IS NULL OR week IS NULL)
 ), of_provider AS (
     SELECT provider, week, sum(n) AS finished FROM hours GROUP BY ALL
 ), failures AS (
@@ -24,14 +22,12 @@ WITH hours AS (
                       AND failures.week IS NOT DISTINCT FROM of_provider.week
 )
 SELECT row_code, column_code,
-       coalesce(sum(failed) FILTER (week IS NULL), 0)::BIGINT AS failed,
-       coalesce(sum(finished) FILTER (week IS NULL), 0)::BIGINT AS finished,
+       in_period(failed, week) AS failed, in_period(finished, week) AS finished,
        true AS known,
-       coalesce(sum(failed) FILTER (week IS NOT NULL), 0)::BIGINT AS usual_failed,
-       coalesce(sum(finished) FILTER (week IS NOT NULL), 0)::BIGINT AS usual_finished,
-       count(week) AS weeks,
-       coalesce(sum(failed * failed / finished) FILTER (week IS NOT NULL), 0)::DOUBLE AS squares
+       in_weeks_before(failed, week) AS usual_failed,
+       in_weeks_before(finished, week) AS usual_finished,
+       count(week) AS weeks, squares_before(failed, finished, week) AS squares
 FROM weeks
 GROUP BY ALL
-HAVING sum(finished) FILTER (week IS NULL) > 0
+HAVING in_period(finished, week) > 0
 ORDER BY row_code, column_code;
