@@ -70,9 +70,9 @@ def test_an_open_burst_stands_on_top_with_its_sentence_and_what_to_do(app, shop)
     assert "Have SPF, DKIM and DMARC checked" in said(app)
     assert list(app.dataframe[0].value.iloc[0]) == [
         "Refused by the receiver's rules",
-        "9",
-        "100%",
-        "0.1",
+        9,
+        1.0,
+        0.1,
     ]
 
 

@@ -198,11 +198,12 @@ def test_a_click_on_a_bar_gives_its_code() -> None:
 
 
 def test_the_only_day_with_e_mail_is_seen_among_the_bursts_too():
-    days = pd.date_range("2026-09-01", "2026-10-30", freq="D")
-    outcomes = pd.DataFrame({"day": days, "outcome": None, "emails": 0})
-    outcomes.loc[len(days) - 1, ["outcome", "emails"]] = ["delivered", 1]
-    figure = bursts_over_time(outcomes, days[-30].date(), (), ("Rate", "Usual"), WRITING, "light")
-    assert "markers" in figure.data[-1].mode
+    day = datetime(2026, 10, 30)
+    line = Line("Rate", "", [day], [0.5], ["half"], Stroke("#000000", "solid"))
+    nothing = pd.DataFrame(columns=["low", "rate", "high"], dtype="float64")
+    figure = bursts_over_time(line, ("Usual", nothing), (), WRITING, "light")
+    assert [trace.name for trace in figure.data] == ["Rate", None]
+    assert "markers" in figure.data[0].mode
 
 
 @pytest.mark.parametrize(

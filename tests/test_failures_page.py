@@ -45,12 +45,12 @@ def sql(log: Settings, tmp_path_factory: pytest.TempPathFactory):
     same.close()
 
 
-def opened(query: dict[str, str] | None = None) -> AppTest:
+def opened(query: dict[str, str] | None = None, page: str = "failures") -> AppTest:
     app = AppTest.from_file(APP, default_timeout=30)
     app.session_state["came_through_app"] = True
     for key, value in ({"language": "en"} | (query or {})).items():
         app.query_params[key] = value
-    app.switch_page("pages/failures.py").run()
+    app.switch_page(f"pages/{page}.py").run()
     assert not app.exception
     return app
 
@@ -110,6 +110,16 @@ def test_the_points_and_bars_of_the_chart_are_those_of_the_messages(log, sql) ->
     bars = next(trace for trace in traces if trace.get("name") == "Failed")
     assert bars["y"] == [failed for _day, failed, _finished in found]
     assert bars["customdata"][0][1:] == ["outcome", "failed"]
+
+
+@pytest.mark.parametrize("query", [{}, {"type": "newsletter"}])
+def test_the_rate_and_what_is_usual_of_it_are_the_same_among_the_bursts(log, query) -> None:
+    drawn = [figure(opened(query, page), 0) for page in ("failures", "bursts")]
+    for name in ("Failure rate", "Usual"):
+        traces = [next(one for one in traces if one.get("name") == name) for traces in drawn]
+        assert len(traces[0]["y"]) == 30
+        assert traces[0]["x"] == traces[1]["x"]
+        assert traces[0]["y"] == traces[1]["y"]
 
 
 @pytest.mark.parametrize(

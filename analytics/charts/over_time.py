@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from html import escape
 from typing import Any
 
@@ -114,31 +114,21 @@ def rates_over_time(
 
 
 def bursts_over_time(
-    outcomes: pd.DataFrame,
-    first: date,
+    line: Line,
+    usual: tuple[str, pd.DataFrame],
     spans: Sequence[Span],
-    titles: tuple[str, str],
     writing: Writing,
     theme: Theme,
 ) -> go.Figure:
-    """Draw the failure rate of each day from ``first`` on, the bursts, and the usual range.
+    """Draw the failure rate of each day, the bursts, and the usual range.
 
-    Usual is what eight in ten of the four weeks before had. ``outcomes`` has ``day``, ``outcome``
-    and ``emails`` and reaches four weeks further back; ``titles`` name the line and the range.
-    The mark of a burst can be clicked on.
+    ``usual`` is a name and a frame with ``low`` and ``high`` by moment, which may be empty. The
+    mark of a burst can be clicked on.
     """
-    days, counts = _counted(outcomes)
-    line = _rate_line([day.isoformat() for day in days], counts, titles[0], writing, theme)
-    rates = pd.Series(line["y"], pd.DatetimeIndex(days), dtype="float64")
-    before = rates.shift(1).rolling(28, min_periods=7)
-    usual = pd.DataFrame({"low": before.quantile(0.1), "high": before.quantile(0.9)})
-    usual = usual[usual.index >= pd.Timestamp(first)].dropna()
-    since = len(days) - sum(day >= pd.Timestamp(first) for day in days)
-    line |= {part: line[part][since:] for part in ("x", "y", "customdata")}
-    line["mode"] = _mode(len(line["x"]))
     layout = base_layout(writing, height=260) | {
-        "hovermode": "x unified",
-        "xaxis": {"tickformat": writing.day, "hoverformat": writing.day, "showgrid": False},
+        "hovermode": "closest",
+        "hoverdistance": 30,
+        "xaxis": {"tickformat": writing.day, "showgrid": False},
         "yaxis": {
             "domain": [0, 0.86],
             "ticksuffix": writing.percent_sign,
@@ -150,8 +140,9 @@ def bursts_over_time(
         "legend": {"orientation": "h", "y": -0.2, "x": 0},
         "shapes": burst_marks(spans, "day", theme)["shapes"],
     }
-    traces = [*_band(usual, titles[1], theme), line | {"showlegend": True}]
-    return figure([*traces, _clickable_marks(spans, theme)], layout)
+    name, range_ = usual
+    band = _band(range_ * 100, name, theme) if len(range_) else []
+    return figure([*band, _drawn(line, named=True), _clickable_marks(spans, theme)], layout)
 
 
 def burst_marks(spans: Sequence[Span], grain: Grain, theme: Theme) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import downloads as files
 from analytics import words
-from analytics.downloads import Column, Words
+from analytics.downloads import Words
 from analytics.misspelling import meant, misspelt_domains
 from analytics.ui import answers, downloads, person
 from analytics.ui.language import _, moment, ngettext, number
@@ -178,11 +178,8 @@ def _take(
     everything = answers.everything(store)
     causes = downloads.said({code: cause.title for code, cause in words.CAUSES.items()})
     said: dict[str, Words] = dict.fromkeys(("cause", "bounce_cause"), causes)
-    headed = {
-        column: Column(str(config["label"]), said.get(column)) for column, config in columns.items()
-    }
     ask = partial(store.ask, question, everything, rows=files.MOST_ROWS, **values)
-    downloads.offer(name, headed, lambda: finish(ask()))
+    downloads.offer(name, downloads.headed(columns, said), lambda: finish(ask()))
 
 
 def _copy(*lists: "pd.Series[str]") -> None:

@@ -11,7 +11,8 @@ from analytics.access import Right
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.quiet_days import LOOK_BACK, quiet_days
-from analytics.ui import answers, figures, reader, sensitivity
+from analytics.ui import answers, figures, rate_lines, reader, sensitivity, tables
+from analytics.ui.failing import TOTAL, Looked
 from analytics.ui.language import (
     _,
     current,
@@ -100,16 +101,15 @@ def timeline(chosen: Filters, found: list[Kept]) -> str | None:
 
     Return the burst whose mark was clicked on.
     """
-    reach = chosen.narrowed(first=chosen.first - timedelta(days=LOOK_BACK))
-    rates = answers.ask("outcomes_over_time", reach, grain="day")
+    looked = Looked(chosen, before=None, split=TOTAL, grain="day")
+    of_all = rate_lines.series(looked)
     with st.container(border=True):
         st.subheader(_("Failure rate and bursts"), anchor=False, help=failure_rate_help())
         clicked = figures.draw(
             charts.bursts_over_time(
-                rates,
-                chosen.first,
+                rate_lines.line(of_all[0], looked),
+                (_("Usual"), rate_lines.usual(looked)),
                 spans(found),
-                (_("Failure rate"), _("Usual: eight in ten of the four weeks before")),
                 writing(),
                 theme(),
             ),
@@ -119,6 +119,11 @@ def timeline(chosen: Filters, found: list[Kept]) -> str | None:
         )
         if found:
             st.caption(_("A click on a number opens its burst."))
+        tables.beside_chart(
+            _("Failure rate"),
+            lambda: rate_lines.as_table(of_all, looked),
+            key="table of bursts over time",
+        )
     marks = {one.burst.id for one in found}
     return next((code for code in charts.picked(clicked) if code in marks), None)
 
@@ -209,13 +214,14 @@ def _reasons(one: Kept) -> None:
     shown = pd.DataFrame(
         {
             _("Reason"): reason_word(part.reason),
-            _("Failed"): number(part.n),
-            _("Share"): percent(part.n / one.burst.failed),
-            _("Usual"): number(round(part.usual, 1)),
+            _("Failed"): part.n,
+            _("Share"): part.n / one.burst.failed,
+            _("Usual"): round(part.usual, 1),
         }
         for part in one.burst.breakdown
     )
-    st.dataframe(shown, hide_index=True, width="content", alt=_("Why they failed"))
+    writers = {_("Failed"): number, _("Share"): percent, _("Usual"): number}
+    tables.written(_("Why they failed"), (shown, writers), key=f"reasons of {one.burst.id}")
 
 
 def _answers(one: Kept) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from io import BufferedReader
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +25,14 @@ def offer(
 ) -> None:
     """Offer the named columns of a table that is made when it is taken, under a file's name."""
     _offer(name, lambda: downloads.of_frame(make(), columns), help=help, key=key)
+
+
+def headed(
+    columns: Mapping[str, Any], words: Mapping[str, downloads.Words] | None = None
+) -> dict[str, Column]:
+    """Return the columns of a table on the page under the same headings, with words for codes."""
+    of = words or {}
+    return {name: Column(str(config["label"]), of.get(name)) for name, config in columns.items()}
 
 
 def said(known: Mapping[str, str]) -> downloads.Words:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import words
+from analytics.ui import downloads
 from analytics.ui.answers import ask
 from analytics.ui.failing import Looked, narrow
 from analytics.ui.language import (
@@ -32,14 +33,17 @@ def reasons(looked: Looked) -> None:
         return
     chosen = looked.filters.narrowed(reasons=looked.reasons)
     causes = ask("causes", chosen)
+    rows = _rows(found, looked, causes)
     picked = pick_row(
-        _rows(found, looked, causes),
+        rows,
         key=TABLE,
         columns=_columns(),
         formats={"failed": number, "share": percent, "change": _signed},
         marks=["›"] * len(found),
         alt=_("Reasons of failures, the commonest first"),
     )
+    columns = downloads.headed({name: one for name, one in _columns().items() if name != "trend"})
+    downloads.offer(_("reasons") + f" {chosen.first} {chosen.last}", columns, lambda: rows)
     st.caption(
         _(
             "Hard: the address or the sender is refused for good. Soft: anything else, which may "
@@ -129,11 +133,11 @@ def _signed(value: float) -> str:
 def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
-        "reason": text(_("Reason"), width=230),
-        "failed": st.column_config.NumberColumn(_("Failed"), width=80),
-        "share": st.column_config.NumberColumn(_("Share"), width=80),
-        "change": st.column_config.NumberColumn(_("Against the period before"), width=110),
-        "trend": st.column_config.LineChartColumn(_("Trend"), width=150, y_min=0),
-        "hardness": text(_("Hard or soft bounce"), width=170),
-        "acts": text(_("Who must act"), width=200),
+        "reason": text(_("Reason"), width=240),
+        "failed": st.column_config.NumberColumn(_("Failed"), width=70),
+        "share": st.column_config.NumberColumn(_("Share"), width=70),
+        "change": st.column_config.NumberColumn(_("Against the period before"), width=95),
+        "trend": st.column_config.LineChartColumn(_("Trend"), width=100, y_min=0),
+        "hardness": text(_("Hard or soft bounce"), width=130),
+        "acts": text(_("Who must act"), width=220),
     }

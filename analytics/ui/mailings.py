@@ -11,7 +11,7 @@ from analytics.filters import Filters
 from analytics.health import ENOUGH
 from analytics.mailings import LOOK_BACK, Mailing
 from analytics.mailings import mailings as found_in
-from analytics.ui import answers, downloads, log_search
+from analytics.ui import answers, downloads, log_search, tables
 from analytics.ui.language import (
     _,
     long_moment,
@@ -27,7 +27,7 @@ from analytics.ui.selection import FIRST, LAST, MAIL_TYPE, OUTCOME, OWN_PERIOD, 
 from analytics.ui.summary import failure_rate_help
 
 TABLE = "mailings"
-SHOWN_PROVIDERS, SHOWN_CAUSES = 8, 5
+SHOWN_CAUSES = 5
 
 
 def listed(chosen: Filters) -> None:
@@ -183,19 +183,24 @@ def _causes(chosen: Filters, one: Mailing) -> None:
 
 
 def _providers(one: Mailing) -> None:
-    shown = pd.DataFrame(
+    found = pd.DataFrame(
         {
             _("Mailbox provider"): provider_word(code),
-            _("Failure rate"): _("Not known")
-            if totals.failure_rate is None
-            else percent(totals.failure_rate),
-            _("Failed"): number(totals.failed),
-            _("With a final outcome"): number(totals.finished),
+            _("Failure rate"): totals.failure_rate,
+            _("Failed"): totals.failed,
+            _("With a final outcome"): totals.finished,
         }
-        for code, totals in one.providers[:SHOWN_PROVIDERS]
+        for code, totals in one.providers
     )
     st.markdown("**" + _("By mailbox provider") + "**")
-    st.dataframe(shown, hide_index=True, alt=_("By mailbox provider"))
+    writers = {
+        _("Failure rate"): percent,
+        _("Failed"): number,
+        _("With a final outcome"): number,
+    }
+    tables.written(
+        _("By mailbox provider"), (found, writers), f"by provider {one.shop} {one.number}"
+    )
 
 
 def _how_it_is_counted() -> str:
@@ -228,6 +233,4 @@ def _file_columns() -> dict[str, Column]:
         "reason": downloads.said(words.REASONS),
         "provider": downloads.said(words.PROVIDERS),
     }
-    return {
-        name: Column(str(column["label"]), said.get(name)) for name, column in _columns().items()
-    }
+    return downloads.headed(_columns(), said)

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.access import Right, revealing
 from analytics.audit import Deed
 from analytics.filters import Filters, is_address
-from analytics.ui import answers, deeds, reader
+from analytics.ui import answers, deeds, downloads, reader
 from analytics.ui.language import _, moment, ngettext, number
 from analytics.ui.log_table import outcome_mark
 from analytics.ui.picking import pick_row
@@ -171,8 +171,10 @@ def _choose(text: str, found: pd.DataFrame) -> None:
                 most=number(MOST),
             )
         )
-    columns = ["recipient", "emails", "failed", "suppressed", "last_sent"]
-    if (picked := _table(found[columns], _("Recipients that fit"))) is not None:
+    shown = found[["recipient", "emails", "failed", "suppressed", "last_sent"]]
+    picked = _table(shown, _("Recipients that fit"))
+    downloads.offer(_("recipients"), downloads.headed(_columns()), lambda: shown)
+    if picked is not None:
         st.session_state[CAME_FROM] = text
         _go_to_recipient_of(str(found["key"].iloc[picked]))
 

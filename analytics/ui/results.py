@@ -74,6 +74,7 @@ def earlier() -> None:
         },
         alt=_("Earlier imports"),
     )
+    downloads.offer(_("imports"), downloads.headed(_columns()), lambda: shown)
     if picked is not None:
         _opened(known.iloc[picked])
 

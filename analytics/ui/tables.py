@@ -21,13 +21,16 @@ def beside_chart(title: str, make: Callable[[], Table], key: str) -> None:
     """
     part = st.expander(_("Show as a table"), key=key, on_change="rerun")
     if part.open:
-        numbers, writers = make()
-        # Missing values are those that the source cannot know.
-        part.dataframe(
-            numbers.style.format(writers, na_rep=_("Not known")),
-            hide_index=True,
-            alt=title,
-        )
         with part:
-            shown = {name: Column(name) for name in numbers.columns}
-            downloads.offer(title, shown, lambda: numbers, key=key)
+            written(title, make(), key)
+
+
+def written(title: str, table: Table, key: str) -> None:
+    """Show a table as its writers write it, and offer it as a file."""
+    numbers, writers = table
+    # Missing values are those that the source cannot know.
+    st.dataframe(
+        numbers.style.format(dict(writers), na_rep=_("Not known")), hide_index=True, alt=title
+    )
+    shown = {name: Column(name) for name in numbers.columns}
+    downloads.offer(title, shown, lambda: numbers, key=key)
