@@ -5,6 +5,8 @@ from datetime import date
 
 import pandas as pd
 
+from analytics.health import ENOUGH
+
 # The shop platform's own help page names this number as the one that frightens.
 MANY = 1000
 # What is usual is read from so many days before, type by type.
@@ -25,7 +27,8 @@ def quiet_days(days: pd.DataFrame, first: date) -> list[QuietDay]:
     """Return the days from ``first`` on with more than 1,000 failures, the newest first.
 
     ``days`` has ``day``, ``mail_type``, ``failed`` and ``finished``, without the hours of bursts,
-    and reaches four weeks further back.
+    and reaches four weeks further back. A day is left out when most of its e-mail is of types of
+    which there was too little before to know what is usual.
     """
     failed = days.pivot_table(index="day", columns="mail_type", values="failed", aggfunc="sum")
     finished = days.pivot_table(index="day", columns="mail_type", values="finished", aggfunc="sum")
@@ -40,6 +43,8 @@ def quiet_days(days: pd.DataFrame, first: date) -> list[QuietDay]:
         known = finished[before].sum()
         rates = (failed[before].sum() / known.where(known > 0)).fillna(0)
         of_day = finished.loc[moment]
+        if 2 * of_day[known >= ENOUGH].sum() < of_day.sum():
+            continue
         found.append(
             QuietDay(
                 day=pd.Timestamp(moment).date(),

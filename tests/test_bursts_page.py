@@ -76,6 +76,16 @@ def test_an_open_burst_stands_on_top_with_its_sentence_and_what_to_do(app, shop)
     ]
 
 
+def test_where_no_rate_can_be_known_it_is_said_and_no_empty_chart_is_drawn(app, shop):
+    store = Store(shop.database, shop)
+    with store.change() as cursor:
+        cursor.execute("UPDATE hourly_totals SET outcome = 'sent', reason = NULL")
+    store.close()
+    opened(app)
+    assert "The source of these e-mails cannot tell whether they arrived." in said(app)
+    assert not app.get("plotly_chart")
+
+
 def test_the_overview_tells_of_an_open_burst_until_a_manager_knows_it(app, shop):
     with_open_burst(shop)
     assert "Open burst" in said(opened(app, "overview"))

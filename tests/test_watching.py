@@ -83,6 +83,12 @@ def test_the_big_campaign_is_no_burst_but_a_quiet_day_with_its_numbers(sample):
     assert quiet.usual_rate == pytest.approx(quiet.failed / quiet.finished, rel=0.5)
 
 
+def test_no_day_is_called_usual_where_nothing_was_before(sample):
+    days = sample.ask("days_by_type", everything(sample, ["2026-10-15", "2026-10-15"]))
+    assert days["failed"].sum() > 1000
+    assert quiet_days(days, days["day"].iloc[0].date()) == []
+
+
 def _sentence(one: watching.Kept) -> str:
     return burst_stories.sentence("en", one.burst, ZONE)
 

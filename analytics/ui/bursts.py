@@ -105,6 +105,13 @@ def timeline(chosen: Filters, found: list[Kept]) -> str | None:
     of_all = rate_lines.series(looked)
     with st.container(border=True):
         st.subheader(_("Failure rate and bursts"), anchor=False, help=failure_rate_help())
+        if of_all[0].rates.isna().all():
+            st.markdown(
+                _("The source of these e-mails cannot tell whether they arrived.")
+                if len(of_all[0].rates)
+                else _("No e-mail was sent in this period.")
+            )
+            return None
         clicked = figures.draw(
             charts.bursts_over_time(
                 rate_lines.line(of_all[0], looked),
