@@ -12,9 +12,10 @@ from analytics.access import Right, Scope
 class Filters:
     """A selection of the log; hashable, so that it is the key of a remembered answer.
 
-    ``first`` and ``last`` are the shop's days, both included. ``version`` is the log's, so that
-    an answer from before an import is never served after it. ``recipient`` is a part of an
-    address unless it looks like a whole one, or is ``exact``: taken from the log itself.
+    ``first`` and ``last`` are the shop's days, both included; with an ``hour`` only that one of
+    the first day is selected. ``version`` is the log's, so that an answer from before an import is
+    never served after it. ``recipient`` is a part of an address unless it looks like a whole one,
+    or is ``exact``: taken from the log itself.
     """
 
     first: date
@@ -30,6 +31,7 @@ class Filters:
     exact: bool = False
     subject: str = field(default="", repr=False)
     batch: int = 0
+    hour: int | None = None
 
     def narrowed(self, **choices: Any) -> "Filters":
         """Return the same selection with other ``choices``."""
@@ -44,13 +46,16 @@ class Filters:
 
     @property
     def since(self) -> datetime:
-        """Return the moment the first day begins, in UTC as the log has it."""
-        return self._midnight(self.first)
+        """Return the moment the selection begins, in UTC as the log has it."""
+        return self._moment(datetime.combine(self.first, time(self.hour or 0)))
 
     @property
     def until(self) -> datetime:
-        """Return the moment after the last day ends."""
-        return self._midnight(self.last + timedelta(days=1))
+        """Return the moment after the selection ends."""
+        if self.hour is None:
+            return self._moment(datetime.combine(self.last + timedelta(days=1), time()))
+        begun = datetime.combine(self.first, time(self.hour))
+        return self._moment(begun + timedelta(hours=1))
 
     @property
     def needs_messages(self) -> bool:
@@ -81,9 +86,8 @@ class Filters:
             }
         }
 
-    def _midnight(self, day: date) -> datetime:
-        local = datetime.combine(day, time(), ZoneInfo(self.zone))
-        return local.astimezone(UTC).replace(tzinfo=None)
+    def _moment(self, local: datetime) -> datetime:
+        return local.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC).replace(tzinfo=None)
 
 
 def is_address(text: str) -> bool:

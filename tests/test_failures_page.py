@@ -183,6 +183,21 @@ def test_the_e_mails_behind_are_exactly_those(log, sql) -> None:
     assert set(app.dataframe[0].value["outcome"]) == {"Stopped by the filter"}
 
 
+def test_a_click_on_an_hour_shows_its_e_mails_and_the_whole_day_is_one_choice_away(
+    log, sql
+) -> None:
+    day = {"period": "own", "from": "2026-10-12", "to": "2026-10-12"}
+    app = opened(day | {"view": "emails", "hour": "13", "became": "delivered"})
+    count = """SELECT count(*) FROM messages WHERE outcome = 'delivered'
+               AND sent_at >= '2026-10-{}' AND sent_at < '2026-10-{}'"""
+    ((of_hour,),) = sql(count.format("12 11:00", "12 12:00"))
+    ((of_day,),) = sql(count.format("11 22:00", "12 22:00"))
+    assert 0 < of_hour == len(app.dataframe[0].value) < of_day
+    assert app.selectbox(key="hour").value == "13"
+    app.selectbox(key="hour").set_value("all").run()
+    assert f"**{of_day} e-mails**" in said(app)
+
+
 @pytest.mark.parametrize(
     ("split", "names"),
     [

@@ -1,11 +1,15 @@
 """The e-mails behind what was clicked on, and why most of them failed."""
 
+from datetime import date, datetime, time, timedelta
+
+import pandas as pd
 import streamlit as st
 
 from analytics import words
+from analytics.filters import Filters
 from analytics.ui import answers, choices, downloads, log_table
-from analytics.ui.failing import BECAME, Looked
-from analytics.ui.language import _, ngettext, number, outcome_word
+from analytics.ui.failing import BECAME, HOUR, HOURS, WHOLE_DAY, Looked
+from analytics.ui.language import _, clock, ngettext, number, outcome_word
 from analytics.ui.message import open_message
 
 
@@ -13,7 +17,8 @@ def emails(looked: Looked) -> None:
     """Show the e-mails that are selected with one outcome, of which one can be opened."""
     became = str(st.session_state[BECAME])
     of_reasons = looked.reasons if became == "failed" else ()
-    chosen = looked.filters.narrowed(outcomes=(became,), reasons=of_reasons)
+    reach = _within_hour(looked.filters)
+    chosen = reach.narrowed(outcomes=(became,), reasons=of_reasons)
     count = answers.counted(chosen).emails
     rows = log_table.rows(chosen)
     with st.container(
@@ -22,6 +27,8 @@ def emails(looked: Looked) -> None:
         choices.pick_one(
             _("Outcome"), list(words.OUTCOMES), BECAME, outcome_word, default="failed", width=230
         )
+        if looked.filters.first == looked.filters.last:
+            choices.pick_one(_("Time"), HOURS, HOUR, _hour_word, default=WHOLE_DAY, width=170)
         st.markdown(
             "**" + ngettext("{count} e-mail", "{count} e-mails", count) + "**", width="content"
         )
@@ -30,14 +37,28 @@ def emails(looked: Looked) -> None:
         st.markdown(_("There are none."))
         return
     if became == "failed":
-        _mostly(looked)
+        _mostly(looked.reasons_of(reach))
     if picked := log_table.page(rows, chosen, count):
         open_message(picked)
 
 
-def _mostly(looked: Looked) -> None:
+def _within_hour(filters: Filters) -> Filters:
+    """Narrow a single day to the hour that the reader has chosen of it."""
+    hour = str(st.session_state[HOUR])
+    if hour == WHOLE_DAY or filters.first != filters.last:
+        return filters
+    return filters.narrowed(hour=int(hour))
+
+
+def _hour_word(hour: str) -> str:
+    if hour == WHOLE_DAY:
+        return _("The whole day")
+    begun = datetime.combine(date.min, time(int(hour)))
+    return f"{clock(begun)}–{clock(begun + timedelta(hours=1))}"
+
+
+def _mostly(reasons: pd.DataFrame) -> None:
     """Say why most of them failed, and what to do."""
-    reasons = looked.reasons_of(looked.filters)
     if reasons.empty:
         return
     code, failed = reasons[["code", "failed"]].iloc[0]

@@ -43,6 +43,8 @@ GRAINS = {
     "month": words.N_("Per month"),
 }
 BECAME = "became"
+HOUR, WHOLE_DAY = "hour", "all"
+HOURS = (WHOLE_DAY, *map(str, range(24)))
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ def looked() -> Looked:
     split = choices.settled_one(SPLIT, list(SPLITS), TOTAL)
     grain = choices.settled_one(GRAIN, list(GRAINS), FITTING)
     choices.settled_one(BECAME, list(words.OUTCOMES), "failed")
+    choices.settled_one(HOUR, HOURS, WHOLE_DAY)
     views.settle(VIEW, VIEWS)
     chosen = selection.chosen(*NARROWED_BY)
     return Looked(
@@ -166,6 +169,7 @@ def narrow(
     if at:
         st.session_state[PERIOD] = OWN_PERIOD
         st.session_state[RANGE] = _days(*at)
+        st.session_state[HOUR] = str(at[0].hour) if at[1] == "hour" else WHOLE_DAY
     st.session_state[BECAME] = became
     st.session_state[VIEW] = view
     st.rerun()

@@ -115,11 +115,7 @@ def _written(grain: Grain) -> str:
 
 
 def _note(looked: Looked) -> str:
-    said = [
-        _("Click a point or a bar to see the e-mails of its day.")
-        if looked.grain == "hour"
-        else _("Click a point or a bar to see the e-mails behind it.")
-    ]
+    said = [_("Click a point or a bar to see the e-mails behind it.")]
     if looked.split != TOTAL:
         said.append(_("Narrow the page to one of them to see what is usual for it."))
     return " ".join(said)
