@@ -17,6 +17,10 @@ from analytics.ui.picking import pick_row
 
 MOST, FEWEST_FAILURES = 500, 5
 LISTS = "list of addresses"
+# The columns of each list.
+BLOCKED = ("recipient", "bounced_at", "bounce_cause", "stopped_since", "stopped", "orders")
+MISSPELT = ("recipient", "suggestion", "lost", "orders", "last_sent")
+DEAD = ("recipient_domain", "meant", "lost", "orders", "addresses", "cause")
 
 
 def lists() -> None:
@@ -52,8 +56,8 @@ def _blocked() -> None:
     st.markdown(f"**{_how_many_blocked(found)}**")
     shown = found.drop(columns=["all_blocked", "all_stopped", "all_orders"])
     in_words = shown.assign(bounce_cause=[_cause(code) for code in shown["bounce_cause"]])
-    _table(in_words, _blocked_columns(), _("Blocked addresses, those with orders first"))
-    _take("blocked", _("blocked addresses"), _blocked_columns(), int(found["all_blocked"].iloc[0]))
+    _table(in_words, _columns(BLOCKED), _("Blocked addresses, those with orders first"))
+    _take("blocked", _("blocked addresses"), _columns(BLOCKED), int(found["all_blocked"].iloc[0]))
 
 
 def _misspelt() -> None:
@@ -78,7 +82,7 @@ def _misspelt() -> None:
         )
         + "**"
     )
-    columns = _misspelt_columns()
+    columns = _columns(MISSPELT)
     _table(shown[list(columns)], columns, _("Misspelt addresses, those with orders first"))
     _take(
         "misspelt",
@@ -105,7 +109,7 @@ def _dead() -> None:
         _nothing(_("Every domain with failures has accepted e-mail as well"))
         return
     shown = _with_meant(found).assign(cause=[_cause(code) for code in found["cause"]])
-    columns = _dead_columns()
+    columns = _columns(DEAD)
     st.dataframe(
         shown[list(columns)].style.format(
             dict.fromkeys(("lost", "orders", "addresses"), number), na_rep=""
@@ -212,40 +216,26 @@ def _cause(code: Any) -> str | None:
     return _(words.CAUSES.get(code, words.CAUSES["unexplained"]).title)
 
 
-def _blocked_columns() -> dict[str, Any]:
+def _columns(names: tuple[str, ...]) -> dict[str, Any]:
+    """Return some of the columns that the lists have, in their order."""
     text, whole, time = (
         st.column_config.TextColumn,
         st.column_config.NumberColumn,
         st.column_config.DatetimeColumn,
     )
-    return {
+    known = {
         "recipient": text(_("Recipient"), width=230),
         "bounced_at": time(_("Hard bounce"), width=130),
         "bounce_cause": text(_("Why"), width=185),
         "stopped_since": time(_("First stopped"), width=130),
         "stopped": whole(_("Stopped since"), width=95),
-        "orders": whole(_("About orders"), width=90),
-    }
-
-
-def _misspelt_columns() -> dict[str, Any]:
-    text, whole = st.column_config.TextColumn, st.column_config.NumberColumn
-    return {
-        "recipient": text(_("Recipient"), width=230),
         "suggestion": text(_("Probably meant"), width=230),
-        "lost": whole(_("Lost"), width=80),
-        "orders": whole(_("About orders"), width=90),
-        "last_sent": st.column_config.DatetimeColumn(_("Last e-mail"), width=150),
-    }
-
-
-def _dead_columns() -> dict[str, Any]:
-    text, whole = st.column_config.TextColumn, st.column_config.NumberColumn
-    return {
         "recipient_domain": text(_("Domain"), width=220),
         "meant": text(_("Probably meant"), width=150),
         "lost": whole(_("Lost"), width=80),
         "orders": whole(_("About orders"), width=90),
         "addresses": whole(_("Addresses"), width=95),
+        "last_sent": time(_("Last e-mail"), width=150),
         "cause": text(_("Commonest answer"), width=220),
     }
+    return {name: known[name] for name in names}
