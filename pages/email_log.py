@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import answers, downloads, frame, log_search, log_table
+from analytics.ui import downloads, frame, log_search, log_table
 from analytics.ui.language import _
 from analytics.ui.message import open_message
 from analytics.ui.selection import say_what_is_chosen, selected_part
@@ -12,9 +12,8 @@ from analytics.ui.selection import say_what_is_chosen, selected_part
 def log() -> None:
     """Show the e-mails that are selected, and the one that is picked."""
     selected = log_search.chosen()
-    found = answers.counted(selected)
-    # Asked before anything is drawn, so that the browser gets all of it at once.
-    rows = log_table.rows(selected)
+    # Found before anything is drawn, so that the browser gets all of it at once.
+    found = log_table.found(selected)
     say_what_is_chosen(selected)
     if not found.emails:
         log_search.nothing_found(selected)
@@ -24,7 +23,7 @@ def log() -> None:
     ):
         st.markdown(f"**{log_search.said(selected, found)}**", width="content")
         downloads.messages(selected, found.emails)
-    if picked := log_table.page(rows, selected, found.emails):
+    if picked := log_table.page(found):
         open_message(picked)
 
 

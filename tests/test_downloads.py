@@ -105,7 +105,7 @@ def test_times_are_the_shops_clock_and_the_newest_comes_first(store):
     chosen = EVERYTHING.narrowed(first=date(2026, 10, 27), last=date(2026, 10, 31))
     content = rows_of(store, chosen, "en").decode("utf-8-sig")
     times = [row["Sent (Europe/Oslo)"] for row in csv.DictReader(StringIO(content))]
-    newest = log_page(store.ask, chosen, rows=1, skipped=0)["sent_at"].iloc[0]
+    newest = log_page(store.ask, chosen, rows=1, skipped=0).rows["sent_at"].iloc[0]
     assert times[0] == newest.strftime("%Y-%m-%d %H:%M:%S")
     assert times == sorted(times, reverse=True)
 

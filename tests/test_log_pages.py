@@ -90,11 +90,23 @@ def test_no_page_of_the_log_is_lost_or_shown_twice(store, chosen):
         # A campaign is sent within the same second.
         cursor.execute("UPDATE messages SET sent_at = date_trunc('hour', sent_at)")
     pages = [
-        log_page(store.ask, chosen, rows=100, skipped=skipped)["key"].tolist()
+        log_page(store.ask, chosen, rows=100, skipped=skipped).rows["key"].tolist()
         for skipped in range(0, 5_760, 100)
     ]
     keys = [key for page in pages for key in page]
     assert len(keys) == len(set(keys)) == 5_760
+
+
+def test_another_selection_begins_at_its_first_page(app):
+    app.query_params["period"] = "all"
+    opened(app, "email_log")
+    app.session_state[f"{log_table.TURNER} 0"] = 3
+    app.run()
+    assert "201–300 of 5,760" in said(app)
+    app.multiselect(key="outcome").select("delivered").run()
+    assert not app.exception
+    assert "1–100 of" in said(app)
+    assert "201–300" not in said(app)
 
 
 def test_a_picked_row_opens_the_message_with_its_error_log(app):

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -33,13 +33,6 @@ BEGINNING, END = date(1970, 1, 1), date(2199, 12, 31)
 # A copy that pandas makes only when somebody writes into it.
 _answers: Memory[pd.DataFrame] = Memory(500, lambda frame: frame.copy(deep=False))
 _filling = threading.Lock()
-
-
-class Counted(NamedTuple):
-    """How many e-mails are selected, and how many of them failed."""
-
-    emails: int
-    failed: int
 
 
 @dataclass(frozen=True)
@@ -124,7 +117,7 @@ def own_is_empty() -> bool:
 def _own_is_empty() -> bool:
     # For whoever reads: a shop that a reader may not see is no reason to show them the sample.
     whole = everything(own_log(), MANAGER)
-    return not _counted(own_log(), whole).emails
+    return not _counted(own_log(), whole)
 
 
 def everything(store: Store, scope: Scope | None = None) -> Filters:
@@ -143,15 +136,14 @@ def ask(question: str, filters: Filters, **values: Any) -> pd.DataFrame:
     return _answer(log_in_view(), question, filters, values)
 
 
-def counted(filters: Filters) -> Counted:
-    """Return how many e-mails are selected, and how many of them failed."""
+def counted(filters: Filters) -> int:
+    """Return how many e-mails are selected."""
     return _counted(log_in_view(), filters)
 
 
-def _counted(store: Store, filters: Filters) -> Counted:
+def _counted(store: Store, filters: Filters) -> int:
     question = "count_messages" if filters.needs_messages else "count_totals"
-    found = _answer(store, question, filters, {}).iloc[0]
-    return Counted(int(found["emails"]), int(found["failed"]))
+    return int(_answer(store, question, filters, {})["emails"].iloc[0])
 
 
 def forget_selections() -> None:

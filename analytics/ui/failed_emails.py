@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics import words
 from analytics.filters import Filters
-from analytics.ui import answers, choices, downloads, log_table
+from analytics.ui import choices, downloads, log_table
 from analytics.ui.failing import BECAME, HOUR, HOURS, WHOLE_DAY, Looked
 from analytics.ui.language import _, clock, ngettext, number, outcome_word
 from analytics.ui.message import open_message
@@ -19,8 +19,7 @@ def emails(looked: Looked) -> None:
     of_reasons = looked.reasons if became == "failed" else ()
     reach = _within_hour(looked.filters)
     chosen = reach.narrowed(outcomes=(became,), reasons=of_reasons)
-    count = answers.counted(chosen).emails
-    rows = log_table.rows(chosen)
+    found = log_table.found(chosen)
     with st.container(
         horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"
     ):
@@ -30,15 +29,16 @@ def emails(looked: Looked) -> None:
         if looked.filters.first == looked.filters.last:
             choices.pick_one(_("Time"), HOURS, HOUR, _hour_word, default=WHOLE_DAY, width=170)
         st.markdown(
-            "**" + ngettext("{count} e-mail", "{count} e-mails", count) + "**", width="content"
+            "**" + ngettext("{count} e-mail", "{count} e-mails", found.emails) + "**",
+            width="content",
         )
-        downloads.messages(chosen, count)
-    if not count:
+        downloads.messages(chosen, found.emails)
+    if not found.emails:
         st.markdown(_("There are none."))
         return
     if became == "failed":
         _mostly(looked.reasons_of(reach))
-    if picked := log_table.page(rows, chosen, count):
+    if picked := log_table.page(found):
         open_message(picked)
 
 

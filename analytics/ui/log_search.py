@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.filters import Filters
-from analytics.ui import answers, deeds, filter_bar, nothing, selection
+from analytics.ui import deeds, filter_bar, log_table, nothing, selection
 from analytics.ui.language import _, ngettext, number
 
 RECIPIENT, SUBJECT = "sought recipient", "sought subject"
@@ -22,7 +22,7 @@ def chosen() -> Filters:
     return selection.chosen().narrowed(recipient=recipient, subject=subject)
 
 
-def said(selected: Filters, found: answers.Counted) -> str:
+def said(selected: Filters, found: log_table.Found) -> str:
     """Say how many e-mails are selected, and how many of them failed."""
     told = ngettext("{count} e-mail selected", "{count} e-mails selected", found.emails)
     if selected.outcomes and ("failed" not in selected.outcomes or len(selected.outcomes) == 1):

@@ -1,5 +1,7 @@
 """The e-mail log as a table, a page at a time, of which a row can be opened."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -21,6 +23,8 @@ from analytics.ui.picking import pick_row
 
 ROWS = 100
 TABLE, ROUND = "e-mail log", "round of the e-mail log"
+TURNER, TURNED_IN = "page of the e-mail log", "selection whose pages are turned"
+TURNERS = "number of turners"
 # A second mark beside the word and the colour.
 MARKS = {
     "delivered": "✓",
@@ -30,6 +34,12 @@ MARKS = {
     "suppressed": "⊘",
     "complained": "⚑",
 }
+WORDS = {
+    "outcome": outcome_word,
+    "mail_type": mail_type_word,
+    "provider": provider_word,
+    "reason": reason_word,
+}
 
 
 def outcome_mark(code: str) -> str:
@@ -37,23 +47,43 @@ def outcome_mark(code: str) -> str:
     return MARKS.get(code, "")
 
 
-def rows(chosen: Filters) -> pd.DataFrame:
-    """Return the page of the selected e-mails that the reader has turned to."""
-    turned = st.session_state.get(_turner(chosen), 1)
-    return log_page(answers.ask, chosen, rows=ROWS, skipped=(turned - 1) * ROWS)
+@dataclass(frozen=True)
+class Found:
+    """The page of the selected e-mails that the reader has turned to, ready to be shown.
+
+    ``emails`` are selected in all, and ``failed`` of them failed.
+    """
+
+    emails: int
+    failed: int
+    keys: "pd.Series[str]"
+    marks: list[str]
+    table: pd.DataFrame
 
 
-def page(rows: pd.DataFrame, chosen: Filters, count: int) -> str | None:
+def found(chosen: Filters) -> Found:
+    """Return what to show of the selected e-mails, so that it can be drawn all at once."""
+    asked = log_page(answers.ask, chosen, rows=ROWS, skipped=(_turned(chosen) - 1) * ROWS)
+    return Found(
+        asked.emails,
+        asked.failed,
+        asked.rows["key"],
+        [outcome_mark(code) for code in asked.rows["outcome"].tolist()],
+        _in_words(asked.rows),
+    )
+
+
+def page(found: Found) -> str | None:
     """Show a page of the selected e-mails and return the key of the one that is picked."""
     picked = pick_row(
-        _in_words(rows),
+        found.table,
         key=_key(),
         columns=_columns(),
-        marks=[outcome_mark(code) for code in rows["outcome"]],
+        marks=found.marks,
         alt=_("The selected e-mails, newest first"),
     )
-    _turn(chosen, count)
-    return None if picked is None else str(rows["key"].iloc[picked])
+    _turn(found.emails)
+    return None if picked is None else str(found.keys.iloc[picked])
 
 
 def forget_selection() -> None:
@@ -72,18 +102,29 @@ def _key() -> str:
     return f"{TABLE} {number_of_round}" if number_of_round else TABLE
 
 
-def _turner(chosen: Filters) -> str:
-    """Return the key of the pages of a selection; another one begins at its first page."""
-    return f"page of {hash(chosen)}"
+def _turned(chosen: Filters) -> int:
+    """Return the page that the reader has turned to; another selection begins at its first.
+
+    The widget is the same one where it stands at the first already: a new one takes longer.
+    """
+    if st.session_state.get(TURNED_IN) != chosen:
+        st.session_state[TURNED_IN] = chosen
+        if st.session_state.get(_turner(), 1) != 1:
+            st.session_state[TURNERS] = st.session_state.get(TURNERS, 0) + 1
+    return int(st.session_state.get(_turner(), 1))
 
 
-def _turn(chosen: Filters, count: int) -> None:
+def _turner() -> str:
+    return f"{TURNER} {st.session_state.get(TURNERS, 0)}"
+
+
+def _turn(count: int) -> None:
     """Offer the pages of the selection."""
     pages = -(-count // ROWS)
     if pages < 2:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        turned = st.pagination(pages, key=_turner(chosen))
+        turned = st.pagination(pages, key=_turner())
         first, last = (turned - 1) * ROWS + 1, min(turned * ROWS, count)
         st.caption(
             _(
@@ -97,16 +138,19 @@ def _turn(chosen: Filters, count: int) -> None:
 
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
-    said = rows.drop(columns="key")
-    for column, word in (
-        ("outcome", outcome_word),
-        ("mail_type", mail_type_word),
-        ("provider", provider_word),
-        ("reason", reason_word),
-    ):
-        words = {code: word(code) for code in set(rows[column].dropna())}
-        said[column] = [words.get(code) for code in rows[column]]
-    return said
+    """Return the rows as they are read: a table made at once, not column after column."""
+    return pd.DataFrame(
+        {
+            name: _said(rows[name], WORDS[name]) if name in WORDS else rows[name]
+            for name in rows.columns.drop("key")
+        }
+    )
+
+
+def _said(codes: pd.Series, word: Callable[[str], str]) -> list[str | None]:
+    listed = codes.tolist()
+    words = {code: word(code) for code in set(listed) if isinstance(code, str)}
+    return [words.get(code) for code in listed]
 
 
 def _columns() -> dict[str, Any]:

@@ -14,9 +14,7 @@ def nothing_found(chosen: Filters) -> None:
     """Say that nothing is selected, and which filter removes the rows."""
     with st.container(border=True):
         st.subheader(_("No e-mails match this selection"), anchor=False)
-        culprits = [
-            (title, n) for title, freed in _freed(chosen) if (n := answers.counted(freed).emails)
-        ]
+        culprits = [(title, n) for title, freed in _freed(chosen) if (n := answers.counted(freed))]
         for title, n in culprits:
             st.markdown(
                 ngettext(
@@ -49,7 +47,3 @@ def _freed(chosen: Filters) -> list[tuple[str, Filters]]:
     ]
     narrowed.append((_("Period"), {"first": answers.BEGINNING, "last": answers.END}))
     return [(title, chosen.narrowed(**freed)) for title, freed in narrowed]
-
-
-def _emails(freed: Filters) -> int:
-    return answers.counted(freed).emails

@@ -28,7 +28,8 @@ def pick_row(
     pick nothing.
     """
     if marks is not None:
-        rows = rows.assign(**{MARK: marks})[[MARK, *rows.columns]]
+        rows = rows.copy(deep=False)
+        rows.insert(0, MARK, marks)
     event = st.dataframe(
         _written(rows, formats) if formats else rows,
         hide_index=True,
