@@ -25,8 +25,13 @@ PERIODS = ("7", "30", "90", WHOLE_LOG, OWN_PERIOD)
 PERIOD_SHOWN = "period that is shown"
 
 
+@st.fragment
 def draw(*offered: Dimension) -> None:
-    """Let the reader choose a period, and codes of the dimensions; of all without ``offered``."""
+    """Let the reader choose a period, and codes of the dimensions; of all without ``offered``.
+
+    A fragment, although it is never drawn by itself: each of its widgets has something else drawn.
+    From outside of one, Streamlit first begins the whole page anew, and the browser with it.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _period()
         _narrowings(offered or DIMENSIONS)
@@ -51,8 +56,9 @@ def _turn_to_period() -> None:
     """Draw the selected part, or the whole page where the widget for its days comes or goes."""
     shown = st.session_state[PERIOD_SHOWN]
     st.session_state[PERIOD_SHOWN] = st.session_state[PERIOD]
-    if OWN_PERIOD not in (shown, st.session_state[PERIOD]):
-        draw_selected_part()
+    if OWN_PERIOD in (shown, st.session_state[PERIOD]):
+        st.rerun()
+    draw_selected_part()
 
 
 def _own_period() -> None:
@@ -72,6 +78,8 @@ def _own_period() -> None:
         format=day_format(),
         persist_state="session",
         width=260,
+        # All of the page: nothing is selected while the last day is missing.
+        on_change=st.rerun,
     )
     if len(picked) < 2:
         st.caption(_("Choose the last day as well."))

@@ -47,6 +47,7 @@ def _empty(key: str) -> None:
     st.rerun()
 
 
+@st.fragment
 def _personal() -> None:
     with st.container(horizontal=True):
         st.text_input(

@@ -1,7 +1,7 @@
 """Which part of the log is in view: the choices that a reader makes, kept in the URL."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import wraps
@@ -71,9 +71,11 @@ def selected_part(part: Callable[[], None]) -> Callable[[], None]:
 
 def draw_selected_part() -> None:
     """Have no more than the selected part drawn, as the answer to a changed widget."""
-    # Before it was drawn for the first time, nobody knows it: the whole page is drawn then.
-    with suppress(StreamlitAPIException):
+    try:
         st.rerun(PART)
+    except StreamlitAPIException:
+        # Before it was drawn for the first time, nobody knows it.
+        st.rerun()
 
 
 def chosen(*offered: Dimension) -> Filters:
