@@ -4,8 +4,11 @@ import csv
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from analytics.ui import browsing
 from browser.conftest import Visit
 from browser.reader import Reader
 from browser.serving import Server
@@ -26,6 +29,31 @@ def narrow(reader: Reader, **wanted: str) -> None:
         reader.choose(label.replace("_", " "), option)
     reader.page.keyboard.press("Escape")
     reader.page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("provider", ["gmail"]), ("period", "7"), ("sought recipient", "kari")]
+)
+def test_no_filter_begins_the_whole_page_anew(
+    sample_shop: Server, monkeypatch: pytest.MonkeyPatch, key: str, value: str | list[str]
+) -> None:
+    begun: list[list[str]] = []
+    hear = browsing.Visit._heard
+
+    def listening(client: browsing.Visit, sent: bytes) -> bool:
+        message = ForwardMsg.FromString(sent)
+        if message.WhichOneof("type") == "new_session":
+            begun.append(list(message.metadata.run.fragment_ids))
+        return hear(client, sent)
+
+    monkeypatch.setattr(browsing.Visit, "_heard", listening)
+    with browsing.visiting(sample_shop.address) as client:
+        client.open(LOG)
+        begun.clear()
+        client.set(key, value)
+    # The part that the filter lies in, and the one that it has drawn.
+    assert len(begun) == 2
+    assert all(begun)
 
 
 def test_each_filter_narrows_the_log_and_a_reload_keeps_them(
