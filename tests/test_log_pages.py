@@ -97,6 +97,18 @@ def test_no_page_of_the_log_is_lost_or_shown_twice(store, chosen):
     assert len(keys) == len(set(keys)) == 5_760
 
 
+def test_an_own_period_waits_for_its_last_day(app):
+    opened(app, "email_log")
+    app.selectbox(key="period").select("own").run()
+    day = app.date_input[0].value[0]
+    app.date_input[0].set_value((day,)).run()
+    assert "Choose the last day as well." in said(app)
+    assert not app.dataframe
+    app.date_input[0].set_value((day, day)).run()
+    assert not app.exception
+    assert set(app.dataframe[0].value["sent_at"].dt.date) == {day}
+
+
 def test_another_selection_begins_at_its_first_page(app):
     app.query_params["period"] = "all"
     opened(app, "email_log")
