@@ -134,10 +134,10 @@ def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
         "reason": text(_("Reason"), width=240),
-        "failed": st.column_config.NumberColumn(_("Failed"), width=70),
-        "share": st.column_config.NumberColumn(_("Share"), width=70),
-        "change": st.column_config.NumberColumn(_("Against the period before"), width=95),
-        "trend": st.column_config.LineChartColumn(_("Trend"), width=100, y_min=0),
-        "hardness": text(_("Hard or soft bounce"), width=130),
-        "acts": text(_("Who must act"), width=220),
+        "failed": st.column_config.NumberColumn(_("Failed"), width=62),
+        "share": st.column_config.NumberColumn(_("Share"), width=62),
+        "change": st.column_config.NumberColumn(_("Against the period before"), width=118),
+        "trend": st.column_config.LineChartColumn(_("Trend"), width=90, y_min=0),
+        "hardness": text(_("Hard or soft bounce"), width=145),
+        "acts": text(_("Who must act"), width=202),
     }
