@@ -15,7 +15,7 @@ WHEN NOT MATCHED THEN INSERT (
     source, source_says, mx_host, sent_text, time_flag, batch
 ) VALUES (
     judged.key, judged.shop, judged.sent_at, judged.status_at, judged.mail_type,
-    judged.mail_type_raw, judged.recipient, judged.recipient_hash, judged.recipient_domain,
+    judged.mail_type_raw, judged.recipient, address_hash(judged.recipient), judged.recipient_domain,
     judged.provider, judged.subject, judged.outcome, judged.hardness, judged.reason,
     judged.cause, judged.message_id, judged.order_no, judged.source, judged.source_says,
     judged.mx_host, judged.sent_text, judged.time_flag, $batch::INTEGER

@@ -14,10 +14,13 @@ WITH told AS (
            min(status_at) FILTER (outcome = 'delivered') AS accepted_at,
            any_value(shop) AS shop, min(sent_at) AS sent_at, any_value(message_id) AS message_id,
            any_value(source) AS source,
-           arg_min(sent_text, (sent_at, line)) AS sent_text,
-           arg_min(time_flag, (sent_at, line)) AS time_flag,
-           arg_max(mx_host, line) AS mx_host, arg_max(mail_type_raw, line) AS mail_type_raw,
-           arg_max(subject, line) AS subject, arg_max(order_no, line) AS order_no,
+           -- Written out, for other engines do not pass over what is missing by themselves.
+           arg_min(sent_text, (sent_at, line)) FILTER (sent_text IS NOT NULL) AS sent_text,
+           arg_min(time_flag, (sent_at, line)) FILTER (time_flag IS NOT NULL) AS time_flag,
+           arg_max(mx_host, line) FILTER (mx_host IS NOT NULL) AS mx_host,
+           arg_max(mail_type_raw, line) FILTER (mail_type_raw IS NOT NULL) AS mail_type_raw,
+           arg_max(subject, line) FILTER (subject IS NOT NULL) AS subject,
+           arg_max(order_no, line) FILTER (order_no IS NOT NULL) AS order_no,
            count(*) AS rows,
            count(DISTINCT (outcome, status_at, answer)) AS different_rows
     FROM told

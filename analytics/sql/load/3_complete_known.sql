@@ -1,15 +1,10 @@
 -- What the log knows of a message and what the file tells, together: each fills the other's gaps,
 -- and the outcome is the file's only where it moves on.
 CREATE TEMP TABLE completed AS
-WITH paired AS (
-    SELECT told, known, known.key IS NULL AS is_new,
-           known.key IS NULL OR moves_on(known.outcome, known.status_at, told.outcome,
-                                         told.status_at) AS moves,
-           known.key IS NULL OR told.sent_at < known.sent_at AS is_earlier
-    FROM folded AS told
-    LEFT JOIN messages AS known ON known.key = told.key
-)
-SELECT told.key AS key, told.shop AS shop, least(known.sent_at, told.sent_at) AS sent_at,
+SELECT known.key IS NULL AS is_new,
+       is_new OR moves_on(known.outcome, known.status_at, told.outcome, told.status_at) AS moves,
+       is_new OR told.sent_at < known.sent_at AS is_earlier,
+       told.key AS key, told.shop AS shop, least(known.sent_at, told.sent_at) AS sent_at,
        CASE WHEN moves THEN told.status_at ELSE known.status_at END AS status_at,
        coalesce(known.mail_type_raw, told.mail_type_raw) AS mail_type_raw,
        told.recipient AS recipient, coalesce(known.mx_host, told.mx_host) AS mx_host,
@@ -33,5 +28,6 @@ SELECT told.key AS key, told.shop AS shop, least(known.sent_at, told.sent_at) AS
             WHEN known.cause <> 'unexplained' THEN known.reason END AS reason,
        CASE WHEN moves THEN told.cause
             WHEN known.cause <> 'unexplained' THEN known.cause END AS cause,
-       told.rows AS rows, told.different_rows AS different_rows, is_new
-FROM paired;
+       told.rows AS rows, told.different_rows AS different_rows
+FROM folded AS told
+LEFT JOIN messages AS known ON known.key = told.key;

@@ -40,8 +40,7 @@ WITH last_answers AS (
 )
 SELECT key, shop, sent_at, status_at,
        coalesce(subject_types.mail_type, looked_up.mail_type) AS mail_type,
-       looked_up.mail_type_raw, recipient, address_hash(recipient) AS recipient_hash,
-       domain_of(recipient) AS recipient_domain, provider,
+       looked_up.mail_type_raw, recipient, domain_of(recipient) AS recipient_domain, provider,
        subject, outcome,
        CASE WHEN outcome = 'failed'
             THEN coalesce(hardness, hardness(reason, cause, left(code, 1))) END AS hardness,
