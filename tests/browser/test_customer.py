@@ -22,8 +22,8 @@ def test_a_part_of_an_address_lists_those_that_fit_and_a_click_chooses_one(
     reader.see(re.compile(r"^\d+ recipients fit"))
     reader.click_row(0)
     reader.see("What was sent, newest first")
-    chosen = reader.page.get_by_role("searchbox", name=WHO)
-    expect(chosen).to_have_value(re.compile(r"^kari\.eksempel3\d*@"))
+    chosen = reader.page.get_by_test_id("stCode").first
+    expect(chosen).to_have_text(re.compile(r"^kari\.eksempel3\d*@"))
     # While the customer is still being drawn, the click would be one on what goes away.
     reader.settle().click("Back to the list")
     reader.see(re.compile(r"^\d+ recipients fit"))
@@ -62,7 +62,7 @@ def test_a_misspelt_address_is_met_with_the_one_that_is_meant(
     reader.write(WHO, MISSPELT)
     reader.see("Did you mean one of these?")
     reader.click_row(0)
-    expect(reader.page.get_by_role("searchbox", name=WHO)).to_have_value(ARRIVED)
+    expect(reader.page.get_by_test_id("stCode").first).to_have_text(ARRIVED)
 
 
 def test_a_person_is_erased_after_the_numbers_are_shown(visit: Visit, own_shop: Server) -> None:
