@@ -26,6 +26,7 @@ from analytics.words import N_
 DONE, FAILED = "done", "failed"
 PAUSE = 5.0  # seconds between two looks
 NO_ROOM_PAUSE = 60.0
+PATIENCE = 5.0  # seconds for the file at hand when the log is closed
 # So much of a name is kept that a number and an ending fit behind it.
 LONGEST_NAME = 180
 # Names that programs give to files which they have not written to their end.
@@ -51,8 +52,9 @@ class Inbox:
         self._thread.start()
 
     def close(self) -> None:
-        """Begin no other file; the one at hand is finished by its own thread."""
+        """Begin no other file; wait a little for the one at hand, which is whole or not at all."""
         self._stopped.set()
+        self._thread.join(PATIENCE)
 
     def _run(self) -> None:
         while not self._stopped.wait(self._pause):

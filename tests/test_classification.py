@@ -280,11 +280,9 @@ def test_many_answers_are_explained_at_once_in_their_order(classifier: Classifie
     assert classifier.explain_all([]) == []
 
 
-def test_an_answer_that_was_explained_before_takes_no_time(classifier: Classifier) -> None:
+def test_an_answer_that_was_explained_before_is_remembered(classifier: Classifier) -> None:
     first = classifier.explain("550 5.7.1 refused by our policy")
-    start = perf_counter()
     assert classifier.explain("550 5.7.1 refused by our policy") is first
-    assert perf_counter() - start < 0.002
 
 
 def seconds(classifier: Classifier, text: str) -> float:

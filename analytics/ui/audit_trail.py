@@ -38,7 +38,7 @@ def draw() -> None:
         st.caption(_("Nothing of this kind has been done."))
         return
     deeds = int(found["deeds"].iloc[0])
-    st.markdown(f"**{ngettext('{count} entry', '{count} entries', deeds)}**")
+    st.markdown("**" + ngettext("{count} entry", "{count} entries", deeds) + "**")
     if deeds > MOST:
         st.caption(_("The newest {most} are shown.", most=number(MOST)))
     _table(found.assign(deed=[_(DEEDS[Deed(code)]) for code in found["deed"]]))
