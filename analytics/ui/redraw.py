@@ -117,8 +117,12 @@ def _record(visit: Visit, redraw: Redraw, constants: Path) -> "Counter[str]":
     """Record the two pictures that take turns, and return the elements of the last."""
     visit.open(redraw.page)
     before = texts(visit)
+    # A choice that was made on another page is made already: where it stands, nothing is drawn.
+    redraw.sent(visit, redraw.key, 1)
     for turn in range(2):
         redraw.sent(visit, redraw.key, turn)
+        if not any(visit.drawn(kind) for kind in PRICED):
+            raise BrokenMeasurement("a choice has nothing drawn anew")
         record(visit, constants / str(turn), before)
     return Counter(element.WhichOneof("type") for element in visit.elements)
 
