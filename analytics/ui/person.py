@@ -207,10 +207,8 @@ def _near(text: str) -> pd.DataFrame:
     """Return the addresses and domains that look like what was sought, with their e-mails."""
     local, at, domain = text.rpartition("@")
     alike = [answers.ask("near_domains", _everyone(), sought=domain)]
-    if local and at:
+    if local if at else len(text) > SHORTEST:
         alike.insert(0, answers.ask("near_recipients", _everyone(), sought=text))
-    elif len(text) > SHORTEST:
-        alike.insert(0, answers.ask("near_names", _everyone(), sought=text))
     # A domain that is spelt right is no suggestion.
     known = pd.concat([part.rename(columns={"recipient_domain": "recipient"}) for part in alike])
     return known.assign(key=known.get("key"))[known["slips"] > 0].reset_index(drop=True)

@@ -1,11 +1,17 @@
--- The recipients whose address is a slip of the keyboard or two away from what was sought. A slip
--- leaves one half of the address as it was, which is looked at first because it is quick.
-WITH near AS (
-    SELECT recipient_hash, levenshtein(recipient, $sought) AS slips
+-- The recipients whose address, or whose name before the @ when no @ is sought, is a slip of the
+-- keyboard or two away. A slip leaves one half as it was, which is looked at first because it is
+-- quick; of an address one letter less, since all end alike.
+WITH spelt AS (
+    SELECT recipient_hash,
+           CASE WHEN contains($sought, '@') THEN recipient
+                ELSE split_part(recipient, '@', 1) END AS sign,
+           length($sought) // 2 - CASE WHEN contains($sought, '@') THEN 1 ELSE 0 END AS half
     FROM recipients
-    WHERE length(recipient) BETWEEN length($sought) - 2 AND length($sought) + 2
-      AND (starts_with(recipient, left($sought, length($sought) // 2 - 1))
-           OR ends_with(recipient, right($sought, length($sought) // 2 - 1)))
+), near AS (
+    SELECT recipient_hash, levenshtein(sign, $sought) AS slips
+    FROM spelt
+    WHERE length(sign) BETWEEN length($sought) - 2 AND length($sought) + 2
+      AND (starts_with(sign, left($sought, half)) OR ends_with(sign, right($sought, half)))
       AND slips <= 2
 ), theirs AS (
     SELECT recipient, slips, arg_max(key, sent_at)::VARCHAR AS key, count(*) AS emails
