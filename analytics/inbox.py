@@ -15,7 +15,8 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from analytics.errors import DiskFull, ImportFailed, NotEnoughRoom
+from analytics.errors import DiskFull, ImportFailed
+from analytics.export_errors import NotEnoughRoom
 from analytics.importing import Result, import_file
 from analytics.language import say
 from analytics.reading import Wishes
@@ -26,7 +27,7 @@ from analytics.words import N_
 DONE, FAILED = "done", "failed"
 PAUSE = 5.0  # seconds between two looks
 NO_ROOM_PAUSE = 60.0
-PATIENCE = 5.0  # seconds for the file at hand when the log is closed
+PATIENCE = 2.0  # seconds for the file at hand when the log is closed
 # So much of a name is kept that a number and an ending fit behind it.
 LONGEST_NAME = 180
 # Names that programs give to files which they have not written to their end.

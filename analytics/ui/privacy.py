@@ -114,8 +114,8 @@ def _confirm(address: str) -> None:
 
 
 def _erase(address: str) -> None:
-    reader.must(Right.MANAGE)
     try:
+        reader.must(Right.MANAGE)
         deeds.note(Deed.ERASED, about=address)
         st.session_state[DONE] = erasing.erase(answers.log_in_view(), address)
     except EmailLogError as error:

@@ -47,9 +47,9 @@ def _ask(batch: int, file: str) -> None:
 
 
 def _take_back(batch: int, file: str) -> None:
-    reader.must(Right.IMPORT)
-    deeds.note(Deed.TAKEN_BACK, detail=file)
     try:
+        reader.must(Right.IMPORT)
+        deeds.note(Deed.TAKEN_BACK, detail=file)
         numbers = taking_back.take_back(answers.own_log(), batch)
     except EmailLogError as error:
         st.session_state[SAID] = error_text(error)
