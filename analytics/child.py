@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from analytics import containers, doors, errors, exports, mapping
+from analytics import containers, doors, errors, export_errors, exports, mapping
 from analytics.cleaning import MB
 from analytics.containers import Member
 from analytics.door_limits import Limits
@@ -97,7 +97,7 @@ def _picked(found: Sequence[Member], part: str | None) -> tuple[Path, str]:
     for member in found:
         if part in (None, member.name) and member.path:
             return member.path, member.name
-    raise found[0].error or errors.EmptyFile(file=found[0].name)
+    raise found[0].error or export_errors.EmptyFile(file=found[0].name)
 
 
 def _described(member: Member) -> Document:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from analytics import errors
+from analytics import export_errors
 
 BLOCK = 4 << 20
 MB = 1 << 20
@@ -64,7 +64,7 @@ class Lines:
     def _longest(self, length: int) -> None:
         self.longest = max(self.longest, length)
         if self.longest > self.limit:
-            raise errors.LineTooLong(file=self.name, limit=max(self.limit // MB, 1))
+            raise export_errors.LineTooLong(file=self.name, limit=max(self.limit // MB, 1))
 
 
 @dataclass
@@ -122,9 +122,9 @@ def _written_anew(path: Path, into: Path, lines: Lines) -> Text:
             copy.write(kept)
     lines.close()
     if text.nuls * 100 > path.stat().st_size:
-        raise errors.BinaryFile(file=lines.name)
+        raise export_errors.BinaryFile(file=lines.name)
     if not lines.count:
-        raise errors.EmptyFile(file=lines.name)
+        raise export_errors.EmptyFile(file=lines.name)
     text.sha256 = digest.hexdigest()
     path.unlink()
     return text
@@ -135,7 +135,7 @@ def _encoding(path: Path, name: str) -> str:
     with path.open("rb") as file:
         start = file.read(64 << 10)
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise errors.BinaryFile(file=name)
+        raise export_errors.BinaryFile(file=name)
     for mark, encoding in BYTE_ORDER_MARKS:
         if start.startswith(mark):
             return encoding
@@ -163,7 +163,9 @@ def _decoded(file: BinaryIO, digest: "hashlib._Hash", text: Text) -> Iterator[by
         whole = raw.rfind(b"\n") + 1 if block else len(raw)
         rest = raw[whole:] + waits
         if len(rest) > text.lines.limit:
-            raise errors.LineTooLong(file=text.lines.name, limit=max(text.lines.limit // MB, 1))
+            raise export_errors.LineTooLong(
+                file=text.lines.name, limit=max(text.lines.limit // MB, 1)
+            )
         if whole:
             yield _as_utf8(raw[:whole], text)
 

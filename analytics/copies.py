@@ -5,7 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from analytics.erasing import take_out
-from analytics.errors import EmailLogError, NoSuchFile, NotALog
+from analytics.errors import EmailLogError, NotALog
+from analytics.export_errors import NoSuchFile
 from analytics.log_file import check_target, copied
 from analytics.sql import statement
 from analytics.store import Store, now

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from analytics import errors
+from analytics import export_errors
 from analytics.cleaning import BLOCK, MB, Lines, clean
 from analytics.containers import streams
 from analytics.containers.counter import ROOM_TO_SPARE, counter_for
@@ -133,7 +133,7 @@ class _Door:
             self._copy_stream(source, target)
         size = target.stat().st_size
         if not size:
-            raise errors.EmptyFile(file=self.name)
+            raise export_errors.EmptyFile(file=self.name)
         self.check_room(size)
         with target.open("rb") as file:
             self.refuse_kind(file.read(4096))
@@ -143,12 +143,12 @@ class _Door:
         """Unpack a compressed file through a byte counter."""
         kind = kind_of(packed)
         if kind not in STREAMS or not self.limits.unpacks:
-            raise errors.NotText(file=self.name, kind=str(kind))
+            raise export_errors.NotText(file=self.name, kind=str(kind))
         target = self.into / "unpacked"
         streams.unpack(packed, target, counter_for(packed, self.name, self.into, self.limits))
         packed.unlink()
         if inner := kind_of(target):
-            raise errors.NotText(file=self.name, kind=str(inner))
+            raise export_errors.NotText(file=self.name, kind=str(inner))
         with target.open("rb") as file:
             self.refuse_kind(file.read(4096))
         return target
@@ -157,11 +157,11 @@ class _Door:
         """Refuse what is not text by its first bytes."""
         for magic, kind in KINDS:
             if start.startswith(magic):
-                raise errors.NotText(file=self.name, kind=_office(start) or kind)
+                raise export_errors.NotText(file=self.name, kind=_office(start) or kind)
         if start[TAR_PLACE:].startswith(TAR):
-            raise errors.NotText(file=self.name, kind="tar")
+            raise export_errors.NotText(file=self.name, kind="tar")
         if WEB_PAGE.match(start.removeprefix(codecs.BOM_UTF8)):
-            raise errors.WebPage(file=self.name)
+            raise export_errors.WebPage(file=self.name)
 
     def refuse_table(self, head: bytes, plain: bool) -> None:
         """Refuse a table too wide, and one whose letters were lost in an earlier export."""
@@ -169,32 +169,32 @@ class _Door:
         if max(line.count(mark) for line in lines for mark in (b";", b",", b"\t")) >= (
             self.limits.columns
         ):
-            raise errors.TooManyColumns(file=self.name, limit=self.limits.columns)
+            raise export_errors.TooManyColumns(file=self.name, limit=self.limits.columns)
         lost = sum(map(_has_lost_letter, lines))
         if plain and lost >= max(3, len(lines) // 5):
-            raise errors.LostLetters(file=self.name)
+            raise export_errors.LostLetters(file=self.name)
 
     def check_room(self, size: int) -> None:
         """Refuse a file for which the disk has too little room."""
         needed = 3 * size + ROOM_TO_SPARE
         free = shutil.disk_usage(self.into).free + size
         if free < needed:
-            raise errors.NotEnoughRoom(file=self.name, needed=needed // MB, free=free // MB)
+            raise export_errors.NotEnoughRoom(file=self.name, needed=needed // MB, free=free // MB)
 
     def _check_place(self, source: Path) -> None:
         if source.is_dir():
-            raise errors.FolderGiven(file=self.name)
+            raise export_errors.FolderGiven(file=self.name)
         if not source.is_file():
-            raise errors.NoSuchFile(file=self.name)
+            raise export_errors.NoSuchFile(file=self.name)
         if source.stat().st_size > self.limits.file:
-            raise errors.FileTooLarge(file=self.name, limit=self.limits.file // MB)
+            raise export_errors.FileTooLarge(file=self.name, limit=self.limits.file // MB)
         self.check_room(source.stat().st_size)
 
     def _copy_stream(self, source: BinaryIO, target: Path) -> None:
         with target.open("wb") as file:
             while block := source.read(BLOCK):
                 if file.tell() + len(block) > self.limits.file:
-                    raise errors.FileTooLarge(file=self.name, limit=self.limits.file // MB)
+                    raise export_errors.FileTooLarge(file=self.name, limit=self.limits.file // MB)
                 file.write(block)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 import duckdb
 
-from analytics import errors
+from analytics import export_errors
 from analytics.doors import Scan
 from analytics.formats import Format, Table, formats, is_private, json_records, normal, reader
 from analytics.headings import Heading, heading_of, listed, possible_headings
@@ -88,7 +88,7 @@ def _wanted(scan: Scan, wanted: str) -> Format:
         if format_.name == wanted:
             return _that_fits(scan, format_)
     known = ", ".join(format_.name for format_ in formats())
-    raise errors.UnknownFormatName(name=wanted, known=known)
+    raise export_errors.UnknownFormatName(name=wanted, known=known)
 
 
 def _that_fits(scan: Scan, format_: Format) -> Format:
@@ -100,7 +100,7 @@ def _that_fits(scan: Scan, format_: Format) -> Format:
 
 def _refuse_zone(zone: str) -> None:
     if zone != "utc" and zone not in _zones():
-        raise errors.UnknownTimeZone(zone=zone[:40])
+        raise export_errors.UnknownTimeZone(zone=zone[:40])
 
 
 @cache
@@ -123,12 +123,12 @@ def _fits(scan: Scan, format_: Format) -> bool:
     return TABLE in format_.readers and not json and heading_of(scan, format_) is not None
 
 
-def _ambiguous(scan: Scan, among: Iterable[Format]) -> errors.ExportError:
+def _ambiguous(scan: Scan, among: Iterable[Format]) -> export_errors.ExportError:
     names = ", ".join(sorted(format_.title for format_ in among))
-    return errors.AmbiguousFormat(file=scan.name, platforms=names)
+    return export_errors.AmbiguousFormat(file=scan.name, platforms=names)
 
 
-def _unknown_table(scan: Scan) -> errors.ExportError:
+def _unknown_table(scan: Scan) -> export_errors.ExportError:
     """Return the error for a table that is of no format we know, or almost of one."""
     heading = heading_of(scan)
     shares = {
@@ -136,10 +136,12 @@ def _unknown_table(scan: Scan) -> errors.ExportError:
         for format_ in formats()
         if heading and TABLE in format_.readers and len(format_.found(heading.names)) > 1
     }
-    return _nearest(scan, shares) or errors.UnknownFormat(file=scan.name, headings=listed(heading))
+    return _nearest(scan, shares) or export_errors.UnknownFormat(
+        file=scan.name, headings=listed(heading)
+    )
 
 
-def _unknown_json(scan: Scan) -> errors.ExportError:
+def _unknown_json(scan: Scan) -> export_errors.ExportError:
     """Return the error for JSON that is of no format we know, or almost of one."""
     shares = {}
     for format_ in formats():
@@ -148,10 +150,10 @@ def _unknown_json(scan: Scan) -> errors.ExportError:
             lacking = len(format_.missing(told)) / len(format_.required)
             shares[format_] = 1 - lacking if len(told) > 2 else 0.0
     keys = listed(Heading(1, "", json_records.keys(scan)))
-    return _nearest(scan, shares) or errors.UnknownJson(file=scan.name, keys=keys)
+    return _nearest(scan, shares) or export_errors.UnknownJson(file=scan.name, keys=keys)
 
 
-def _nearest(scan: Scan, shares: dict[Format, float]) -> errors.ExportError | None:
+def _nearest(scan: Scan, shares: dict[Format, float]) -> export_errors.ExportError | None:
     """Return the error that names the format that a file is almost of; several may be as near."""
     most = max(shares.values(), default=0.0)
     nearest = [format_ for format_, share in shares.items() if share == most >= NEAR]
@@ -160,7 +162,7 @@ def _nearest(scan: Scan, shares: dict[Format, float]) -> errors.ExportError | No
     return _missing(scan, nearest[0]) if nearest else None
 
 
-def _missing(scan: Scan, format_: Format) -> errors.ExportError:
+def _missing(scan: Scan, format_: Format) -> export_errors.ExportError:
     if json_records.is_json(scan):
         found: Iterable[str] = format_.told(json_records.paths_seen(scan, format_))
         said = listed(Heading(1, "", json_records.keys(scan)))
@@ -170,8 +172,8 @@ def _missing(scan: Scan, format_: Format) -> errors.ExportError:
         said = listed(heading)
     columns = ", ".join(format_.missing(found))
     if format_.template:
-        return errors.MappingDoesNotFit(file=scan.name, columns=columns, headings=said)
-    return errors.MissingColumns(
+        return export_errors.MappingDoesNotFit(file=scan.name, columns=columns, headings=said)
+    return export_errors.MissingColumns(
         file=scan.name, platform=format_.title, columns=columns, headings=said
     )
 
@@ -203,7 +205,7 @@ def _refuse_doubled(scan: Scan, heading: Heading, used: Iterable[int]) -> None:
     times = Counter(map(normal, heading.names))
     doubled = [heading.names[place] for place in used if times[normal(heading.names[place])] > 1]
     if doubled:
-        raise errors.DoubledHeadings(file=scan.name, headings=", ".join(doubled))
+        raise export_errors.DoubledHeadings(file=scan.name, headings=", ".join(doubled))
 
 
 def _blank_at_end(scan: Scan) -> int:

@@ -18,15 +18,8 @@ import duckdb
 from analytics.containers import Member
 from analytics.door_limits import BROWSER, OPERATOR
 from analytics.editions import SAMPLE, reading_edition
-from analytics.errors import (
-    DiskFull,
-    EmailLogError,
-    EmptyFile,
-    ImportFailed,
-    NoRows,
-    UnknownFormat,
-    of_system,
-)
+from analytics.errors import DiskFull, EmailLogError, ImportFailed, of_system
+from analytics.export_errors import EmptyFile, NoRows, UnknownFormat
 from analytics.formats import formats
 from analytics.known_files import KnownFile, known_file
 from analytics.loading import Counts, load

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from analytics import errors, exports
+from analytics import export_errors, exports
 from analytics.door_limits import OPERATOR
 from analytics.doors import Scan, scan
 from analytics.formats import FOLDER, Format, described_in, normal
@@ -92,7 +92,7 @@ def as_format(mapping: Mapping) -> Format:
     """
     chosen = {name: (heading,) for name, heading in mapping.columns}
     if missing := [name for name in REQUIRED if name not in chosen]:
-        raise errors.IncompleteMapping(columns=", ".join(missing))
+        raise export_errors.IncompleteMapping(columns=", ".join(missing))
     template = _template()
     words = default_words() | {normal(word): code for word, code in mapping.words}
     sent = dict(template.columns) | ({} if "outcome" in chosen else {"outcome": "'sent'"})
@@ -118,7 +118,7 @@ def from_json(text: str, file: str = "") -> Mapping:
     try:
         return from_dict(json.loads(text))
     except (ValueError, TypeError, KeyError) as error:
-        raise errors.BrokenMapping(file=file, problem=str(error)) from error
+        raise export_errors.BrokenMapping(file=file, problem=str(error)) from error
 
 
 def from_dict(told: dict[str, Any]) -> Mapping:
@@ -153,7 +153,7 @@ def preview(
     """
     heading = heading_of(seen)
     if heading is None:
-        raise errors.UnknownFormat(file=seen.name, headings="–")
+        raise export_errors.UnknownFormat(file=seen.name, headings="–")
     sample = records_below(seen, heading, limit)
     guessed = guess(heading.names, sample)
     shown = Preview(heading.names, sample, guessed, _asks_order(guessed, sample))
@@ -202,7 +202,7 @@ def _stage_first(
     few = scan(first, folder, limits=OPERATOR, name=seen.name, modified=seen.modified)
     try:
         exports.stage(connection, few, as_format(chosen), zone=zone)
-    except errors.NothingUnderstood:
+    except export_errors.NothingUnderstood:
         # Then the preview shows why, row by row.
         return
 

@@ -13,7 +13,8 @@ from analytics.containers import Member
 from analytics.containers.kinds import is_packed
 from analytics.door_limits import OPERATOR, Limits
 from analytics.doors import Scan
-from analytics.errors import UnknownCode, UnknownTimeZone
+from analytics.errors import UnknownCode
+from analytics.export_errors import UnknownTimeZone
 from analytics.formats import formats
 from analytics.mapping import Mapping, as_format, from_json
 from analytics.readings import DATES, Readings

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from analytics import errors, mapping
+from analytics import errors, export_errors, mapping
 from analytics.cleaning import BLOCK, MB
 from analytics.containers import Member
 from analytics.containers.kinds import is_packed
@@ -123,16 +123,16 @@ def take_over(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staging:
     for name in ("events", "rejected"):
         path = getattr(staged, name)
         if path.is_symlink() or not path.is_file():
-            raise errors.ReaderStopped(file=staged.scan.name)
+            raise export_errors.ReaderStopped(file=staged.scan.name)
         sql = statement(f"stage/{name}_of_child")
         try:
             connection.execute(sql.replace("{columns}", columns), {"file": str(path)})
         except duckdb.Error as error:
-            raise errors.ReaderStopped(file=staged.scan.name) from error
+            raise export_errors.ReaderStopped(file=staged.scan.name) from error
         connection.execute(statement(f"stage/count_{name}"))
         counts.append(connection.fetchall()[0][0])
     if counts != [staged.staging.accepted, staged.staging.rejected]:
-        raise errors.ReaderStopped(file=staged.scan.name)
+        raise export_errors.ReaderStopped(file=staged.scan.name)
     return staged.staging
 
 
@@ -164,7 +164,7 @@ def _ask(
         finally:
             clock.cancel()
     if monotonic() - started >= WALL_CLOCK * seconds:
-        raise errors.TooMuchTime(file=request.name, limit=seconds)
+        raise export_errors.TooMuchTime(file=request.name, limit=seconds)
     return _header(folder / "header.json", child.returncode, request, seconds)
 
 
@@ -183,14 +183,16 @@ def _put_down(source: Path | BinaryIO, folder: Path, request: Request) -> tuple[
     """Return the file to read, and the size that its time is measured by."""
     if isinstance(source, Path):
         if not source.is_file():
-            raise (errors.FolderGiven if source.is_dir() else errors.NoSuchFile)(file=request.name)
+            raise (export_errors.FolderGiven if source.is_dir() else export_errors.NoSuchFile)(
+                file=request.name
+            )
         size = source.stat().st_size
         return source.absolute(), size * (UNPACKED_SIZE if is_packed(source) else 1)
     path = folder.absolute() / "upload"
     with path.open("wb") as file:
         while block := source.read(BLOCK):
             if file.tell() + len(block) > request.limits.file:
-                raise errors.FileTooLarge(file=request.name, limit=request.limits.file // MB)
+                raise export_errors.FileTooLarge(file=request.name, limit=request.limits.file // MB)
             file.write(block)
     return path, path.stat().st_size * (UNPACKED_SIZE if is_packed(path) else 1)
 
@@ -198,11 +200,11 @@ def _put_down(source: Path | BinaryIO, folder: Path, request: Request) -> tuple[
 def _header(path: Path, status: int, request: Request, seconds: int) -> dict[str, Any]:
     """Read what the child left, or say how it ended."""
     if status == -signal.SIGXCPU:
-        raise errors.TooMuchTime(file=request.name, limit=seconds)
+        raise export_errors.TooMuchTime(file=request.name, limit=seconds)
     if status in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, OUT_OF_MEMORY):
-        raise errors.TooMuchMemory(file=request.name, limit=request.bounds.memory // MB)
+        raise export_errors.TooMuchMemory(file=request.name, limit=request.bounds.memory // MB)
     if status or path.is_symlink() or not path.is_file() or path.stat().st_size > HEADER_SIZE:
-        raise errors.ReaderStopped(file=request.name)
+        raise export_errors.ReaderStopped(file=request.name)
     header: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if header.get("error"):
         raise _error_from(header, request)
@@ -210,9 +212,10 @@ def _header(path: Path, status: int, request: Request, seconds: int) -> dict[str
 
 
 def _error_from(told: dict[str, Any], request: Request) -> errors.EmailLogError:
-    known = getattr(errors, str(told["error"]), None)
+    name = str(told["error"])
+    known = getattr(export_errors, name, None) or getattr(errors, name, None)
     if not (isinstance(known, type) and issubclass(known, errors.EmailLogError)):
-        return errors.ReaderStopped(file=request.name)
+        return export_errors.ReaderStopped(file=request.name)
     return known(**told["values"])
 
 
@@ -223,7 +226,7 @@ def _members_from(header: dict[str, Any], folder: Path, request: Request) -> tup
 def _member_from(told: dict[str, Any], folder: Path, request: Request) -> Member:
     path = folder / Path(told["path"]).name if told["path"] else None
     if path and (path.is_symlink() or not path.is_file()):
-        raise errors.ReaderStopped(file=request.name)
+        raise export_errors.ReaderStopped(file=request.name)
     return Member(
         name=str(told["name"]),
         path=path,

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from analytics import errors, expressions
+from analytics import export_errors, expressions
 from analytics.doors import Scan
 from analytics.formats import CONTENT_LENGTH, Format, Table, json_records
 from analytics.formats import table as tables
@@ -75,7 +75,7 @@ class Stage:
         """
         if not self._read(table):
             if table.numbered:
-                raise errors.UnreadableTable(file=self.scan.name)
+                raise export_errors.UnreadableTable(file=self.scan.name)
             return self.fill(self._split(table))
         numbered = table.numbered or self.format.each
         line = "line" if numbered else self._line(table)
@@ -138,7 +138,7 @@ class Stage:
         if second > 12:
             return "month_first"
         if self.dates is None:
-            raise errors.AmbiguousDates(file=self.scan.name, example=str(example)[:40])
+            raise export_errors.AmbiguousDates(file=self.scan.name, example=str(example)[:40])
         return self.dates
 
     def _line(self, table: Table) -> str:
@@ -190,11 +190,11 @@ class Stage:
 
     def _refuse_empty(self, staging: Staging) -> None:
         if not staging.rows:
-            raise errors.NoRows(file=self.scan.name)
+            raise export_errors.NoRows(file=self.scan.name)
         if staging.rejected and not staging.accepted:
             self._run("first_rejected")
             line, reason, value = self.connection.fetchall()[0]
-            raise errors.NothingUnderstood(
+            raise export_errors.NothingUnderstood(
                 file=self.scan.name,
                 rows=staging.rows,
                 line=line,

@@ -8,13 +8,8 @@ from typing import BinaryIO
 from analytics import audit, sandbox
 from analytics.audit import Deed
 from analytics.door_limits import BROWSER
-from analytics.errors import (
-    AmbiguousDates,
-    EmailLogError,
-    ImportFailed,
-    MissingColumns,
-    UnknownFormat,
-)
+from analytics.errors import EmailLogError, ImportFailed
+from analytics.export_errors import AmbiguousDates, MissingColumns, UnknownFormat
 from analytics.importing import Result, import_upload
 from analytics.mapping import Mapping, Preview
 from analytics.reading import Wishes

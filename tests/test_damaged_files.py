@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from staged import EXPORTS, HEAD, ROW, Log
 
-from analytics import errors
+from analytics import export_errors
 from analytics.staging import Staging
 
 
@@ -102,17 +102,21 @@ def test_a_file_cut_in_a_line_loses_that_line(read: Callable[..., Log]) -> None:
 @pytest.mark.parametrize(
     ("content", "expected", "said"),
     [
-        (HEAD, errors.NoRows, "no rows"),
-        (HEAD + "\n\n", errors.NoRows, "no rows"),
-        (HEAD + "når;hva;hvem;hei;Sendt;Nei;\n", errors.NothingUnderstood, "line 2"),
-        ("Dato;Mail type;Mottaker;Emne;Resultat\n1;2;3;4;5\n", errors.MissingColumns, "status"),
-        ("garn,farge\nmohair,blå\n", errors.UnknownFormat, "garn, farge"),
-        ("bare tekst\n", errors.UnknownFormat, "logg.csv"),
-        (HEAD.replace("Emne", "Mottaker") + ROW, errors.DoubledHeadings, "Mottaker"),
+        (HEAD, export_errors.NoRows, "no rows"),
+        (HEAD + "\n\n", export_errors.NoRows, "no rows"),
+        (HEAD + "når;hva;hvem;hei;Sendt;Nei;\n", export_errors.NothingUnderstood, "line 2"),
+        (
+            "Dato;Mail type;Mottaker;Emne;Resultat\n1;2;3;4;5\n",
+            export_errors.MissingColumns,
+            "status",
+        ),
+        ("garn,farge\nmohair,blå\n", export_errors.UnknownFormat, "garn, farge"),
+        ("bare tekst\n", export_errors.UnknownFormat, "logg.csv"),
+        (HEAD.replace("Emne", "Mottaker") + ROW, export_errors.DoubledHeadings, "Mottaker"),
     ],
 )
 def test_a_file_of_no_use_gets_a_sentence(
-    read: Callable[..., Log], content: str, expected: type[errors.ExportError], said: str
+    read: Callable[..., Log], content: str, expected: type[export_errors.ExportError], said: str
 ) -> None:
     with pytest.raises(expected, match=said):
         read(content)

@@ -15,7 +15,7 @@ from staged import Log
 from test_formats import SAMPLES, name_of
 from test_hostile_files import NORWEGIAN, SHEET
 
-from analytics import containers, errors
+from analytics import containers, export_errors
 from analytics.door_limits import BROWSER
 from analytics.importing import import_file
 from analytics.reading import Wishes
@@ -53,7 +53,7 @@ def test_a_damaged_export_is_a_sentence_or_adds_up(name: str, data: st.DataObjec
     with tempfile.TemporaryDirectory() as folder:
         try:
             log = Log(Path(folder), content)
-        except errors.ExportError:
+        except export_errors.ExportError:
             return
         held = [len(log.connection.sql(f"FROM {table}")) for table in ("events", "rejected")]
         log.connection.close()
@@ -78,7 +78,7 @@ def test_what_comes_in_of_it_adds_up_too(name: str, store: Store, data: st.DataO
     file.write_bytes(content)
     told = import_file(store, file, Wishes(), lambda _share, _doing: None)
     if told.error:
-        assert isinstance(told.error, errors.ExportError), str(told.error)
+        assert isinstance(told.error, export_errors.ExportError), str(told.error)
         return
     counts = told.counts
     assert counts.rows == counts.new + counts.updated + counts.unchanged + counts.rejected
@@ -94,7 +94,7 @@ def test_a_damaged_container_is_a_sentence_or_holds_what_it_held(kind: str, data
         source.write_bytes(content)
         try:
             found = containers.members(source, "logg.x", Path(folder), BROWSER, duckdb.connect())
-        except errors.ExportError:
+        except export_errors.ExportError:
             return
         assert found
         assert all(member.path or member.error for member in found)

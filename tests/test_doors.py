@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analytics import child, cleaning, errors, sandbox
+from analytics import child, cleaning, export_errors, sandbox
 from analytics.cleaning import MB
 from analytics.containers.kinds import is_packed
 from analytics.door_limits import BROWSER, OPERATOR, Limits
@@ -75,26 +75,26 @@ def test_nuls_are_taken_out_and_counted(let_in: Callable[..., Scan]) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", errors.EmptyFile),
-        (b"\xef\xbb\xbf", errors.EmptyFile),
-        (b"\n <!DOCTYPE html><html>", errors.WebPage),
-        (b"<html><body>Logg inn</body>", errors.WebPage),
-        (b"PK\x03\x04 [Content_Types].xml", errors.NotText),
-        (b"\xd0\xcf\x11\xe0 old sheet", errors.NotText),
-        (b"\x28\xb5\x2f\xfd packed", errors.NotText),
-        (b"PAR1 columns", errors.NotText),
-        (b"%PDF-1.7", errors.NotText),
-        (gzip.compress(b"a;b", mtime=0), errors.NotText),
-        (bytes(range(256)) * 8 + b"\0" * 64, errors.BinaryFile),
-        (b"x" * 1_500, errors.LineTooLong),
-        (b"a;b\n" + b"x" * 1_500 + b"\n", errors.LineTooLong),
-        (b";" * 60, errors.TooManyColumns),
-        (b"a;b\n" * 3_000, errors.FileTooLarge),
-        (b"Emne\nP\xc3\xa5\n".replace(b"\xc3\xa5", b"?se") * 4, errors.LostLetters),
+        (b"", export_errors.EmptyFile),
+        (b"\xef\xbb\xbf", export_errors.EmptyFile),
+        (b"\n <!DOCTYPE html><html>", export_errors.WebPage),
+        (b"<html><body>Logg inn</body>", export_errors.WebPage),
+        (b"PK\x03\x04 [Content_Types].xml", export_errors.NotText),
+        (b"\xd0\xcf\x11\xe0 old sheet", export_errors.NotText),
+        (b"\x28\xb5\x2f\xfd packed", export_errors.NotText),
+        (b"PAR1 columns", export_errors.NotText),
+        (b"%PDF-1.7", export_errors.NotText),
+        (gzip.compress(b"a;b", mtime=0), export_errors.NotText),
+        (bytes(range(256)) * 8 + b"\0" * 64, export_errors.BinaryFile),
+        (b"x" * 1_500, export_errors.LineTooLong),
+        (b"a;b\n" + b"x" * 1_500 + b"\n", export_errors.LineTooLong),
+        (b";" * 60, export_errors.TooManyColumns),
+        (b"a;b\n" * 3_000, export_errors.FileTooLarge),
+        (b"Emne\nP\xc3\xa5\n".replace(b"\xc3\xa5", b"?se") * 4, export_errors.LostLetters),
     ],
 )
 def test_what_is_no_log_gets_a_sentence(
-    let_in: Callable[..., Scan], content: bytes, expected: type[errors.ExportError]
+    let_in: Callable[..., Scan], content: bytes, expected: type[export_errors.ExportError]
 ) -> None:
     with pytest.raises(expected) as caught:
         let_in(content, SMALL)
@@ -106,9 +106,9 @@ def test_question_marks_of_questions_are_not_lost_letters(let_in: Callable[..., 
 
 
 def test_places_that_hold_no_file_get_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(errors.FolderGiven):
+    with pytest.raises(export_errors.FolderGiven):
         scan(tmp_path, tmp_path, limits=OPERATOR)
-    with pytest.raises(errors.NoSuchFile):
+    with pytest.raises(export_errors.NoSuchFile):
         scan(tmp_path / "nothing.csv", tmp_path, limits=OPERATOR)
 
 
@@ -116,7 +116,7 @@ def test_a_full_disk_is_told_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("analytics.doors.ROOM_TO_SPARE", 1 << 60)
-    with pytest.raises(errors.NotEnoughRoom):
+    with pytest.raises(export_errors.NotEnoughRoom):
         scan(EXPORTS / "norwegian.csv", tmp_path, limits=OPERATOR)
     assert not any(tmp_path.iterdir())
 
@@ -161,21 +161,21 @@ def test_a_packed_file_on_disk_is_known_by_its_first_bytes(tmp_path: Path) -> No
 
 
 def test_an_error_in_the_child_is_the_same_error_here(tmp_path: Path) -> None:
-    with pytest.raises(errors.UnknownFormat, match="farge, garn"):
+    with pytest.raises(export_errors.UnknownFormat, match="farge, garn"):
         sandbox.read_in_child(io.BytesIO(b"farge,garn\n1,2\n"), tmp_path, request())
-    with pytest.raises(errors.FileTooLarge):
+    with pytest.raises(export_errors.FileTooLarge):
         sandbox.read_in_child(io.BytesIO(b"a" * 20_000), tmp_path, request(limits=SMALL))
 
 
 def test_a_bomb_is_stopped_while_it_unpacks(tmp_path: Path) -> None:
     bomb = gzip.compress(b"a;b;c\n" * 4 * MB)
-    with pytest.raises(errors.UnpacksTooLarge):
+    with pytest.raises(export_errors.UnpacksTooLarge):
         sandbox.read_in_child(io.BytesIO(bomb), tmp_path, request(limits=replace(BROWSER, ratio=2)))
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 17 * MB
 
 
 def test_a_cut_archive_gets_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(errors.BrokenArchive):
+    with pytest.raises(export_errors.BrokenArchive):
         sandbox.read_in_child(
             io.BytesIO(gzip.compress(NORWEGIAN.encode())[:-20]), tmp_path, request()
         )
@@ -184,12 +184,12 @@ def test_a_cut_archive_gets_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("bounds", "expected"),
     [
-        (sandbox.Bounds(memory=4 * MB), errors.TooMuchMemory),
-        (sandbox.Bounds(seconds=1), errors.TooMuchTime),
+        (sandbox.Bounds(memory=4 * MB), export_errors.TooMuchMemory),
+        (sandbox.Bounds(seconds=1), export_errors.TooMuchTime),
     ],
 )
 def test_a_child_that_takes_too_much_is_a_sentence(
-    tmp_path: Path, bounds: sandbox.Bounds, expected: type[errors.ExportError]
+    tmp_path: Path, bounds: sandbox.Bounds, expected: type[export_errors.ExportError]
 ) -> None:
     # Thousands of quotes that nobody closes take the slow way, record by record.
     heading, row = NORWEGIAN.split("\n")[:2]
@@ -201,16 +201,16 @@ def test_a_child_that_takes_too_much_is_a_sentence(
 def test_a_header_that_is_no_header_of_ours_is_not_believed(tmp_path: Path) -> None:
     header = tmp_path / "header.json"
     header.write_text(json.dumps({"error": "os", "values": {}}))
-    with pytest.raises(errors.ReaderStopped):
+    with pytest.raises(export_errors.ReaderStopped):
         sandbox._header(header, 0, request(), 1)
-    with pytest.raises(errors.ReaderStopped):
+    with pytest.raises(export_errors.ReaderStopped):
         sandbox._header(tmp_path / "none.json", 1, request(), 1)
 
 
 def test_counts_that_do_not_agree_are_not_taken_over(tmp_path: Path) -> None:
     staged = sandbox.read_in_child(EXPORTS / "norwegian.csv", tmp_path, request())
     staged.rejected.write_bytes(b"PAR1 nonsense")
-    with pytest.raises(errors.ReaderStopped):
+    with pytest.raises(export_errors.ReaderStopped):
         sandbox.take_over(duckdb.connect(), staged)
 
 
@@ -246,14 +246,14 @@ def test_question_marks_in_addresses_and_questions_are_no_lost_letters(
 
 
 def test_letters_lost_beside_an_address_are_still_seen(let_in: Callable[..., Scan]) -> None:
-    with pytest.raises(errors.LostLetters):
+    with pytest.raises(export_errors.LostLetters):
         let_in(b"url;emne\n" + b"https://garn.example/vare?id=3;Takk for kj?pet\n" * 20)
 
 
 def test_a_child_is_held_to_the_mapping_that_is_demanded(tmp_path: Path) -> None:
     chosen = Mapping(("t", "r"), (("sent_at", "t"), ("recipient", "r")))
     demanded = request(mappings=(chosen,), demanded=True)
-    with pytest.raises(errors.MappingDoesNotFit, match=r"columns: t, r\."):
+    with pytest.raises(export_errors.MappingDoesNotFit, match=r"columns: t, r\."):
         sandbox.read_in_child(EXPORTS / "norwegian.csv", tmp_path, demanded)
 
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from staged import EXPORTS, HEAD, NOW, ROW, Log
 
-from analytics import errors, exports
+from analytics import export_errors, exports
 from analytics.door_limits import OPERATOR
 from analytics.doors import scan
 from analytics.expressions import GIVEN
@@ -141,16 +141,16 @@ def test_a_zone_in_the_file_is_believed(read: Callable[..., Log], said: str, utc
 
 def test_a_renamed_column_is_named(read: Callable[..., Log]) -> None:
     sendgrid = (EXPORTS / "sendgrid_activity.csv").read_text(encoding="utf-8")
-    with pytest.raises(errors.MissingColumns, match=r"SendGrid Activity.*: processed"):
+    with pytest.raises(export_errors.MissingColumns, match=r"SendGrid Activity.*: processed"):
         read(sendgrid.replace("processed,", "behandlet,", 1))
-    with pytest.raises(errors.MissingColumns, match="lacks these columns: outcome"):
+    with pytest.raises(export_errors.MissingColumns, match="lacks these columns: outcome"):
         read("sent_at,recipient,subject\n2026-01-12T08:00:00Z,a@b.example,x\n", wanted="postlogg")
-    with pytest.raises(errors.UnknownFormatName, match="norwegian"):
+    with pytest.raises(export_errors.UnknownFormatName, match="norwegian"):
         read(sendgrid, wanted="excel")
 
 
 def test_two_formats_that_fit_are_both_named(read: Callable[..., Log]) -> None:
-    with pytest.raises(errors.AmbiguousFormat, match="E-post logg, Postlogg"):
+    with pytest.raises(export_errors.AmbiguousFormat, match="E-post logg, Postlogg"):
         read("sent_at,recipient,outcome,dato,mottaker,status\n")
 
 
@@ -174,7 +174,7 @@ def test_a_mapping_that_is_demanded_must_fit(tmp_path: Path) -> None:
     assert exports.recognise(seen, None, (fits,)).name == "norwegian"
     assert exports.recognise(seen, None, (fits,), demanded=True) is fits
     other = as_format(timed(guess(["Når", "Til"])))
-    with pytest.raises(errors.MappingDoesNotFit, match=r"these columns: Til, Når\. .* Dato"):
+    with pytest.raises(export_errors.MappingDoesNotFit, match=r"these columns: Til, Når\. .* Dato"):
         exports.recognise(seen, None, (other,), demanded=True)
 
 
@@ -205,19 +205,19 @@ def test_headings_are_told_from_titles_and_from_text_with_commas(
 
 
 def test_a_row_of_data_is_never_shown_as_headings(read: Callable[..., Log]) -> None:
-    with pytest.raises(errors.UnknownFormat) as caught:
+    with pytest.raises(export_errors.UnknownFormat) as caught:
         read("Kari Nordmann;2026-01-01;Oslo\nOla Nordmann;2026-01-02;Moss\n")
     assert "Nordmann" not in str(caught.value)
 
 
 def test_an_unknown_time_zone_gets_a_sentence(tmp_path: Path) -> None:
     seen = scan(EXPORTS / "norwegian.csv", tmp_path, limits=OPERATOR)
-    with pytest.raises(errors.UnknownTimeZone, match="Mars/X"):
+    with pytest.raises(export_errors.UnknownTimeZone, match="Mars/X"):
         exports.stage(duckdb.connect(), seen, exports.recognise(seen), zone="Mars/X")
 
 
 def test_an_error_says_why_in_the_readers_language(read: Callable[..., Log]) -> None:
-    with pytest.raises(errors.NothingUnderstood) as caught:
+    with pytest.raises(export_errors.NothingUnderstood) as caught:
         read(HEAD + "i går;hva;a@b.example;hei;Sendt;Nei;\n")
     said = caught.value.said(partial(say, "nb"))
     assert say("nb", REJECTIONS["bad_time"]) in said

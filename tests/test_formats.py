@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from staged import EXPECTED, EXPORTS, Log
 
-from analytics import errors
+from analytics import export_errors
 from analytics.formats import formats, is_private
 from analytics.staging import REJECTIONS
 from analytics.words import OUTCOMES
@@ -114,9 +114,9 @@ def test_damaged_json_costs_the_record_alone(read: Callable[..., Log]) -> None:
 
 def test_a_near_miss_in_json_is_named(read: Callable[..., Log]) -> None:
     text = (EXPORTS / "resend_webhooks.jsonl").read_text(encoding="utf-8")
-    with pytest.raises(errors.MissingColumns, match=r"Resend.*: data\.email_id"):
+    with pytest.raises(export_errors.MissingColumns, match=r"Resend.*: data\.email_id"):
         read(text.replace("email_id", "epost_id"))
-    with pytest.raises(errors.UnknownJson, match="farge, vekt"):
+    with pytest.raises(export_errors.UnknownJson, match="farge, vekt"):
         read('{"farge": "blå", "vekt": 50}\n')
 
 
@@ -127,7 +127,7 @@ def test_a_near_miss_in_a_table_is_named(read: Callable[..., Log]) -> None:
         ("wp_mail_logging.csv", "receiver", "WP Mail Logging"),
     ):
         text = (EXPORTS / sample).read_text(encoding="utf-8")
-        with pytest.raises(errors.MissingColumns, match=rf"{title}.*: {gone}"):
+        with pytest.raises(export_errors.MissingColumns, match=rf"{title}.*: {gone}"):
             read(text.replace(gone, "annet", 1))
 
 
@@ -138,7 +138,7 @@ AMERICAN = (
 
 
 def test_dates_that_could_be_either_are_asked_about(read: Callable[..., Log]) -> None:
-    with pytest.raises(errors.AmbiguousDates, match="03/04/2026"):
+    with pytest.raises(export_errors.AmbiguousDates, match="03/04/2026"):
         read(AMERICAN)
     for dates, day in (("day_first", "2026-04-03"), ("month_first", "2026-03-04")):
         latest = read(AMERICAN.replace("2026", "2025"), dates=dates).ask("sent_at::DATE::VARCHAR")

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.copies import backup
-from analytics.errors import DiskFull
+from analytics.errors import (DiskFull)
 from analytics.importing import Wishes, import_file
 from analytics.settings import read_settings
 from analytics.store import Store

@@ -17,7 +17,7 @@ from backports import zstd
 from packing import archive, ods, parquet, xlsx
 from staged import EXPORTS
 
-from analytics import errors
+from analytics import errors, export_errors
 from analytics.cleaning import MB
 from analytics.importing import Result, Wishes, import_upload
 from analytics.settings import Settings
@@ -125,99 +125,116 @@ def far_cell() -> bytes:
 
 
 REFUSED: dict[str, tuple[Callable[[], bytes], tuple[type[errors.EmailLogError], ...]]] = {
-    "a zip bomb": (bomb, (errors.UnpacksTooLarge,)),
-    "a zip bomb within a zip": (lambda: archive({"a.zip": bomb()}), (errors.NestedArchive,)),
-    "a gzip bomb": (lambda: gzip.compress(bytes(300 * MB)), (errors.UnpacksTooLarge,)),
-    "a Zstandard bomb": (lambda: zstd.compress(bytes(300 * MB)), (errors.UnpacksTooLarge,)),
+    "a zip bomb": (bomb, (export_errors.UnpacksTooLarge,)),
+    "a zip bomb within a zip": (lambda: archive({"a.zip": bomb()}), (export_errors.NestedArchive,)),
+    "a gzip bomb": (lambda: gzip.compress(bytes(300 * MB)), (export_errors.UnpacksTooLarge,)),
+    "a Zstandard bomb": (lambda: zstd.compress(bytes(300 * MB)), (export_errors.UnpacksTooLarge,)),
     "bombs that share a zip": (
         lambda: archive({f"{n}.gz": gzip.compress(bytes(15 * MB)) for n in range(3)}),
-        (errors.UnpacksTooLarge,),
+        (export_errors.UnpacksTooLarge,),
     ),
     "a Parquet bomb": (
         lambda: parquet(a=["x" * 1000] * 100_000),
-        (errors.UnpacksTooLarge, errors.TooMuchMemory),
+        (export_errors.UnpacksTooLarge, export_errors.TooMuchMemory),
     ),
     "a spreadsheet bomb": (
         lambda: book_with("xl/worksheets/sheet1.xml", " " * (310 * MB)),
-        (errors.UnpacksTooLarge,),
+        (export_errors.UnpacksTooLarge,),
     ),
-    "entries that overlap": (overlapping, (errors.BrokenArchive,)),
-    "an entry larger than it says": (lying, (errors.BrokenArchive, errors.NothingUnderstood)),
+    "entries that overlap": (overlapping, (export_errors.BrokenArchive,)),
+    "an entry larger than it says": (
+        lying,
+        (export_errors.BrokenArchive, export_errors.NothingUnderstood),
+    ),
     "too many entries": (
         lambda: archive({f"{number}.csv": b"" for number in range(1_001)}),
-        (errors.TooManyEntries,),
+        (export_errors.TooManyEntries,),
     ),
-    "no entries": (lambda: archive({}), (errors.EmptyFile,)),
-    "an archive with a password": (locked, (errors.Encrypted,)),
-    "an archive that is packed strangely": (unknown_packing, (errors.UnknownPacking,)),
-    "a link in an archive": (linked, (errors.NoFile,)),
+    "no entries": (lambda: archive({}), (export_errors.EmptyFile,)),
+    "an archive with a password": (locked, (export_errors.Encrypted,)),
+    "an archive that is packed strangely": (unknown_packing, (export_errors.UnknownPacking,)),
+    "a link in an archive": (linked, (export_errors.NoFile,)),
     "an archive that is cut": (
         lambda: archive({"a.csv": NORWEGIAN})[:-30],
-        (errors.BrokenArchive,),
+        (export_errors.BrokenArchive,),
     ),
-    "an archive with a wrong sum": (wrong_sum, (errors.BrokenArchive,)),
-    "gzip that is cut": (lambda: gzip.compress(NORWEGIAN)[:-9], (errors.BrokenArchive,)),
-    "Zstandard that is cut": (lambda: zstd.compress(NORWEGIAN)[:-9], (errors.BrokenArchive,)),
-    "gzip within gzip": (lambda: gzip.compress(gzip.compress(NORWEGIAN)), (errors.NotText,)),
+    "an archive with a wrong sum": (wrong_sum, (export_errors.BrokenArchive,)),
+    "gzip that is cut": (lambda: gzip.compress(NORWEGIAN)[:-9], (export_errors.BrokenArchive,)),
+    "Zstandard that is cut": (
+        lambda: zstd.compress(NORWEGIAN)[:-9],
+        (export_errors.BrokenArchive,),
+    ),
+    "gzip within gzip": (lambda: gzip.compress(gzip.compress(NORWEGIAN)), (export_errors.NotText,)),
     "tar within gzip": (
         lambda: gzip.compress(b"a.csv" + bytes(252) + b"ustar\x0000"),
-        (errors.NotText,),
+        (export_errors.NotText,),
     ),
-    "a spreadsheet within gzip": (lambda: gzip.compress(xlsx(Ark1=SHEET)), (errors.NotText,)),
+    "a spreadsheet within gzip": (
+        lambda: gzip.compress(xlsx(Ark1=SHEET)),
+        (export_errors.NotText,),
+    ),
     "billion laughs in a spreadsheet": (
         lambda: book_with("xl/sharedStrings.xml", laughs()),
-        (errors.UnreadableTable, errors.UnknownFormat, errors.EmptyFile, errors.NoRows),
+        (
+            export_errors.UnreadableTable,
+            export_errors.UnknownFormat,
+            export_errors.EmptyFile,
+            export_errors.NoRows,
+        ),
     ),
-    "a cell at the far end of a sheet": (far_cell, (errors.TooMuchMemory, errors.UnreadableTable)),
+    "a cell at the far end of a sheet": (
+        far_cell,
+        (export_errors.TooMuchMemory, export_errors.UnreadableTable),
+    ),
     "a spreadsheet that is none": (
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096),
-        (errors.UnreadableTable,),
+        (export_errors.UnreadableTable,),
     ),
     "a document of Word": (
         lambda: archive({"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>"}),
-        (errors.NotText,),
+        (export_errors.NotText,),
     ),
-    "Parquet that is cut": (lambda: parquet(Dato=["x"])[:-20], (errors.UnreadableTable,)),
+    "Parquet that is cut": (lambda: parquet(Dato=["x"])[:-20], (export_errors.UnreadableTable,)),
     "Parquet of a thousand columns": (
         lambda: parquet(**{f"c{number}": [1] for number in range(1_000)}),
-        (errors.TooManyColumns,),
+        (export_errors.TooManyColumns,),
     ),
     "a sheet of a thousand columns": (
         lambda: xlsx(Ark1=[[f"c{number}" for number in range(1_000)]]),
-        (errors.TooManyColumns,),
+        (export_errors.TooManyColumns,),
     ),
-    "a million columns": (lambda: b"a;" * 450_000 + b"\n1;2\n", (errors.TooManyColumns,)),
-    "one line of 30 MB": (lambda: b"x" * (30 * MB), (errors.LineTooLong,)),
+    "a million columns": (lambda: b"a;" * 450_000 + b"\n1;2\n", (export_errors.TooManyColumns,)),
+    "one line of 30 MB": (lambda: b"x" * (30 * MB), (export_errors.LineTooLong,)),
     "one line of 30 MB of NULs": (
         lambda: bytes(30 * MB),
-        (errors.BinaryFile, errors.LineTooLong, errors.EmptyFile),
+        (export_errors.BinaryFile, export_errors.LineTooLong, export_errors.EmptyFile),
     ),
-    "UTF-32": (lambda: NORWEGIAN.decode().encode("utf-32"), (errors.BinaryFile,)),
+    "UTF-32": (lambda: NORWEGIAN.decode().encode("utf-32"), (export_errors.BinaryFile,)),
     "UTF-16 cut in half a sign": (
         lambda: b"\xff\xfe" + bytes(range(1, 200)) * 2,
-        (errors.UnknownFormat, errors.BinaryFile),
+        (export_errors.UnknownFormat, export_errors.BinaryFile),
     ),
     "a web page": (
         lambda: b"\xef\xbb\xbf \n<!DOCTYPE html><html>Logg inn</html>",
-        (errors.WebPage,),
+        (export_errors.WebPage,),
     ),
     "a PDF that is also a zip": (
         lambda: b"%PDF-1.7\n" + archive({"a.csv": NORWEGIAN}),
-        (errors.NotText,),
+        (export_errors.NotText,),
     ),
     "a picture by the name of a log": (
         lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
-        (errors.NotText,),
+        (export_errors.NotText,),
     ),
-    "a program": (lambda: b"\x7fELF" + bytes(500), (errors.NotText,)),
-    "a database": (lambda: b"SQLite format 3\0" + bytes(500), (errors.NotText,)),
-    "nothing": (lambda: b"", (errors.EmptyFile,)),
-    "only the headings": (lambda: HEAD, (errors.NoRows,)),
+    "a program": (lambda: b"\x7fELF" + bytes(500), (export_errors.NotText,)),
+    "a database": (lambda: b"SQLite format 3\0" + bytes(500), (export_errors.NotText,)),
+    "nothing": (lambda: b"", (export_errors.EmptyFile,)),
+    "only the headings": (lambda: HEAD, (export_errors.NoRows,)),
     "headings that say the same": (
         lambda: HEAD.replace(b"Emne", b"Mottaker") + ROW.format(1).encode(),
-        (errors.DoubledHeadings,),
+        (export_errors.DoubledHeadings,),
     ),
-    "only nonsense": (lambda: HEAD + b"a;b;c;d;e;f;g\n" * 50, (errors.NothingUnderstood,)),
+    "only nonsense": (lambda: HEAD + b"a;b;c;d;e;f;g\n" * 50, (export_errors.NothingUnderstood,)),
 }
 
 

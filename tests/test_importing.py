@@ -14,7 +14,8 @@ from whole_log import is_whole
 
 from analytics.access import MANAGER
 from analytics.editions import SAMPLE
-from analytics.errors import AmbiguousDates, EmailLogError
+from analytics.errors import EmailLogError
+from analytics.export_errors import AmbiguousDates
 from analytics.filters import Filters
 from analytics.importing import Result, Wishes, fill_sample, import_file, import_upload
 from analytics.own_format import write_log

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analytics import errors, exports
+from analytics import export_errors, exports
 from analytics.door_limits import OPERATOR
 from analytics.doors import Scan, scan
 from analytics.expressions import GIVEN
@@ -149,9 +149,9 @@ def test_a_mapping_with_a_zone_that_there_is_not_gets_a_sentence(
     seen: Callable[[str], Scan],
 ) -> None:
     nowhere = replace(CHOSEN, zone="Mars/X")
-    with pytest.raises(errors.UnknownTimeZone, match="Mars/X"):
+    with pytest.raises(export_errors.UnknownTimeZone, match="Mars/X"):
         preview(duckdb.connect(), seen(TABLE), nowhere, zone="Europe/Oslo")
-    with pytest.raises(errors.UnknownTimeZone, match="Mars/X"):
+    with pytest.raises(export_errors.UnknownTimeZone, match="Mars/X"):
         exports.stage(duckdb.connect(), seen(TABLE), as_format(nowhere), zone="Europe/Oslo")
 
 
@@ -179,12 +179,12 @@ def test_a_mapping_survives_being_written_down() -> None:
     ],
 )
 def test_a_broken_mapping_gets_a_sentence(text: str) -> None:
-    with pytest.raises(errors.BrokenMapping, match=r"m\.json"):
+    with pytest.raises(export_errors.BrokenMapping, match=r"m\.json"):
         from_json(text, "m.json")
 
 
 def test_a_mapping_without_recipient_gets_a_sentence() -> None:
-    with pytest.raises(errors.IncompleteMapping, match="recipient"):
+    with pytest.raises(export_errors.IncompleteMapping, match="recipient"):
         as_format(Mapping(("a",), (("sent_at", "a"),)))
 
 

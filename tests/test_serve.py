@@ -1,7 +1,6 @@
 """The served app: who may talk to it, what every answer carries, how it starts and ends."""
 
 import asyncio
-import json
 import os
 import signal
 import socket
@@ -10,12 +9,10 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from http.client import HTTPMessage, parse_headers
 from pathlib import Path
 
 import pytest
+from server import PROJECT, Running, ask, started
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
@@ -25,50 +22,6 @@ from websockets.sync.client import connect
 from analytics import serve
 from analytics.gate import HEADERS, Gate
 from analytics.sign_in import SignIn
-
-PROJECT = Path(__file__).parent.parent
-REPORTED = [*serve.SAFE, "server.address", "server.allowedHosts", "server.maxUploadSize"]
-
-# Starts the server as the command does, and says what it found when the app is open.
-LAUNCH = """
-import json, os, sys
-from pathlib import Path
-from analytics.serve import serve
-
-def announce(address):
-    from streamlit import config
-    options = {name: config.get_option(name) for name in json.loads(sys.argv[2])}
-    found = {"address": address, "mask": os.umask(0o077), "options": options}
-    Path("found.json").write_text(json.dumps(found))
-    print("open", flush=True)
-
-def closed():
-    print("the log is closed", flush=True)
-
-script = {"script": Path(sys.argv[1])} if sys.argv[1] else {}
-sys.exit(serve(port=0, announce=announce, on_shutdown=closed, **script))
-"""
-
-# Somebody else's settings in the folder we are started from.
-ANOTHER_PROJECT = """
-[global]
-developmentMode = false
-[server]
-enableCORS = false
-enableXsrfProtection = false
-enableStaticServing = true
-allowedHosts = ["*"]
-corsAllowedOrigins = ["https://evil.example"]
-baseUrlPath = "elsewhere"
-address = "0.0.0.0"
-[server.trustedUserHeaders]
-X-Forwarded-Email = "email"
-[client]
-showErrorDetails = "full"
-disableDataExport = false
-[browser]
-gatherUsageStats = true
-"""
 
 LONG_QUERY = """
 from pathlib import Path
@@ -82,68 +35,10 @@ log.sql(
 """
 
 
-@dataclass
-class Running:
-    process: subprocess.Popen[bytes]
-    folder: Path
-
-    @property
-    def found(self) -> dict[str, object]:
-        return json.loads((self.folder / "found.json").read_text())
-
-    @property
-    def port(self) -> int:
-        return int(str(self.found["address"]).rsplit(":", 1)[1])
-
-    @property
-    def errors(self) -> str:
-        return (self.folder / "errors.txt").read_text()
-
-    def stop(self, by: signal.Signals) -> tuple[int, str, float]:
-        """Return the exit status, what was printed, and the seconds that it took."""
-        began = time.monotonic()
-        self.process.send_signal(by)
-        printed, _ = self.process.communicate(timeout=15)
-        return self.process.returncode, printed.decode(), time.monotonic() - began
-
-
-@contextmanager
-def started(folder: Path, script: Path | None = None) -> Iterator[Running]:
-    """Start the server in ``folder``, which belongs to another project."""
-    (folder / ".streamlit").mkdir()
-    (folder / ".streamlit" / "config.toml").write_text(ANOTHER_PROJECT)
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "POSTLOGG_DATA": str(folder / "data")}
-    arguments = [str(script or ""), json.dumps(REPORTED)]
-    with (folder / "errors.txt").open("wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-c", LAUNCH, *arguments],
-            cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=errors,
-        )  # fmt: skip
-    with process:
-        try:
-            assert process.stdout.readline() == b"open\n", (folder / "errors.txt").read_text()
-            yield Running(process, folder)
-        finally:
-            process.kill()
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with started(tmp_path_factory.mktemp("elsewhere")) as server:
         yield server
-
-
-def ask(port: int, path: str = "/", **headers: str) -> tuple[int, HTTPMessage, bytes]:
-    """Send a request with exactly these headers; return status, headers and body."""
-    sent = {"Host": f"127.0.0.1:{port}", "Connection": "close"} | headers
-    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-        connection.sendall("\r\n".join(lines).encode())
-        answer = connection.makefile("rb")
-        status = int(answer.readline().split()[1])
-        found = parse_headers(answer)
-        body = b"" if status == 101 else answer.read()
-    return status, found, body
 
 
 def handshake(port: int, host: str | None, origin: str | None) -> int:
@@ -187,23 +82,6 @@ def test_a_port_in_use_is_named_with_what_to_do():
 def test_a_port_that_does_not_exist_is_refused():
     with pytest.raises(serve.PortUnusable, match="Port 70000 cannot be used"):
         serve.serve(port=70_000)
-
-
-def test_health_says_whether_the_log_can_be_read_and_nothing_of_it(running):
-    status, headers, body = ask(running.port, "/health")
-    assert (status, json.loads(body)) == (200, {"log": "ok"})
-    assert headers["Content-Security-Policy"]
-
-
-def test_health_says_that_a_damaged_log_is_unusable_and_livez_that_we_live(
-    tmp_path: Path,
-):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "postlogg.duckdb").write_bytes(b"not a log" * 999)
-    with started(tmp_path) as server:
-        status, _, body = ask(server.port, "/health")
-        assert (status, json.loads(body)) == (503, {"log": "unusable"})
-        assert ask(server.port, "/livez")[2] == b"ok"
 
 
 def test_a_wrong_setting_is_refused_at_the_start_with_its_line(tmp_path: Path):

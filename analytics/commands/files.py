@@ -11,7 +11,7 @@ from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, on_the_log, run, spoken
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
 from analytics.copies import backup as write_backup
-from analytics.errors import BrokenMapping
+from analytics.export_errors import BrokenMapping
 from analytics.importing import Result, import_paths
 from analytics.mapping import Mapping, from_json
 from analytics.reading import Wishes, check

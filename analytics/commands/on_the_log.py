@@ -12,13 +12,7 @@ from typing import Any, NoReturn
 import typer
 
 from analytics.commands.console import Console, Send, to_terminal
-from analytics.errors import (
-    DiskFull,
-    EmailLogError,
-    LogError,
-    LogInUse,
-    of_system,
-)
+from analytics.errors import DiskFull, EmailLogError, LogError, LogInUse, of_system
 from analytics.language import preferred
 from analytics.log_file import is_full
 from analytics.owner import Owner, ask_owner

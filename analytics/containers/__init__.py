@@ -17,7 +17,7 @@ from zipfile import ZipFile, ZipInfo
 
 import duckdb
 
-from analytics import errors
+from analytics import errors, export_errors
 from analytics.containers import archives, parquet, sheets, streams
 from analytics.containers.counter import Counter, counter_for
 from analytics.containers.kinds import STREAMS, Kind, kind_of
@@ -82,7 +82,7 @@ class _Opening:
     def _archived(self, archive: ZipFile, name: str) -> Iterator[Member]:
         listed = archives.entries(archive, self.counter, self.limits)
         if not listed:
-            raise errors.EmptyFile(file=name)
+            raise export_errors.EmptyFile(file=name)
         for entry in listed:
             inner = name + WITHIN + _harmless(archives.name_of(entry))
             for member in self._entry(archive, entry, inner):
@@ -90,7 +90,7 @@ class _Opening:
 
     def _entry(self, archive: ZipFile, entry: ZipInfo, name: str) -> list[Member]:
         if archives.is_link(entry):
-            return [Member(name, error=errors.NoFile(file=name))]
+            return [Member(name, error=export_errors.NoFile(file=name))]
         path = self._new()
         with archive.open(entry) as packed:
             self.counter.copy(packed, path)
@@ -99,18 +99,18 @@ class _Opening:
                 packed_path, path = path, self._new()
                 streams.unpack(packed_path, path, self.counter)
             if kind_of(path) is Kind.ZIP and not sheets.is_book(path, name):
-                raise errors.NestedArchive(file=name)
+                raise export_errors.NestedArchive(file=name)
             return list(self.members(path, name))
-        except errors.UnpacksTooLarge:
+        except export_errors.UnpacksTooLarge:
             # What was counted so far is of the whole archive.
             raise
-        except errors.ExportError as error:
+        except export_errors.ExportError as error:
             return [Member(name, error=error)]
 
     def _sheets(self, path: Path, name: str) -> Iterator[Member]:
         written = sheets.write_sheets(path, name, self._new, self.counter, self.limits)
         if not written:
-            raise errors.EmptyFile(file=name)
+            raise export_errors.EmptyFile(file=name)
         for sheet, target in written:
             inner = name + WITHIN + _harmless(sheet) if len(written) > 1 else name
             yield Member(inner, target, book=name)

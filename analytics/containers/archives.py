@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from analytics import errors
+from analytics import export_errors
 from analytics.containers.counter import Counter
 from analytics.door_limits import Limits
 
@@ -29,14 +29,14 @@ def opened(path: Path, name: str) -> Iterator[ZipFile]:
         with ZipFile(path) as archive:
             yield archive
     except NotImplementedError as error:
-        raise errors.UnknownPacking(file=name) from error
+        raise export_errors.UnknownPacking(file=name) from error
     except DAMAGE as error:
-        raise errors.BrokenArchive(file=name) from error
+        raise export_errors.BrokenArchive(file=name) from error
     except OSError as error:
         # It was told to look before its own beginning.
         if error.errno != errno.EINVAL:
             raise
-        raise errors.BrokenArchive(file=name) from error
+        raise export_errors.BrokenArchive(file=name) from error
 
 
 def entries(archive: ZipFile, counter: Counter, limits: Limits) -> list[ZipInfo]:
@@ -46,11 +46,11 @@ def entries(archive: ZipFile, counter: Counter, limits: Limits) -> list[ZipInfo]
     """
     listed = archive.infolist()
     if len(listed) > limits.entries:
-        raise errors.TooManyEntries(file=counter.name, limit=limits.entries)
+        raise export_errors.TooManyEntries(file=counter.name, limit=limits.entries)
     if any(entry.flag_bits & ENCRYPTED for entry in listed):
-        raise errors.Encrypted(file=counter.name)
+        raise export_errors.Encrypted(file=counter.name)
     if _overlap(listed):
-        raise errors.BrokenArchive(file=counter.name)
+        raise export_errors.BrokenArchive(file=counter.name)
     Counter(counter.name, counter.left).add(sum(entry.file_size for entry in listed))
     return [entry for entry in listed if not entry.is_dir() and _is_meant(entry)]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from analytics import errors
+from analytics import export_errors
 from analytics.cleaning import MB
 from analytics.door_limits import Limits
 
@@ -33,7 +33,7 @@ class Counter:
         """Count some more bytes. Raises UnpacksTooLarge."""
         self.count += size
         if self.count > self.most:
-            raise errors.UnpacksTooLarge(file=self.name, limit=self.most // MB)
+            raise export_errors.UnpacksTooLarge(file=self.name, limit=self.most // MB)
 
     @property
     def left(self) -> int:

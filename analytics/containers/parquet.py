@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from analytics import errors
+from analytics import export_errors
 from analytics.containers.counter import Counter
 from analytics.door_limits import Limits
 from analytics.sql import statement
@@ -36,7 +36,7 @@ def write_table(
         connection.execute(statement("stage/parquet_columns"), {"file": str(source)})
         columns = connection.fetchall()
         if len(columns) > limits.columns:
-            raise errors.TooManyColumns(file=counter.name, limit=limits.columns)
+            raise export_errors.TooManyColumns(file=counter.name, limit=limits.columns)
         sql = statement("stage/parquet_table").replace("{columns}", _written(columns))
         names = {"{file}": str(source), "{target}": str(target)}
         for place, path in names.items():
@@ -48,7 +48,7 @@ def write_table(
     except duckdb.Error as error:
         if os.strerror(errno.EFBIG) in str(error):
             counter.add(counter.left + 1)
-        raise errors.UnreadableTable(file=counter.name) from error
+        raise export_errors.UnreadableTable(file=counter.name) from error
     counter.add(target.stat().st_size)
 
 

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from analytics import errors
+from analytics import export_errors
 from analytics.cleaning import MB
 from analytics.containers import archives
 from analytics.containers.counter import Counter
@@ -38,7 +38,7 @@ def is_book(path: Path, name: str) -> bool:
         if names.intersection(EXCEL):
             return True
         if OFFICE in names:
-            raise errors.NotText(file=name, kind="Office")
+            raise export_errors.NotText(file=name, kind="Office")
         return _document_kind(archive) == OPEN_DOCUMENT
 
 
@@ -59,13 +59,13 @@ def write_sheets(
                     written.append((sheet_name, new()))
                     _write(sheet, written[-1][1], counter, limits)
     except PasswordError as error:
-        raise errors.Encrypted(file=name) from error
+        raise export_errors.Encrypted(file=name) from error
     except CalamineError as error:
-        raise errors.UnreadableTable(file=name) from error
+        raise export_errors.UnreadableTable(file=name) from error
     except BaseException as error:
         # What the reader's Rust gives up on comes as a class that nobody can import.
         if type(error).__name__ == "PanicException":
-            raise errors.UnreadableTable(file=name) from error
+            raise export_errors.UnreadableTable(file=name) from error
         raise
     return written
 
@@ -86,7 +86,7 @@ def _document_kind(archive: ZipFile) -> str:
 def _write(sheet: CalamineSheet, target: Path, counter: Counter, limits: Limits) -> None:
     width = max((_filled(row) for row in sheet.iter_rows()), default=0)
     if width > limits.columns:
-        raise errors.TooManyColumns(file=counter.name, limit=limits.columns)
+        raise export_errors.TooManyColumns(file=counter.name, limit=limits.columns)
     above = sheet.start[0] if sheet.start else 0
     line = StringIO()
     writer = csv.writer(line, lineterminator="\n")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from analytics import errors
+from analytics import export_errors
 from analytics.containers.counter import Counter
 from analytics.containers.kinds import Kind, kind_of
 
@@ -25,7 +25,7 @@ def unpack(packed: Path, target: Path, counter: Counter) -> None:
         with opened(packed) as source:
             counter.copy(source, target)
     except DAMAGE as error:
-        raise errors.BrokenArchive(file=counter.name) from error
+        raise export_errors.BrokenArchive(file=counter.name) from error
 
 
 def opened(packed: Path) -> BinaryIO:

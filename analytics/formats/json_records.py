@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from analytics import errors
+from analytics import export_errors
 from analytics.cleaning import MB
 from analytics.doors import Scan
 from analytics.formats import Format, Table, TableWriter
@@ -70,7 +70,7 @@ def read(scan: Scan, format_: Format) -> Table:
 def split(scan: Scan, format_: Format) -> Table:
     """Write the records of a file anew, each on a line, and reject what is none."""
     if scan.path.stat().st_size > MOST_AT_ONCE:
-        raise errors.DocumentTooLarge(file=scan.name, limit=MOST_AT_ONCE // MB)
+        raise export_errors.DocumentTooLarge(file=scan.name, limit=MOST_AT_ONCE // MB)
     text = scan.path.read_text(encoding="utf-8")
     with TableWriter(scan.path.parent, SEPARATOR, private=True) as writer:
         _Splitter(text, format_, writer, 1 + scan.dropped).run()

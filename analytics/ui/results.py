@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics import words
-from analytics.errors import EmailLogError, UnknownFormat
+from analytics.errors import EmailLogError
+from analytics.export_errors import UnknownFormat
 from analytics.formats import formats
 from analytics.importing import Result
 from analytics.staging import REJECTIONS
