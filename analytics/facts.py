@@ -16,9 +16,9 @@ Ask = Callable[..., pd.DataFrame]
 
 def messages(ask: Ask, rows: pd.DataFrame, chosen: Filters) -> list[Message]:
     """Return e-mails, each with its error log, in the order of ``rows``."""
-    keys = rows["key"].tolist()
-    log = ask("error_log_of", chosen, keys=keys) if keys else pd.DataFrame()
-    said: dict[str, list[Answer]] = {key: [] for key in keys}
+    places = rows["place"].tolist()
+    log = ask("error_log_of", chosen, places=places) if places else pd.DataFrame()
+    said: dict[str, list[Answer]] = {key: [] for key in rows["key"]}
     for row in log.to_dict("records"):
         said[row["key"]].append(_answer(row))
     return [_message(row, said[row["key"]]) for row in rows.to_dict("records")]

@@ -63,7 +63,7 @@ class Filters:
         return bool(self.recipient or self.subject or self.batch)
 
     def as_parameters(self) -> dict[str, Any]:
-        """Return the one named parameter that every question takes."""
+        """Return the one named parameter that every question takes; None does not filter."""
         sought = self.recipient.strip().lower()
         whole = self.exact or is_address(sought)
         return {
@@ -75,14 +75,14 @@ class Filters:
                 "shops": list(self.scope.shops),
                 "masked": self.scope.masked,
                 "rows": self.scope.may(Right.MESSAGES),
-                "mail_types": list(self.mail_types),
-                "providers": list(self.providers),
-                "outcomes": list(self.outcomes),
-                "reasons": list(self.reasons),
-                "address": sought if whole else "",
-                "recipient": "" if whole else sought,
-                "subject": self.subject.strip().lower(),
-                "batch": self.batch,
+                "mail_types": list(self.mail_types) or None,
+                "providers": list(self.providers) or None,
+                "outcomes": list(self.outcomes) or None,
+                "reasons": list(self.reasons) or None,
+                "address": (whole and sought) or None,
+                "recipient": (not whole and sought) or None,
+                "subject": self.subject.strip().lower() or None,
+                "batch": self.batch or None,
             }
         }
 

@@ -110,7 +110,7 @@ def _messages(store: Store, chosen: Filters) -> Iterator[tuple[dict[str, Any], M
     All are found by one question, so that none is lost between two; their error logs are read
     in pieces, so that a mailbox with a million e-mails fits into memory.
     """
-    found = store.ask("recipient_messages", chosen, rows=None, skipped=0)
+    found = store.ask("recipient_messages", chosen, places=None)
     for start in range(0, len(found), CHUNK):
         piece = found.iloc[start : start + CHUNK]
         known = piece[["hardness", "reason"]].to_dict("records")

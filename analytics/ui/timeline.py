@@ -82,16 +82,17 @@ def entries(found: Sequence[Filters], facts: Sequence[Facts]) -> list[Entry]:
 
 def _page(found: Sequence[Filters], facts: Sequence[Facts], turned: int) -> list[Entry]:
     """Return one page of the e-mails to all of the addresses together."""
-    last = turned * ENTRIES
-    newest: list[Entry] = []
-    rows = {one: answers.ask("recipient_messages", one, rows=last, skipped=0) for one in found}
-    together = pd.concat(rows.values(), ignore_index=True)
-    together = together.sort_values(["sent_at", "key"], ascending=[False, True])
-    keys = together["key"].iloc[last - ENTRIES : last].tolist()
-    for (one, theirs), known in zip(rows.items(), facts, strict=True):
-        on_page = theirs[theirs["key"].isin(keys)].reset_index(drop=True)
-        newest += [(message, known) for message in messages.told(on_page, one)]
-    return sorted(newest, key=lambda entry: keys.index(entry[0].key))
+    all_of_them = pd.concat(
+        pd.DataFrame({"whose": whose, "place": known["places"], "sent_at": known["moments"]})
+        for whose, known in enumerate(facts)
+    ).sort_values("sent_at", ascending=False, kind="stable")
+    on_page = all_of_them.iloc[(turned - 1) * ENTRIES : turned * ENTRIES]
+    shown: list[Entry] = []
+    for whose, theirs in on_page.groupby("whose")["place"]:
+        one, known = found[int(whose)], facts[int(whose)]
+        rows = answers.ask("recipient_messages", one, places=theirs.tolist())
+        shown += [(message, known) for message in messages.told(rows, one)]
+    return sorted(shown, key=lambda entry: entry[0].sent_at, reverse=True)
 
 
 def _by_order(shown: Sequence[Message]) -> list[tuple[str, list[Message]]]:
@@ -122,9 +123,9 @@ def _line(message: Message) -> str:
 
 def _blocking_answer(one: Filters, known: Facts) -> None:
     """Show the answer that has blocked the address, in the server's own words."""
-    if pd.isna(known["bounce_key"]):
+    if pd.isna(known["bounce_place"]):
         return
-    said = answers.ask("error_log_of", one, keys=[known["bounce_key"]])
+    said = answers.ask("error_log_of", one, places=[int(known["bounce_place"])])
     if texts := said["diagnostic"].dropna().tolist():
         st.code(texts[-1], language=None, wrap_lines=True)
 

@@ -1,9 +1,11 @@
 -- What the log knows of one recipient, and since when the shop's filter blocks the address:
--- from the first hard bounce, or the first e-mail stopped, that no accepted e-mail follows.
+-- from the first hard bounce, or the first e-mail stopped, that no accepted e-mail follows. `places`
+-- is where the e-mails lie, newest first, and `moments` when they were sent: to find them once more
+-- would be to read the whole log again.
 WITH theirs AS MATERIALIZED (
-    SELECT key, sent_at, outcome, hardness, cause, order_no, provider,
+    SELECT rowid AS place, key, sent_at, outcome, hardness, cause, order_no, provider,
            outcome IN ('delivered', 'sent', 'complained') AS accepted
-    FROM selected($filters)
+    FROM matching($filters)
 ), judged AS (
     SELECT *, sent_at > coalesce((SELECT max(sent_at) FROM theirs WHERE accepted), '-infinity')
                   AS after_the_last
@@ -22,10 +24,11 @@ SELECT count(*) AS emails,
        local_time($filters, min(sent_at) FILTER (after_the_last AND hardness = 'hard'))
            AS bounced_at,
        arg_min(cause, sent_at) FILTER (after_the_last AND hardness = 'hard') AS bounce_cause,
-       arg_min(key, sent_at) FILTER (after_the_last AND hardness = 'hard')::VARCHAR AS bounce_key,
-       list_distinct(list(order_no)) AS order_numbers,
+       arg_min(place, sent_at) FILTER (after_the_last AND hardness = 'hard') AS bounce_place,
        local_time($filters, min(sent_at) FILTER (after_the_last AND outcome = 'suppressed'))
            AS stopped_since,
        arg_min(cause, sent_at) FILTER (after_the_last AND outcome = 'suppressed') AS stopped_cause,
-       count(*) FILTER (after_the_last AND outcome = 'suppressed') AS stopped
+       count(*) FILTER (after_the_last AND outcome = 'suppressed') AS stopped,
+       list(place ORDER BY sent_at DESC, key) AS places,
+       list(sent_at ORDER BY sent_at DESC, key) AS moments
 FROM judged;
