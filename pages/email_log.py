@@ -21,7 +21,7 @@ def log() -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.markdown(f"**{log_search.said(selected, found)}**", width="content")
+        st.markdown(log_search.said(selected, found), width="content")
         downloads.messages(selected, found.emails)
     if picked := log_table.page(found):
         open_message(picked)

@@ -18,6 +18,7 @@ from analytics.ui.selection import (
     WHOLE_LOG,
     Dimension,
     draw_selected_part,
+    reset,
     span,
 )
 
@@ -35,6 +36,8 @@ def draw(*offered: Dimension) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _period()
         _narrowings(offered or DIMENSIONS)
+        # Always there: to come and go with the filters would take the browser longer than a table.
+        st.button(_("Reset the filters"), type="tertiary", on_click=reset)
 
 
 def _period() -> None:

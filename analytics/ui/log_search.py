@@ -23,11 +23,16 @@ def chosen() -> Filters:
 
 
 def said(selected: Filters, found: log_table.Found) -> str:
-    """Say how many e-mails are selected, and how many of them failed."""
+    """Say how many e-mails are selected, how many of them failed, and which are shown."""
     told = ngettext("{count} e-mail selected", "{count} e-mails selected", found.emails)
     if selected.outcomes and ("failed" not in selected.outcomes or len(selected.outcomes) == 1):
-        return f"{told}."
-    return _("{selected}; {failed} failed.", selected=told, failed=number(found.failed))
+        counted = f"{told}."
+    else:
+        counted = _("{selected}; {failed} failed.", selected=told, failed=number(found.failed))
+    if found.emails <= log_table.ROWS:
+        return f"**{counted}**"
+    shown = _("{first}–{last} are shown.", first=number(found.first), last=number(found.last))
+    return f"**{counted}** {shown}"
 
 
 def nothing_found(selected: Filters) -> None:

@@ -14,7 +14,6 @@ from analytics.ui.language import (
     _,
     mail_type_word,
     moment_format,
-    number,
     outcome_word,
     provider_word,
     reason_word,
@@ -51,11 +50,14 @@ def outcome_mark(code: str) -> str:
 class Found:
     """The page of the selected e-mails that the reader has turned to, ready to be shown.
 
-    ``emails`` are selected in all, and ``failed`` of them failed.
+    ``emails`` are selected in all, and ``failed`` of them failed; shown are those from the
+    ``first`` to the ``last``.
     """
 
     emails: int
     failed: int
+    first: int
+    last: int
     keys: "pd.Series[str]"
     marks: list[str]
     table: pd.DataFrame
@@ -63,10 +65,13 @@ class Found:
 
 def found(chosen: Filters) -> Found:
     """Return what to show of the selected e-mails, so that it can be drawn all at once."""
-    asked = log_page(answers.ask, chosen, rows=ROWS, skipped=(_turned(chosen) - 1) * ROWS)
+    skipped = (_turned(chosen) - 1) * ROWS
+    asked = log_page(answers.ask, chosen, rows=ROWS, skipped=skipped)
     return Found(
         asked.emails,
         asked.failed,
+        skipped + 1,
+        skipped + len(asked.rows),
         asked.rows["key"],
         [outcome_mark(code) for code in asked.rows["outcome"].tolist()],
         _in_words(asked.rows),
@@ -121,20 +126,8 @@ def _turner() -> str:
 def _turn(count: int) -> None:
     """Offer the pages of the selection."""
     pages = -(-count // ROWS)
-    if pages < 2:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        turned = st.pagination(pages, key=_turner())
-        first, last = (turned - 1) * ROWS + 1, min(turned * ROWS, count)
-        st.caption(
-            _(
-                "{first}–{last} of {count}",
-                first=number(first),
-                last=number(last),
-                count=number(count),
-            ),
-            width="content",
-        )
+    if pages > 1:
+        st.pagination(pages, key=_turner())
 
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:

@@ -96,14 +96,10 @@ def chosen(*offered: Dimension) -> Filters:
 
 
 def say_what_is_chosen(selected: Filters) -> None:
-    """Write the selection in words, with a way back."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        period = _("From {first} to {last}", first=day(selected.first), last=day(selected.last))
-        end = _("The log ends {moment}.", moment=long_moment(span().end))
-        narrowed = " · ".join(_in_words(selected))
-        st.caption(" · ".join(part for part in (period, narrowed, end) if part), width="content")
-        if narrowed:
-            st.button(_("Reset the filters"), type="tertiary", on_click=reset)
+    """Write the selection in words."""
+    period = _("From {first} to {last}", first=day(selected.first), last=day(selected.last))
+    end = _("The log ends {moment}.", moment=long_moment(span().end))
+    st.caption(" · ".join((period, *_in_words(selected), end)))
 
 
 def period_before(chosen: Filters) -> Filters | None:

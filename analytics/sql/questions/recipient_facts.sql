@@ -5,7 +5,7 @@
 WITH theirs AS MATERIALIZED (
     SELECT rowid AS place, key, sent_at, outcome, hardness, cause, order_no, provider,
            outcome IN ('delivered', 'sent', 'complained') AS accepted
-    FROM matching($filters)
+    FROM selected($filters)
 ), judged AS (
     SELECT *, sent_at > coalesce((SELECT max(sent_at) FROM theirs WHERE accepted), '-infinity')
                   AS after_the_last
