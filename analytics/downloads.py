@@ -98,8 +98,8 @@ def of_frame(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Sheet:
     return Sheet(columns, lambda: iter(table.to_batches(CHUNK)))
 
 
-def messages(store: Store, filters: Filters, language: str) -> Sheet:
-    """Return the selected e-mails."""
+def messages(store: Store, filters: Filters, language: str, *, with_shop: bool = True) -> Sheet:
+    """Return the selected e-mails, each with its shop unless there is only one."""
     titles = {code: cause.title for code, cause in words.CAUSES.items()}
     said = {
         "mail_type": words_for(words.MAIL_TYPES, language),
@@ -112,6 +112,7 @@ def messages(store: Store, filters: Filters, language: str) -> Sheet:
     columns = {
         name: Column(say(language, text, zone=filters.zone), said.get(name))
         for name, text in MESSAGES.items()
+        if with_shop or name != "shop"
     }
     return Sheet(columns, lambda: _asked(store, "download", filters.as_parameters()))
 

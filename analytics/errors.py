@@ -147,6 +147,13 @@ class UnknownCode(EmailLogError):
     status = 2
 
 
+class UnknownShop(EmailLogError):
+    """A command was asked for a shop that has no e-mail in the log."""
+
+    text = N_("There is no shop {shop} in the log. There are: {known}.")
+    status = 2
+
+
 class UnknownEnding(EmailLogError):
     """A file's ending does not say what to write."""
 

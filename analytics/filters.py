@@ -14,8 +14,9 @@ class Filters:
 
     ``first`` and ``last`` are the shop's days, both included; with an ``hour`` only that one of
     the first day is selected. ``version`` is the log's, so that an answer from before an import is
-    never served after it. ``recipient`` is a part of an address unless it looks like a whole one,
-    or is ``exact``: taken from the log itself.
+    never served after it. Without ``shops`` all of the scope are selected; none outside of it ever
+    is. ``recipient`` is a part of an address unless it looks like a whole one, or is ``exact``:
+    taken from the log itself.
     """
 
     first: date
@@ -23,6 +24,7 @@ class Filters:
     scope: Scope
     version: int
     zone: str = "Europe/Oslo"
+    shops: tuple[str, ...] = ()
     mail_types: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
@@ -66,13 +68,16 @@ class Filters:
         """Return the one named parameter that every question takes; None does not filter."""
         sought = self.recipient.strip().lower()
         whole = self.exact or is_address(sought)
+        every_shop, shops = self.scope.every_shop, self.scope.shops
+        if self.shops:
+            every_shop, shops = False, tuple(filter(self.scope.holds, self.shops))
         return {
             "filters": {
                 "since": self.since,
                 "until": self.until,
                 "zone": self.zone,
-                "every_shop": self.scope.every_shop,
-                "shops": list(self.scope.shops),
+                "every_shop": every_shop,
+                "shops": list(shops),
                 "masked": self.scope.masked,
                 "rows": self.scope.may(Right.MESSAGES),
                 "mail_types": list(self.mail_types) or None,

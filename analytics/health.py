@@ -151,7 +151,7 @@ def risen(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> list[Risen
             earlier[row["code"]]["failure_rate"],
         )
         for row in now.to_dict("records")
-        if row["code"] in earlier and _stands_out(row, earlier[row["code"]])
+        if row["code"] in earlier and stands_out(row, earlier[row["code"]])
     ]
     return sorted(found, key=lambda one: one.failed, reverse=True)
 
@@ -170,7 +170,7 @@ def counted(reasons: pd.DataFrame, given_up: int, stopped_orders: int) -> list[F
     ]
 
 
-def _stands_out(row: dict[Hashable, Any], earlier: dict[Hashable, Any]) -> bool:
+def stands_out(row: dict[Hashable, Any], earlier: dict[Hashable, Any]) -> bool:
     """Say whether a rate is doubled, with failures enough and far beyond what chance gives."""
     finished, finished_before = row["finished"], earlier["finished"]
     rate, rate_before = row["failure_rate"], earlier["failure_rate"]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import blocked, frame
+from analytics.ui import blocked, filter_bar, frame
 from analytics.ui.language import _
 from analytics.ui.selection import span
 
@@ -10,5 +10,6 @@ frame.open_page(__file__)
 
 st.title(_("Blocked addresses"), anchor=False)
 st.caption(_("Whom the shop no longer reaches, since when, and what they have not got."))
+filter_bar.draw_shops()
 if span():
     blocked.lists()

@@ -9,6 +9,7 @@ from analytics.ui import (
     rates,
     reasons,
     report,
+    shop_table,
     sources,
     summary,
     trend,
@@ -43,12 +44,9 @@ def overview() -> None:
     summary.compared_with(before)
     sources.say_what_they_know(filters)
     attention.attention(filters, before)
+    shop_table.compare(filters, before)
     trend.trend(filters)
-    left, right = st.columns(2)
-    with left:
-        rates.by_mail_type(filters)
-    with right:
-        rates.by_provider(filters)
+    rates.side_by_side(filters)
     reasons.reasons(filters)
 
 

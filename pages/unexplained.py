@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import frame, unexplained
+from analytics.ui import filter_bar, frame, unexplained
 from analytics.ui.language import _
 
 frame.open_page(__file__)
@@ -14,6 +14,6 @@ st.caption(
         "e-mail that got it is explained so, those in the log and those to come."
     )
 )
-
+filter_bar.draw_shops()
 unexplained.answers_to_explain()
 unexplained.explained_by_the_shop()

@@ -10,8 +10,8 @@ from analytics import burst_stories
 from analytics.bursts import Burst
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
-from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY
-from analytics.commands.reading import everything
+from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY, SHOP
+from analytics.commands.reading import everything, shops_of
 from analytics.filters import Filters
 from analytics.store import Store
 from analytics.telling import tell
@@ -34,6 +34,7 @@ class Sensitivity(StrEnum):
 def bursts(
     first: FIRST_DAY = None,
     last: LAST_DAY = None,
+    shop: SHOP = None,
     sensitivity: Annotated[
         Sensitivity | None,
         typer.Option(help="How little is told of; that of the settings if not named."),
@@ -54,6 +55,7 @@ def bursts(
         language=language,
         as_json=json,
         days=[day.date().isoformat() if day else None for day in (first, last)],
+        shops=shop or [],
         sensitivity=sensitivity.value if sensitivity else None,
         notify=notify or [],
         fail=fail,
@@ -66,15 +68,18 @@ def list_bursts(
     console: Console,
     *,
     days: list[str | None],
+    shops: list[str],
     sensitivity: str | None,
     notify: list[str],
     fail: bool,
 ) -> int:
     """Say every burst in a sentence; tell of new ones where that is asked for."""
-    bursts = _bursts(store, everything(store, days), sensitivity)
+    bursts = _bursts(store, everything(store, days, shops), sensitivity)
     zone = store.settings.timezone
+    named = "{shop}: {sentence}" if len(shops_of(store)) > 1 else "{sentence}"
     for burst in bursts:
-        console.out("{sentence}", sentence=burst_stories.told(console.language, burst, zone))
+        sentence = burst_stories.told(console.language, burst, zone)
+        console.out(named, shop=burst.shop, sentence=sentence)
     if not bursts:
         console.out(N_("No abnormal burst of failures."))
     if notify:
@@ -89,7 +94,13 @@ def _bursts(store: Store, chosen: Filters, sensitivity: str | None) -> list[Burs
     if sensitivity in (None, store.settings.sensitivity):
         return [one.burst for one in kept(store.ask, chosen)]
     searched = (one.burst for one in found(store, sensitivity))
-    return [one for one in searched if one.end > chosen.since and one.start < chosen.until]
+    return [
+        one
+        for one in searched
+        if one.end > chosen.since
+        and one.start < chosen.until
+        and (not chosen.shops or one.shop in chosen.shops)
+    ]
 
 
 def _as_json(console: Console, burst: Burst, zone: str) -> dict[str, Any]:

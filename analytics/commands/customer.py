@@ -1,6 +1,6 @@
 """The command that tells what one customer got, and what to say about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +14,8 @@ from analytics import blocks, dossier, facts, stories
 from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
-from analytics.commands.options import DATABASE, JSON, LANGUAGE
-from analytics.commands.reading import everything
+from analytics.commands.options import DATABASE, JSON, LANGUAGE, SHOP
+from analytics.commands.reading import everything, shops_of
 from analytics.errors import UnknownEnding
 from analytics.filters import Filters
 from analytics.language import long_moment, say
@@ -39,6 +39,7 @@ def customer(
             "whole address then."
         ),
     ] = None,
+    shop: SHOP = None,
     database: DATABASE = None,
     language: LANGUAGE = None,
     json: JSON = False,
@@ -50,22 +51,31 @@ def customer(
         language=language,
         as_json=json,
         text=text,
+        shops=shop or [],
         export=str(export.absolute()) if export else None,
     )
 
 
 @on_the_log("customer")
-def tell_of(store: Store, console: Console, *, text: str, export: str | None = None) -> int:
-    """Tell of every recipient that fits; the status is 1 when nobody does."""
+def tell_of(
+    store: Store,
+    console: Console,
+    *,
+    text: str,
+    shops: Sequence[str] = (),
+    export: str | None = None,
+) -> int:
+    """Tell of every recipient that fits, shop by shop; the status is 1 when nobody does."""
     note(store, COMMAND_LINE, Deed.EXPORTED if export else Deed.LOOKED_UP, about=text)
     if export:
         return _hand_over(store, console, text, Path(export))
-    chosen = everything(store, [None, None])
+    chosen = everything(store, [None, None], shops)
     found = store.ask("recipients", chosen, sought=text.strip().lower(), rows=MOST_RECIPIENTS)
-    end = pd.Timestamp(store.ask("log_span", chosen)["last_sent"][0])
+    named = len(shops_of(store)) > 1
     told = [
-        _told(store, console, chosen.narrowed(recipient=recipient, exact=True), end)
-        for recipient in found["recipient"]
+        _told(store, console, one.narrowed(shops=(shop,)), named)
+        for one in (chosen.narrowed(recipient=who, exact=True) for who in found["recipient"])
+        for shop in store.ask("recipient_shops", one, rows=None)["shop"]
     ]
     console.document({"recipients": told})
     if found.empty:
@@ -89,11 +99,15 @@ def _hand_over(store: Store, console: Console, address: str, target: Path) -> in
     return 0
 
 
-def _told(store: Store, console: Console, chosen: Filters, log_end: datetime) -> dict[str, Any]:
-    """Say what one recipient got, and return the same as values."""
+def _told(store: Store, console: Console, chosen: Filters, named: bool) -> dict[str, Any]:
+    """Say what one recipient got from one shop, and return the same as values."""
+    shop = chosen.shops[0]
+    of_shop = chosen.narrowed(recipient="")
+    log_end = pd.Timestamp(store.ask("log_span", of_shop)["last_sent"][0])
     known = store.ask("recipient_facts", chosen).iloc[0].to_dict()
     blocked = blocks.told(console.language, facts.block(known))
-    console.out("\n{recipient}  {blocked}", recipient=chosen.recipient, blocked=blocked)
+    title = "\n{recipient}  {shop}  {blocked}" if named else "\n{recipient}  {blocked}"
+    console.out(title, recipient=chosen.recipient, shop=shop, blocked=blocked)
     messages = []
     for row, in_utc in _messages(store, chosen.narrowed(zone="UTC")):
         message = _on_the_clock(in_utc, ZoneInfo(chosen.zone))
@@ -101,7 +115,12 @@ def _told(store: Store, console: Console, chosen: Filters, log_end: datetime) ->
         advice = stories.advice(console.language, message, log_end)
         _say(console, message, story, advice)
         messages.append(_values(in_utc, story, advice) | row)
-    return {"recipient": chosen.recipient, "blocked": blocked or None, "messages": messages}
+    return {
+        "recipient": chosen.recipient,
+        "shop": shop,
+        "blocked": blocked or None,
+        "messages": messages,
+    }
 
 
 def _messages(store: Store, chosen: Filters) -> Iterator[tuple[dict[str, Any], Message]]:

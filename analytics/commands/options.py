@@ -22,6 +22,9 @@ LANGUAGE = Annotated[
     Language | None, typer.Option("--language", help="Norwegian or English; the terminal's.")
 ]
 JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+SHOP = Annotated[
+    list[str] | None, typer.Option("--shop", help="Only this shop; may be given several times.")
+]
 FIRST_DAY = Annotated[
     datetime | None,
     typer.Option("--from", formats=["%Y-%m-%d"], help="First day, in the shop's time."),

@@ -1,6 +1,8 @@
 """Commands that read the log: the filtered log as a file or on the screen, and one customer."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,8 +13,8 @@ from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.classification import load_rules
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
-from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY
-from analytics.errors import UnknownCode
+from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY, SHOP
+from analytics.errors import UnknownCode, UnknownShop
 from analytics.filters import Filters
 from analytics.language import say
 from analytics.own_format import rows_of, write_log
@@ -21,7 +23,7 @@ from analytics.words import MAIL_TYPES, N_, OUTCOMES, PROVIDERS, REASONS
 
 # Before the first e-mail, and after the last one that any of us will read.
 FIRST, LAST = date(1990, 1, 1), date(2100, 1, 1)
-ON_SCREEN = 50
+ON_SCREEN, NAMED = 50, 10
 CODES = {
     "mail_types": MAIL_TYPES,
     "providers": PROVIDERS,
@@ -45,6 +47,7 @@ def messages(
     recipient: Annotated[str, typer.Option(help="An address, a part of one, or @domain.")] = "",
     first: FIRST_DAY = None,
     last: LAST_DAY = None,
+    shop: SHOP = None,
     type: Codes = None,
     provider: Codes = None,
     outcome: Codes = None,
@@ -65,6 +68,7 @@ def messages(
         as_json=json,
         recipient=recipient,
         days=[_day(first), _day(last)],
+        shops=shop or [],
         choices={
             "mail_types": type or [],
             "providers": provider or [],
@@ -83,6 +87,7 @@ def show_messages(
     *,
     recipient: str,
     days: list[str | None],
+    shops: list[str],
     choices: dict[str, list[str]],
     limit: int | None,
     output: str | None,
@@ -91,7 +96,7 @@ def show_messages(
     _check(store, choices)
     deed = Deed.EXPORTED if output else Deed.LOOKED_UP
     note(store, COMMAND_LINE, deed, about=recipient, detail=Path(output).name if output else "")
-    filters = everything(store, days).narrowed(
+    filters = everything(store, days, shops).narrowed(
         recipient=recipient, **{name: tuple(codes) for name, codes in choices.items()}
     )
     if output:
@@ -101,18 +106,21 @@ def show_messages(
         return 0
     rows = rows_of(store, filters, limit if console.as_json else limit or ON_SCREEN)
     console.document(rows)
+    several = len(shops_of(store)) > 1
     for row in rows:
-        _say(console, row)
+        _say(console, row, several)
     console.out(N_("{count} e-mails."), count=len(rows))
     return 0
 
 
-def _say(console: Console, row: dict[str, Any]) -> None:
+def _say(console: Console, row: dict[str, Any], several: bool) -> None:
     words = {
         "outcome": say(console.language, OUTCOMES.get(row["outcome"], row["outcome"])),
         "mail_type": say(console.language, MAIL_TYPES.get(row["mail_type"], row["mail_type"])),
     }
-    console.out("{sent_at}  {outcome:<28} {mail_type:<24} {recipient}", **(row | words))
+    of_shop = "{shop:<24} " if several else ""
+    line = "{sent_at}  " + of_shop + "{outcome:<28} {mail_type:<24} {recipient}"
+    console.out(line, **(row | words))
 
 
 def _check(store: Store, choices: dict[str, list[str]]) -> None:
@@ -137,16 +145,32 @@ def _own_codes(store: Store, name: str) -> list[str]:
     return [*(rule.code for rule in ruled), *found]
 
 
-def everything(store: Store, days: list[str | None]) -> Filters:
-    """Return the selection of a manager over the named days, or over all of them."""
+def shops_of(store: Store) -> list[str]:
+    """Return the names of the shops in the log."""
+    found: list[str] = store.ask("shops", everything(store, [None, None]))["shop"].tolist()
+    return found
+
+
+def everything(store: Store, days: list[str | None], shops: Sequence[str] = ()) -> Filters:
+    """Return the selection of a manager over the named days and shops, or over all of them.
+
+    Raises UnknownShop.
+    """
     first, last = days
-    return Filters(
+    chosen = Filters(
         first=_within(date.fromisoformat(first) if first else FIRST),
         last=_within(date.fromisoformat(last) if last else LAST),
         scope=MANAGER,
         version=store.version,
         zone=store.settings.timezone,
     )
+    known = shops_of(store) if shops else []
+    for shop in shops:
+        if shop not in known:
+            # The most alike, or the first: of thousands nobody reads all.
+            alike = get_close_matches(shop, known, n=NAMED) or known[:NAMED]
+            raise UnknownShop(shop=shop, known=", ".join(alike))
+    return chosen.narrowed(shops=tuple(shops))
 
 
 def _within(day: date) -> date:

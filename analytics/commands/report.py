@@ -9,7 +9,7 @@ import typer
 from analytics.classification import load_rules
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
-from analytics.commands.options import DATABASE, JSON, LANGUAGE
+from analytics.commands.options import DATABASE, JSON, LANGUAGE, SHOP
 from analytics.commands.reading import everything
 from analytics.errors import EmptyLog, UnknownEnding
 from analytics.language import day, number, percent
@@ -31,6 +31,7 @@ class Period(StrEnum):
 @app.command("report")
 def report_command(
     period: Annotated[Period, typer.Option(help="The last whole one of the log.")] = Period.WEEK,
+    shop: SHOP = None,
     output: Annotated[
         Path | None, typer.Option(help="Write an .html file that needs no network and prints well.")
     ] = None,
@@ -45,14 +46,17 @@ def report_command(
         language=language,
         as_json=json,
         period=period.value,
+        shops=shop or [],
         output=str(output.absolute()) if output else None,
     )
 
 
 @on_the_log("report")
-def write_report(store: Store, console: Console, *, period: Period, output: str | None) -> int:
+def write_report(
+    store: Store, console: Console, *, period: Period, shops: list[str], output: str | None
+) -> int:
     """Write a report as a file, or say its figures."""
-    chosen = everything(store, [None, None])
+    chosen = everything(store, [None, None], shops)
     if not store.ask("count_totals", chosen)["emails"].iloc[0]:
         raise EmptyLog
     figures = report(store.ask, chosen, store.settings, "month" if period == "month" else "week")

@@ -15,10 +15,13 @@ from analytics.limits import Judged, judged
 from analytics.mailings import Mailing, mailings
 from analytics.misspelling import misspelt_domains
 from analytics.settings import Settings
+from analytics.shops import rates
 from analytics.sources import failure_rates
 from analytics.watching import Kept, kept
 
 Period = Literal["week", "month"]
+# The shops that the title of a report names at most.
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,17 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Shop:
+    """What one of several shops sent, its failure rate, and how much it has risen."""
+
+    shop: str
+    emails: int
+    failed: int
+    rate: float | None
+    change: float | None
+
+
+@dataclass(frozen=True)
 class Misspelt:
     """How many addresses are probably misspelt, and the e-mails that were lost to them."""
 
@@ -64,6 +78,7 @@ class Report:
     """All figures of a report; ``before`` is None where the log does not reach so far."""
 
     shop: str
+    shops: Sequence[Shop]
     zone: str
     period: Period
     first: date
@@ -87,6 +102,7 @@ class Report:
         """Return the figures as values that JSON can hold."""
         return {
             "shop": self.shop,
+            "shops": [vars(shop) for shop in self.shops],
             "period": self.period,
             "from": self.first.isoformat(),
             "to": self.last.isoformat(),
@@ -119,7 +135,8 @@ def report(ask: Ask, everything: Filters, settings: Settings, period: Period) ->
     reaches = earlier >= pd.Timestamp(span["first_sent"]).date()
     before = everything.narrowed(first=earlier, last=end) if reaches else None
     return Report(
-        shop=settings.shop,
+        shop=_named(ask, everything, settings),
+        shops=_shops(ask, chosen, before),
         zone=everything.zone,
         period=period,
         first=first,
@@ -157,6 +174,28 @@ def last_whole(period: Period, day: date) -> tuple[date, date]:
         return last - timedelta(days=6), last
     last = tomorrow.replace(day=1) - timedelta(days=1)
     return last.replace(day=1), last
+
+
+def _named(ask: Ask, everything: Filters, settings: Settings) -> str:
+    """Name the shops of a report where they are few, else nothing but the installation's own."""
+    found = ask("shops", everything)["shop"].tolist()
+    return ", ".join(found) if 0 < len(found) <= NAMED else settings.shop
+
+
+def _shops(ask: Ask, chosen: Filters, before: Filters | None) -> list[Shop]:
+    """Return the shops beside each other, the worst first; none where there is only one."""
+    found = rates(ask, chosen, before).to_dict("records")
+    return [
+        Shop(
+            row["shop"],
+            int(row["emails"]),
+            int(row["failed"]),
+            _known(row["rate"]),
+            _known(row["change"]),
+        )
+        for row in found
+        if len(found) > 1
+    ]
 
 
 def _days(outcomes: pd.DataFrame) -> list[Day]:
@@ -215,6 +254,7 @@ def _burst(one: Kept) -> dict[str, Any]:
     )
     return {
         "id": burst.id,
+        "shop": burst.shop,
         "start": start,
         "end": end,
         "open": burst.open,
@@ -226,6 +266,7 @@ def _burst(one: Kept) -> dict[str, Any]:
 
 def _mailing(one: Mailing) -> dict[str, Any]:
     return {
+        "shop": one.shop,
         "started": one.started.isoformat(),
         "subject": one.subject,
         "failed": one.totals.failed,

@@ -8,6 +8,7 @@ from analytics import blocks, replies, stories
 from analytics.facts import block
 from analytics.language import LANGUAGES
 from analytics.stories import Message
+from analytics.ui import shops
 from analytics.ui.language import _, current, mail_type_word, moment, number, outcome_word
 from analytics.ui.log_table import outcome_mark
 from analytics.ui.message import error_log
@@ -36,7 +37,7 @@ def answer(shown: Sequence[Entry]) -> None:
 
 
 def _whole(message: Message, known: Facts) -> None:
-    end = log_end()
+    end = log_end(message.shop)
     st.markdown(_("**What to do:**") + " " + " ".join(stories.advice(current(), message, end)))
     if message.answers:
         with st.expander(_("Error log") + f" ({number(len(message.answers))})"):
@@ -68,5 +69,6 @@ def _title(message: Message) -> str:
         moment(message.sent_at),
         mail_type_word(message.mail_type),
         message.order_no,
+        shops.name(message.shop),
     ]
     return " · ".join(part for part in parts if part)

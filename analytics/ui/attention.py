@@ -7,8 +7,8 @@ from analytics.filters import Filters
 from analytics.health import Finding, Risen, found_in
 from analytics.ui import answers, bursts
 from analytics.ui.answers import ask
-from analytics.ui.language import _, current, own_words
-from analytics.ui.selection import leading_to, leading_to_log, log_end
+from analytics.ui.language import _, current, ngettext, own_words
+from analytics.ui.selection import leading_to, leading_to_log, link, log_end
 from analytics.watching import Kept
 
 SHOWN = 8
@@ -27,9 +27,11 @@ def attention(filters: Filters, before: Filters | None) -> None:
     found = found_in(ask, filters, before, log_end())
     with st.container(border=True):
         st.subheader(_("What needs attention"), anchor=False)
-        still = bursts.open_ones()
-        for one in still:
+        still = bursts.open_ones(filters.shops)
+        for one in still[:SHOWN]:
             _burst(one)
+        if len(still) > SHOWN:
+            _more_bursts(len(still) - SHOWN)
         if not found and not still:
             st.markdown(" ".join((CALM, _("Nothing stands out in this period."))))
         for finding in found[:SHOWN]:
@@ -41,7 +43,14 @@ def _burst(one: Kept) -> None:
     zone = answers.log_in_view().settings.timezone
     told = burst_stories.sentence(current(), one.burst, zone)
     with leading_to("pages/bursts.py", _("See the burst"), {bursts.LINKED: [one.burst.id]}):
-        st.markdown(BURST + " " + _("**Open burst:**") + " " + told)
+        shop = bursts.shop_named(one)
+        st.markdown(" ".join(filter(None, (BURST, _("**Open burst:**"), shop, told))))
+
+
+def _more_bursts(count: int) -> None:
+    """Say how many more bursts are open, of many shops, with the way to them."""
+    with leading_to("pages/bursts.py", _("See the bursts"), link()):
+        st.markdown(ngettext("{count} more burst is open.", "{count} more bursts are open.", count))
 
 
 def _item(finding: Finding) -> None:

@@ -10,16 +10,17 @@ import streamlit as st
 from analytics import downloads as files
 from analytics import words
 from analytics.downloads import Words
+from analytics.filters import Filters
 from analytics.misspelling import meant, misspelt_domains
-from analytics.ui import answers, downloads, person
+from analytics.ui import answers, downloads, person, shops
 from analytics.ui.language import _, moment, ngettext, number
 from analytics.ui.picking import pick_row
 
 MOST, FEWEST_FAILURES = 500, 5
 LISTS = "list of addresses"
 # The columns of each list.
-BLOCKED = ("recipient", "bounced_at", "bounce_cause", "stopped_since", "stopped", "orders")
-MISSPELT = ("recipient", "suggestion", "lost", "orders", "last_sent")
+BLOCKED = ("recipient", "shop", "bounced_at", "bounce_cause", "stopped_since", "stopped", "orders")
+MISSPELT = ("recipient", "shop", "suggestion", "lost", "orders", "last_sent")
 DEAD = ("recipient_domain", "meant", "lost", "orders", "addresses", "cause")
 
 
@@ -49,15 +50,15 @@ def _blocked() -> None:
             "mail platform to have it looked into and opened again."
         ),
     )
-    found = answers.ask("blocked", answers.everything(answers.log_in_view()), rows=MOST)
+    found = answers.ask("blocked", _in_view(), rows=MOST)
     if found.empty:
         _nothing(_("No address is blocked"))
         return
     st.markdown(f"**{_how_many_blocked(found)}**")
-    shown = found.drop(columns=["all_blocked", "all_stopped", "all_orders"])
-    in_words = shown.assign(bounce_cause=[_cause(code) for code in shown["bounce_cause"]])
-    _table(in_words, _columns(BLOCKED), _("Blocked addresses, those with orders first"))
-    _take("blocked", _("blocked addresses"), _columns(BLOCKED), int(found["all_blocked"].iloc[0]))
+    columns = _columns(BLOCKED)
+    in_words = found.assign(bounce_cause=[_cause(code) for code in found["bounce_cause"]])
+    _table(in_words[list(columns)], columns, _("Blocked addresses, those with orders first"))
+    _take("blocked", _("blocked addresses"), columns, int(found["all_blocked"].iloc[0]))
 
 
 def _misspelt() -> None:
@@ -65,8 +66,8 @@ def _misspelt() -> None:
         _("The part after @ is probably a typing error, so no e-mail gets there."),
         _("Ask the customer before you correct it: now and then such an address is right."),
     )
-    everything, domains = answers.everything(answers.log_in_view()), misspelt_domains()
-    found = answers.ask("misspelt", everything, domains=domains, rows=MOST)
+    domains = misspelt_domains()
+    found = answers.ask("misspelt", _in_view(), domains=domains, rows=MOST)
     if found.empty:
         _nothing(_("No e-mail was lost to a misspelt address"))
         return
@@ -103,8 +104,7 @@ def _dead() -> None:
             "addresses out of newsletters."
         ),
     )
-    everything = answers.everything(answers.log_in_view())
-    found = answers.ask("dead_domains", everything, fewest=FEWEST_FAILURES, rows=MOST)
+    found = answers.ask("dead_domains", _in_view(), fewest=FEWEST_FAILURES, rows=MOST)
     if found.empty:
         _nothing(_("Every domain with failures has accepted e-mail as well"))
         return
@@ -178,11 +178,9 @@ def _take(
     """Offer the whole list as a file, of which the page shows the first."""
     if count > MOST:
         st.caption(_("The first {most} are shown; the download has them all.", most=number(MOST)))
-    store = answers.log_in_view()
-    everything = answers.everything(store)
     causes = downloads.said({code: cause.title for code, cause in words.CAUSES.items()})
     said: dict[str, Words] = dict.fromkeys(("cause", "bounce_cause"), causes)
-    ask = partial(store.ask, question, everything, rows=files.MOST_ROWS, **values)
+    ask = partial(answers.log_in_view().ask, question, _in_view(), rows=files.MOST_ROWS, **values)
     downloads.offer(name, downloads.headed(columns, said), lambda: finish(ask()))
 
 
@@ -225,6 +223,7 @@ def _columns(names: tuple[str, ...]) -> dict[str, Any]:
     )
     known = {
         "recipient": text(_("Recipient"), width=230),
+        "shop": text(_("Shop"), width=150),
         "bounced_at": time(_("Hard bounce"), width=130),
         "bounce_cause": text(_("Why"), width=185),
         "stopped_since": time(_("First stopped"), width=130),
@@ -238,4 +237,8 @@ def _columns(names: tuple[str, ...]) -> dict[str, Any]:
         "last_sent": time(_("Last e-mail"), width=150),
         "cause": text(_("Commonest answer"), width=220),
     }
-    return {name: known[name] for name in names}
+    return {name: known[name] for name in shops.columns(names)}
+
+
+def _in_view() -> Filters:
+    return shops.narrowed(answers.everything(answers.log_in_view()))

@@ -11,7 +11,7 @@ from analytics.access import Right
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.quiet_days import LOOK_BACK, quiet_days
-from analytics.ui import answers, figures, rate_lines, reader, sensitivity, tables
+from analytics.ui import answers, figures, rate_lines, reader, sensitivity, shops, tables
 from analytics.ui.failing import TOTAL, Looked
 from analytics.ui.language import (
     _,
@@ -24,12 +24,23 @@ from analytics.ui.language import (
     theme,
     writing,
 )
-from analytics.ui.selection import FIRST, LAST, MAIL_TYPE, OUTCOME, OWN_PERIOD, PERIOD, PROVIDER
+from analytics.ui.selection import (
+    FIRST,
+    LAST,
+    MAIL_TYPE,
+    OUTCOME,
+    OWN_PERIOD,
+    PERIOD,
+    PROVIDER,
+)
+from analytics.ui.strangers import as_code
 from analytics.ui.summary import failure_rate_help
 from analytics.watching import Kept
 
 LINKED = "burst"
 MOST_ANSWERS = 8
+# So many are shown at a time; of a thousand shops, there are many.
+ON_A_PAGE = 20
 SIGNS = {
     "critical": ":red[:material/error:]",
     "warning": ":orange[:material/warning:]",
@@ -47,18 +58,27 @@ def found_in(chosen: Filters, step: str | None = None) -> list[Kept]:
         for one in sensitivity.found(step or sensitivity.usual())
         if one.burst.end > chosen.since
         and one.burst.start < chosen.until
+        and _is_of(chosen.shops, one)
         and _meets(chosen.mail_types, one.burst.mail_type)
         and _meets(chosen.providers, one.burst.provider)
     ]
 
 
-def open_ones() -> list[Kept]:
-    """Return the bursts that are open in the log in view, but those that a manager knows."""
+def open_ones(of_shops: tuple[str, ...] = ()) -> list[Kept]:
+    """Return the bursts that are open in the log or in some shops, but those a manager knows."""
     return [
         one
         for one in sensitivity.found(sensitivity.usual())
-        if one.burst.open and one.burst.severity != "notice" and not one.note
+        if one.burst.open
+        and one.burst.severity != "notice"
+        and not one.note
+        and _is_of(of_shops, one)
     ]
+
+
+def shop_named(one: Kept) -> str:
+    """Return the name of a burst's shop as code, in which nothing works; none of the only shop."""
+    return as_code(shops.name(one.burst.shop))
 
 
 def menu_title() -> str:
@@ -116,7 +136,8 @@ def timeline(chosen: Filters, found: list[Kept]) -> str | None:
             charts.bursts_over_time(
                 rate_lines.line(of_all[0], looked),
                 (_("Usual"), rate_lines.usual(looked)),
-                spans(found),
+                # More of them would hide the line, and each other.
+                spans(found[:ON_A_PAGE]),
                 writing(),
                 theme(),
             ),
@@ -150,10 +171,18 @@ def spans(found: list[Kept]) -> list[charts.Span]:
 
 
 def each(found: list[Kept], clicked: str | None) -> None:
-    """Show every burst, the clicked one first; what is behind one is asked when it is opened."""
-    linked = st.query_params.get(LINKED)
-    for place, one in sorted(enumerate(found, start=1), key=lambda x: x[1].burst.id != clicked):
-        _burst(place, one, opened=one.burst.id in (linked, clicked) or one.burst.open)
+    """Show the bursts, the clicked or linked one first, then a page of the others at a time.
+
+    What is behind one is asked when it is opened.
+    """
+    first = (clicked, st.query_params.get(LINKED))
+    placed = sorted(enumerate(found, start=1), key=lambda x: x[1].burst.id not in first)
+    pages = -(-len(placed) // ON_A_PAGE)
+    list_of_them = st.container()
+    turned = 1 if pages < 2 else st.pagination(pages, key=f"bursts of {len(found)}")
+    with list_of_them:
+        for place, one in placed[(turned - 1) * ON_A_PAGE : turned * ON_A_PAGE]:
+            _burst(place, one, opened=one.burst.id in first or (one.burst.open and pages < 2))
 
 
 def quiet(chosen: Filters) -> None:
@@ -194,12 +223,12 @@ def _burst(place: int, one: Kept, *, opened: bool) -> None:
 def _head(place: int, one: Kept) -> list[str]:
     """Return which burst it is, how bad, and what state it is in."""
     severity = _(burst_stories.SEVERITIES[one.burst.severity])
-    said = [f"**{place}**", f"{SIGNS[one.burst.severity]} **{severity}**"]
+    said = [f"**{place}**", shop_named(one), f"{SIGNS[one.burst.severity]} **{severity}**"]
     if one.burst.open:
         said.append("**" + _("open") + "**")
     if one.note:
         said.append(":material/push_pin: " + _("known"))
-    return said
+    return list(filter(None, said))
 
 
 def _behind(one: Kept) -> None:
@@ -277,7 +306,11 @@ def _link(one: Kept) -> dict[str, list[str]]:
     query = {PERIOD: [OWN_PERIOD], FIRST: [first], LAST: [last], OUTCOME.key: ["failed"]}
     query[MAIL_TYPE.key] = list(one.burst.mail_type)
     query[PROVIDER.key] = list(one.burst.provider)
-    return {key: codes for key, codes in query.items() if codes}
+    return {key: codes for key, codes in query.items() if codes} | shops.link(one.burst.shop)
+
+
+def _is_of(of_shops: tuple[str, ...], one: Kept) -> bool:
+    return not of_shops or one.burst.shop in of_shops
 
 
 def _meets(chosen: tuple[str, ...], named: tuple[str, ...]) -> bool:

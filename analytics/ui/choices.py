@@ -60,12 +60,14 @@ def pick_many(
     word: Callable[[str], str],
     *,
     placeholder: str,
-    on_change: Callable[[], None],
+    width: int | Literal["stretch"] = "stretch",
+    on_change: Callable[[], None] | None = None,
 ) -> None:
     """Offer ``codes`` by their translated words; `picked_many` tells which are picked."""
-    asked = follow_link(key, lambda code: code in codes)
+    known = set(codes)
+    asked = follow_link(key, known.__contains__)
     wanted = asked or st.session_state.get(key, [])
-    st.session_state[key] = [code for code in wanted if code in codes]
+    st.session_state[key] = [code for code in wanted if code in known]
     said = {code: word(code) for code in codes}
     st.multiselect(
         label,
@@ -74,6 +76,7 @@ def pick_many(
         format_func=said.__getitem__,
         placeholder=placeholder,
         persist_state="session",
+        width=width,
         on_change=on_change,
     )
 

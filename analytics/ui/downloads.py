@@ -12,7 +12,7 @@ from analytics import downloads, words
 from analytics.access import Right
 from analytics.downloads import Column, Sheet
 from analytics.filters import Filters
-from analytics.ui import answers, deeds, reader
+from analytics.ui import answers, deeds, reader, shops
 from analytics.ui.language import _, current, number, own_words
 
 
@@ -46,7 +46,8 @@ def said(known: Mapping[str, str]) -> downloads.Words:
 def messages(chosen: Filters, emails: int) -> None:
     """Offer exactly the selected e-mails; where a spreadsheet cannot hold them, as Parquet."""
     too_many = emails > downloads.MOST_ROWS
-    sheet = downloads.messages(answers.log_in_view(), chosen, current())
+    log = answers.log_in_view()
+    sheet = downloads.messages(log, chosen, current(), with_shop=shops.several())
     _offer(
         _("e-mail log") + f" {chosen.first} {chosen.last}",
         lambda: sheet,

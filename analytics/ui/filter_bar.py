@@ -1,21 +1,23 @@
 """The widgets that choose which part of the log is in view; what they choose is in `selection`."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
 
-from analytics.ui import answers, choices
-from analytics.ui.language import _, day_format
+from analytics.ui import answers, choices, shops
+from analytics.ui.language import _, day_format, number
 from analytics.ui.selection import (
-    DIMENSIONS,
     FIRST,
     LAST,
     OWN_PERIOD,
     PERIOD,
     RANGE,
+    SHOP,
     USUAL_PERIOD,
     WHOLE_LOG,
+    WITHIN_SHOP,
     Dimension,
     draw_selected_part,
     reset,
@@ -28,16 +30,41 @@ PERIOD_SHOWN = "period that is shown"
 
 @st.fragment
 def draw(*offered: Dimension) -> None:
-    """Let the reader choose a period, and codes of the dimensions; of all without ``offered``.
+    """Let the reader choose shops, a period, and codes; of all dimensions without ``offered``.
 
     A fragment, although it is never drawn by itself: each of its widgets has something else drawn.
     From outside of one, Streamlit first begins the whole page anew, and the browser with it.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        # Before the period, whose days count from the end of what the shops have sent.
+        _shops(draw_selected_part)
         _period()
-        _narrowings(offered or DIMENSIONS)
+        _narrowings(offered or WITHIN_SHOP)
         # Always there: to come and go with the filters would take the browser longer than a table.
         st.button(_("Reset the filters"), type="tertiary", on_click=reset)
+
+
+def draw_shops() -> None:
+    """Let the reader choose shops on a page that nothing else narrows, and write the link to it."""
+    _shops()
+    choices.picked_many(SHOP.key)
+    choices.write_link()
+
+
+def _shops(on_change: Callable[[], None] | None = None) -> None:
+    """Let the reader choose among the shops, where there are several."""
+    if not shops.several():
+        st.session_state[SHOP.key] = []
+        return
+    choices.pick_many(
+        _(SHOP.title),
+        shops.known(),
+        SHOP.key,
+        SHOP.word,
+        placeholder=_("All {count} shops", count=number(len(shops.known()))),
+        width=300,
+        on_change=on_change,
+    )
 
 
 def _period() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.filters import Filters
 from analytics.paging import log_page
-from analytics.ui import answers
+from analytics.ui import answers, shops
 from analytics.ui.language import (
     _,
     mail_type_word,
@@ -135,7 +135,7 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             name: _said(rows[name], WORDS[name]) if name in WORDS else rows[name]
-            for name in rows.columns.drop("key")
+            for name in shops.columns(rows.columns.drop("key").tolist())
         }
     )
 
@@ -150,6 +150,7 @@ def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
         "sent_at": st.column_config.DatetimeColumn(_("Sent"), width=118, format=moment_format()),
+        "shop": text(_("Shop"), width=120),
         "recipient": text(_("Recipient"), width=185),
         "subject": text(_("Subject"), width=160),
         "outcome": text(_("Outcome"), width=105),

@@ -11,7 +11,7 @@ from analytics.filters import Filters
 from analytics.health import ENOUGH
 from analytics.mailings import LOOK_BACK, Mailing
 from analytics.mailings import mailings as found_in
-from analytics.ui import answers, downloads, log_search, tables
+from analytics.ui import answers, downloads, log_search, shops, tables
 from analytics.ui.language import (
     _,
     long_moment,
@@ -24,6 +24,7 @@ from analytics.ui.language import (
 )
 from analytics.ui.picking import pick_row
 from analytics.ui.selection import FIRST, LAST, MAIL_TYPE, OUTCOME, OWN_PERIOD, PERIOD
+from analytics.ui.strangers import as_code
 from analytics.ui.summary import failure_rate_help
 
 TABLE = "mailings"
@@ -39,8 +40,9 @@ def listed(chosen: Filters) -> None:
         return
     _headline(found)
     rows = _as_frame(found)
+    shown = rows.assign(reason=[_main_reason(one) for one in found], provider=_hit(found))
     picked = pick_row(
-        rows.assign(reason=[_main_reason(one) for one in found], provider=_hit(found)),
+        shown[shops.columns(shown.columns.tolist())],
         key=TABLE,
         columns=_columns(),
         formats={
@@ -82,6 +84,7 @@ def _as_frame(found: list[Mailing]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "started": one.started,
+            "shop": one.shop,
             "subject": one.subject,
             "emails": one.totals.left_the_shop,
             "failed": one.totals.failed,
@@ -117,7 +120,7 @@ def _behind(chosen: Filters, one: Mailing) -> None:
     with st.container(border=True):
         # A subject is a stranger's text as soon as it names its reader.
         st.text(one.subject or _("Without a subject"))
-        st.caption(_when(one))
+        st.caption(" · ".join(filter(None, (as_code(shops.name(one.shop)), _when(one)))))
         st.markdown(_compared(one), help=failure_rate_help())
         left, right = st.columns(2)
         with left:
@@ -133,7 +136,7 @@ def _behind(chosen: Filters, one: Mailing) -> None:
 def _link(one: Mailing) -> dict[str, list[str]]:
     first, last = one.started.date().isoformat(), one.ended.date().isoformat()
     period = {PERIOD: [OWN_PERIOD], FIRST: [first], LAST: [last]}
-    return period | {MAIL_TYPE.key: ["newsletter"], OUTCOME.key: ["failed"]}
+    return period | shops.link(one.shop) | {MAIL_TYPE.key: ["newsletter"], OUTCOME.key: ["failed"]}
 
 
 def _when(one: Mailing) -> str:
@@ -215,8 +218,9 @@ def _how_it_is_counted() -> str:
 
 def _columns() -> dict[str, Any]:
     text, whole = st.column_config.TextColumn, st.column_config.NumberColumn
-    return {
+    known = {
         "started": st.column_config.DatetimeColumn(_("Begun"), width=120),
+        "shop": text(_("Shop"), width=130),
         "subject": text(_("Subject"), width=200),
         "emails": whole(_("Sent"), width=62),
         "failed": whole(_("Failed"), width=62),
@@ -226,6 +230,7 @@ def _columns() -> dict[str, Any]:
         "reason": text(_("Commonest reason"), width=150),
         "provider": text(_("Most failures at"), width=110),
     }
+    return {name: known[name] for name in shops.columns(list(known))}
 
 
 def _file_columns() -> dict[str, Column]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics import stories, words
 from analytics.stories import Answer, Message
-from analytics.ui import messages, person
+from analytics.ui import messages, person, shops
 from analytics.ui.language import (
     _,
     current,
@@ -61,7 +61,7 @@ def _whole(message: Message | None) -> None:
     if message is None:
         st.markdown(_("This e-mail is no longer in the log."))
         return
-    end = log_end()
+    end = log_end(message.shop)
     st.markdown(stories.what_happened(current(), message, end))
     _facts(message)
     if st.button(_("Everything sent to this recipient"), icon=":material/person_search:"):
@@ -84,6 +84,7 @@ def _facts(message: Message) -> None:
     facts = {
         _("Sent"): long_moment(message.sent_at),
         _("Mail type"): mail_type_word(message.mail_type),
+        _("Shop"): shops.name(message.shop),
         _("Recipient"): message.recipient,
         _("Subject"): message.subject,
         _("Mailbox provider"): provider_word(message.provider),

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.access import Right, revealing
 from analytics.audit import Deed
 from analytics.filters import Filters, is_address
-from analytics.ui import answers, deeds, downloads, reader
+from analytics.ui import answers, deeds, downloads, reader, shops
 from analytics.ui.language import _, moment, ngettext, number
 from analytics.ui.log_table import outcome_mark
 from analytics.ui.picking import pick_row
@@ -21,7 +21,7 @@ NEXT = "customer to look up"
 EMAIL = "e-mail of the customer"
 SHOWN = "customer whose address is shown"
 CAME_FROM = "list of customers"
-MOST = 50
+MOST, MOST_SHOPS = 50, 20
 # Every short name is a slip or two away from another one.
 SHORTEST = 4
 BETWEEN = re.compile(r"[\s,;]+")
@@ -105,13 +105,33 @@ def _box() -> str:
 def _known(addresses: Sequence[str]) -> list[Filters]:
     """Return the selections of the addresses that the log knows; say which it does not."""
     selections = [_everyone().narrowed(recipient=address) for address in dict.fromkeys(addresses)]
-    known = [one for one in selections if answers.ask("recipient_facts", one)["emails"].iloc[0]]
-    for one in selections:
-        if one not in known:
+    known = {one: _by_shop(one) for one in selections}
+    for one, theirs in known.items():
+        if not theirs:
             _not_found(one.recipient)
-    if known:
+    if any(known.values()):
         _way_back()
-    return known
+    return [part for theirs in known.values() for part in theirs]
+
+
+def _by_shop(one: Filters) -> list[Filters]:
+    """Return the selection of an address in each shop that has sent to it: each has its own block.
+
+    None where nobody has.
+    """
+    if not shops.several():
+        return [one] if answers.ask("recipient_facts", one)["emails"].iloc[0] else []
+    found = answers.ask("recipient_shops", one, rows=MOST_SHOPS)
+    if len(found) and (count := int(found["shops"].iloc[0])) > MOST_SHOPS:
+        st.caption(
+            _(
+                "{count} shops have sent to this address; the {most} with the newest e-mail are "
+                "shown.",
+                count=number(count),
+                most=number(MOST_SHOPS),
+            )
+        )
+    return [one.narrowed(shops=(shop,)) for shop in found["shop"]]
 
 
 def _recipient_of(key: str) -> list[Filters]:
@@ -126,7 +146,7 @@ def _recipient_of(key: str) -> list[Filters]:
     deeds.looked_up(address)
     _way_back()
     _show(address, key)
-    return [whole.narrowed(recipient=address, exact=True)]
+    return _by_shop(whole.narrowed(recipient=address, exact=True))
 
 
 def _show(address: str, key: str) -> None:

@@ -27,6 +27,7 @@ def pick_row(
     lay over it is closed. Where to pick a row leads away, that cell is one of the ``marks``, which
     pick nothing.
     """
+    columns = {name: config for name, config in columns.items() if name in rows}
     if marks is not None:
         rows = rows.copy(deep=False)
         rows.insert(0, MARK, marks)

@@ -37,10 +37,11 @@ def rights(found: Sequence[Filters]) -> None:
     with st.expander(_("Privacy"), icon=":material/shield_person:", on_change="rerun") as part:
         if not part.open:
             return
-        for place, one in enumerate(found):
-            if len(found) > 1:
-                st.code(one.recipient, language=None, wrap_lines=True)
-            _offer(one.recipient, place)
+        addresses = list(dict.fromkeys(one.recipient for one in found))
+        for place, address in enumerate(addresses):
+            if len(addresses) > 1:
+                st.code(address, language=None, wrap_lines=True)
+            _offer(address, place)
 
 
 def said() -> None:

@@ -27,15 +27,15 @@ from analytics.ui.summary import failure_rate_help
 SHOWN = 12
 
 
-def by_mail_type(filters: Filters) -> None:
-    """Show how much of each mail type fails."""
-    _card(_("Failure rate by mail type"), _("Mail type"), "mail_type", filters, mail_type_word)
-
-
-def by_provider(filters: Filters) -> None:
-    """Show how much fails at each mailbox provider."""
-    title = _("Failure rate by mailbox provider")
-    _card(title, _("Mailbox provider"), "provider", filters, provider_word)
+def side_by_side(filters: Filters) -> None:
+    """Show how much of each mail type fails, and how much at each mailbox provider."""
+    left, right = st.columns(2)
+    with left:
+        title = _("Failure rate by mail type")
+        _card(title, _("Mail type"), "mail_type", filters, mail_type_word)
+    with right:
+        title = _("Failure rate by mailbox provider")
+        _card(title, _("Mailbox provider"), "provider", filters, provider_word)
 
 
 def _card(

@@ -13,7 +13,7 @@ from streamlit.errors import StreamlitAPIException
 
 from analytics import words
 from analytics.filters import Filters
-from analytics.ui import answers, choices, reader, this_run
+from analytics.ui import answers, choices, reader, shops, this_run
 from analytics.ui.language import (
     _,
     day,
@@ -23,6 +23,7 @@ from analytics.ui.language import (
     provider_word,
     reason_word,
 )
+from analytics.ui.strangers import as_code
 
 # A text and the link beside it.
 COLUMNS = (0.8, 0.2)
@@ -53,7 +54,10 @@ OUTCOME = Dimension(
     "outcome", "outcomes", words.N_("Outcome"), outcome_word, lambda: words.OUTCOMES
 )
 REASON = Dimension("reason", "reasons", words.N_("Reason"), reason_word, lambda: words.REASONS)
-DIMENSIONS = (MAIL_TYPE, PROVIDER, OUTCOME, REASON)
+WITHIN_SHOP = (MAIL_TYPE, PROVIDER, OUTCOME, REASON)
+# The names of shops are their own words. Every page is narrowed by them, where there are several.
+SHOP = Dimension(shops.KEY, "shops", words.N_("Shop"), str, dict)
+DIMENSIONS = (SHOP, *WITHIN_SHOP)
 
 
 def selected_part(part: Callable[[], None]) -> Callable[[], None]:
@@ -84,15 +88,14 @@ def chosen(*offered: Dimension) -> Filters:
     Without ``offered``, they are those of all dimensions. The number of days counts from the last
     day of the log, not from today.
     """
-    offered = offered or DIMENSIONS
+    offered = (SHOP, *(offered or WITHIN_SHOP))
     first, last = _period()
     picked = {dimension.field: choices.picked_many(dimension.key) for dimension in offered}
     for dimension in set(DIMENSIONS) - set(offered):
         # Not in this page's URL, so that a link from here that names it is news to the next page.
         choices.note(dimension.key, [])
     choices.write_link()
-    whole = answers.everything(answers.log_in_view())
-    return whole.narrowed(first=first, last=last, **picked)
+    return _whole().narrowed(first=first, last=last, **picked)
 
 
 def say_what_is_chosen(selected: Filters) -> None:
@@ -108,9 +111,11 @@ def period_before(chosen: Filters) -> Filters | None:
     return before if before.first >= span().first else None
 
 
-def log_end() -> datetime:
-    """Return the moment of the newest e-mail in view, on the shop's clock."""
-    return span().end
+def log_end(shop: str = "") -> datetime:
+    """Return the moment of the newest e-mail in view, or of one shop's, on the shop's clock."""
+    if not shop or not shops.several():
+        return span().end
+    return this_run.once(f"end of {shop}", lambda: _span_of(_whole().narrowed(shops=(shop,))).end)
 
 
 def link(**changes: list[str]) -> dict[str, list[str]]:
@@ -164,12 +169,16 @@ class Span:
 
 
 def span() -> Span:
-    """Return the span of the log in view, or say that it is empty and stop."""
-    return this_run.once("span", _span_in_view)
+    """Return the span of the log in view, of the shops picked, or say that it is empty and stop."""
+    return this_run.once("span", lambda: _span_of(shops.narrowed(_whole())))
 
 
-def _span_in_view() -> Span:
-    found = answers.ask("log_span", answers.everything(answers.log_in_view())).iloc[0]
+def _whole() -> Filters:
+    return answers.everything(answers.log_in_view())
+
+
+def _span_of(selected: Filters) -> Span:
+    found = answers.ask("log_span", selected).iloc[0]
     if not found["emails"]:
         st.subheader(_("The log is empty"), anchor=False)
         st.markdown(_("Bring in an export from your shop or mail platform to see it here."))
@@ -193,7 +202,12 @@ def _period() -> tuple[date, date]:
 
 def _in_words(chosen: Filters) -> list[str]:
     return [
-        f"**{_(dimension.title)}:** {', '.join(map(dimension.word, codes))}"
+        f"**{_(dimension.title)}:** {', '.join(map(_word_of(dimension), codes))}"
         for dimension in DIMENSIONS
         if (codes := getattr(chosen, dimension.field))
     ]
+
+
+def _word_of(dimension: Dimension) -> Callable[[str], str]:
+    # A shop's name is what a file says.
+    return as_code if dimension is SHOP else dimension.word

@@ -10,10 +10,11 @@ from analytics import blocks, stories
 from analytics.facts import block
 from analytics.filters import Filters
 from analytics.stories import Message
-from analytics.ui import answers, messages
+from analytics.ui import answers, messages, shops
 from analytics.ui.language import _, current, day, ngettext, number, provider_word
 from analytics.ui.log_table import outcome_mark
 from analytics.ui.selection import log_end
+from analytics.ui.strangers import as_code
 
 ENTRIES = 20
 COUNTED = ("emails", "accepted", "failed", "deferred", "suppressed", "only_sent")
@@ -35,9 +36,11 @@ def header(found: Sequence[Filters], facts: Sequence[Facts]) -> None:
         st.metric(_("Accepted"), number(total["accepted"]), border=True)
         st.metric(_("Failed"), number(total["failed"]), border=True)
         st.metric(_("Stopped by the filter"), number(total["suppressed"]), border=True)
+    several = len({one.recipient for one in found}) > 1
     for one, known in zip(found, facts, strict=True):
-        if len(found) > 1:
-            st.code(one.recipient, language=None, wrap_lines=True)
+        # Somebody alone has a title already, and perhaps a masked one.
+        if of_whom := " · ".join((one.recipient,) * several + one.shops):
+            st.code(of_whom, language=None, wrap_lines=True)
         said = " · ".join(_about(known))
         if not (blocked := block(known)):
             st.caption(f"{said} · :material/check: " + _("This address is not blocked."))
@@ -115,9 +118,13 @@ def _group(title: str, part: Sequence[Message]) -> str:
 
 def _line(message: Message) -> str:
     """Say what happened to an e-mail; its subject stands as code, for it is a stranger's text."""
-    subject = " ".join((message.subject or "").replace("`", "'").split())
-    happened = stories.what_happened(current(), message, log_end())
-    parts = (outcome_mark(message.outcome), happened, f"`{subject}`" if subject else "")
+    happened = stories.what_happened(current(), message, log_end(message.shop))
+    parts = (
+        outcome_mark(message.outcome),
+        as_code(shops.name(message.shop)),
+        happened,
+        as_code(message.subject),
+    )
     return "- " + " ".join(part for part in parts if part)
 
 

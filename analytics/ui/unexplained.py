@@ -13,13 +13,13 @@ from analytics.audit import Deed
 from analytics.errors import EmailLogError, RuleError
 from analytics.pinning import Wording, pin, pinned, unpin, words_of
 from analytics.reclassifying import Changes, reclassify
-from analytics.ui import answers, deeds, downloads, reader
+from analytics.ui import answers, deeds, downloads, reader, shops
 from analytics.ui.language import _, error_text, long_moment, ngettext, number, provider_word
 from analytics.ui.picking import pick_row
 
 TABLE, GUESSED, MEANING = "unexplained answers", "guessed answers as well", "meaning of the answer"
 MOST = 500
-SHOWN = ["emails", "said", "provider", "last_at"]
+SHOWN = ["emails", "said", "shop", "provider", "last_at"]
 
 
 def answers_to_explain() -> None:
@@ -27,7 +27,7 @@ def answers_to_explain() -> None:
     guessed = st.toggle(
         _("Show also answers that are read from a code alone"), key=GUESSED, persist_state="session"
     )
-    chosen = answers.everything(answers.log_in_view())
+    chosen = shops.narrowed(answers.everything(answers.log_in_view()))
     found = answers.ask("unknown_answers", chosen, guessed=guessed, rows=MOST)
     if found.empty:
         _nothing_left(guessed)
@@ -38,9 +38,10 @@ def answers_to_explain() -> None:
         st.markdown(f"**{_counted(found)}**", width="content")
         downloads.unknown_answers(found)
     providers = found["provider"].map(provider_word)
-    shown = found.assign(said=found.apply(_said, axis=1), provider=providers)
+    of_shops = found.apply(_of_shops, axis=1)
+    shown = found.assign(said=found.apply(_said, axis=1), provider=providers, shop=of_shops)
     picked = pick_row(
-        shown[SHOWN],
+        shown[shops.columns(SHOWN)],
         key=TABLE,
         columns=_columns(),
         formats={"emails": number, "last_at": long_moment},
@@ -168,6 +169,12 @@ def _said(answer: "pd.Series[Any]") -> str:
     return answer["template"] or codes or _("No answer was written down")
 
 
+def _of_shops(answer: "pd.Series[Any]") -> str:
+    """Name the shop whose e-mails got an answer, or say of how many shops they are."""
+    many = int(answer["shops"])
+    return str(answer["shop"]) if many == 1 else ngettext("{count} shop", "{count} shops", many)
+
+
 def _meaning(cause: str) -> str:
     meaning = words.CAUSES[cause]
     reason, title = _(words.REASONS[meaning.reason]), _(meaning.title)
@@ -179,6 +186,7 @@ def _columns() -> dict[str, Any]:
     return {
         "emails": text(_("E-mails"), width=80),
         "said": text(_("Answer, without addresses and numbers"), width=470),
+        "shop": text(_("Shop"), width=150),
         "provider": text(_("Mailbox provider"), width=190),
         "last_at": text(_("Last seen"), width=180),
     }

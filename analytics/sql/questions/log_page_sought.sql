@@ -12,8 +12,8 @@ WITH moments AS MATERIALIZED (
     FROM selected($filters)
     WHERE sent_at BETWEEN (SELECT oldest FROM reached) AND (SELECT newest FROM reached)
 )
-SELECT key::VARCHAR AS key, local_time($filters, sent_at) AS sent_at, recipient, subject, outcome,
-       reason, mail_type, provider
+SELECT key::VARCHAR AS key, local_time($filters, sent_at) AS sent_at, shop, recipient, subject,
+       outcome, reason, mail_type, provider
 FROM near
 WHERE place > $skipped AND place <= $skipped + $rows
 ORDER BY place;

@@ -2,7 +2,7 @@
 -- most e-mails first; with $guessed also those that are read from a code alone. An answer without
 -- words is told by its codes.
 WITH said AS (
-    SELECT key, answered_at, diagnostic, theirs.provider,
+    SELECT key, theirs.shop, answered_at, diagnostic, theirs.provider,
            coalesce(reply_code, '') AS reply_code, coalesce(enhanced_code, '') AS enhanced_code
     FROM error_log
     JOIN selected($filters) AS theirs USING (key)
@@ -16,6 +16,8 @@ SELECT template,
        CASE WHEN template = '' THEN enhanced_code ELSE '' END AS enhanced_code,
        count(DISTINCT key) AS emails,
        mode(provider) AS provider,
+       count(DISTINCT shop) AS shops,
+       any_value(shop) AS shop,
        arg_max(shown_text($filters, said.diagnostic), answered_at) AS example,
        local_time($filters, min(answered_at)) AS first_at,
        local_time($filters, max(answered_at)) AS last_at
