@@ -81,7 +81,8 @@ def _tell_all(store: Store, target: str, language: str, told: set[str]) -> bool:
     known_by = sha256(target.encode()).hexdigest()[:16]
     for row in store.frame("bursts/news", target=known_by).to_dict("records"):
         kept = as_kept(row)
-        if not _tell(store, messenger, row["news"], kept, language):
+        shop = kept.burst.shop if row["of_several"] else ""
+        if not _tell(store, messenger, row["news"], kept, shop, language):
             return False
         values = {"id": kept.burst.id, "news": row["news"], "target": known_by, "now": now()}
         with store.change() as cursor:
@@ -90,10 +91,14 @@ def _tell_all(store: Store, target: str, language: str, told: set[str]) -> bool:
     return True
 
 
-def _tell(store: Store, messenger: Apprise, what: str, kept: Kept, language: str) -> bool:
+def _tell(
+    store: Store, messenger: Apprise, what: str, kept: Kept, shop: str, language: str
+) -> bool:
+    """Tell one burst, naming its shop where there are several; say if it was taken."""
+    title = say(language, TITLES[what], what=burst_stories.title(language, kept.burst))
     return bool(
         messenger.notify(
-            title=say(language, TITLES[what], what=burst_stories.title(language, kept.burst)),
+            title=f"{shop}: {title}" if shop else title,
             body=_body(store, kept, language),
             notify_type=KINDS[what],
         )

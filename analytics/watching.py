@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from analytics.bursts import Burst, Memory, ReasonCount, find_bursts, scan, unpack
+from analytics.bursts import VERSION, Burst, Memory, ReasonCount, find_bursts, scan, unpack
 from analytics.facts import Ask
 from analytics.filters import Filters
 from analytics.sql import statement
@@ -40,6 +40,15 @@ FOUND = pa.schema(
     ]
 )
 
+SEARCHED = pa.schema(
+    [
+        ("shop", pa.string()),
+        ("searched", pa.string()),
+        ("since", pa.timestamp("us")),
+        ("memory", pa.binary()),
+    ]
+)
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -54,20 +63,28 @@ class Kept:
 def watch(store: Store) -> None:
     """Look for bursts, and keep what is found in place of what was.
 
-    Where the totals before the last search are as they were, it goes on from there.
+    Only in the shops whose totals have changed since the last search; where those before it are as
+    they were, it goes on from there.
     """
-    memories = _memories(store)
-    since = _since(memories)
-    hours = store.frame("bursts/hourly", **since)
+    method = f"{VERSION} {store.settings.sensitivity}"
+    changed = dict(store.rows("bursts/changed", method=method))
+    if not changed:
+        return
+    memories = _memories(store, method, list(changed))
+    looked_at = {
+        "shops": list(changed),
+        "since": [memories[shop].since if shop in memories else None for shop in changed],
+    }
+    hours = store.frame("bursts/hourly", **looked_at, every=False)
     scanned = scan(hours, store.settings.sensitivity, memories)
     with store.change() as cursor:
-        cursor.execute(statement("bursts/forget"), since)
+        cursor.execute(statement("bursts/forget"), looked_at)
         _count(cursor, scanned.bursts)
         cursor.execute(statement("bursts/keep"))
-        cursor.execute(statement("bursts/forget_memories"))
-        for shop, memory in scanned.memories.items():
-            values = {"shop": shop, "since": memory.since, "memory": memory.pack()}
-            cursor.execute(statement("bursts/remember"), values)
+        cursor.execute(statement("bursts/forget_memories"), {"shops": list(changed)})
+        cursor.register("searched_shops", _searched(changed, scanned.memories))
+        cursor.execute(statement("bursts/remember"), {"method": method})
+        cursor.unregister("searched_shops")
 
 
 def found(store: Store, sensitivity: str) -> list[Kept]:
@@ -75,28 +92,32 @@ def found(store: Store, sensitivity: str) -> list[Kept]:
 
     For another one than that of the settings, whose bursts are kept.
     """
-    hours = store.frame("bursts/hourly", **_since({}))
+    hours = store.frame("bursts/hourly", shops=[], since=[], every=True)
     with store.cursor() as cursor:
         _count(cursor, find_bursts(hours, sensitivity))
         rows = cursor.execute(statement("bursts/found")).df().to_dict("records")
     return [as_kept(row) for row in rows]
 
 
-def _memories(store: Store) -> dict[str, Memory]:
+def _memories(store: Store, method: str, shops: Sequence[str]) -> dict[str, Memory]:
     """Return what is remembered of the shops whose earlier totals nothing has changed."""
     found = {}
-    for shop, packed, unchanged in store.rows("bursts/remembered"):
-        memory = unpack(packed) if unchanged else None
-        if memory and memory.sensitivity == store.settings.sensitivity:
+    for shop, packed in store.rows("bursts/remembered", method=method, shops=list(shops)):
+        if memory := unpack(packed):
             found[shop] = memory
     return found
 
 
-def _since(memories: Mapping[str, Memory]) -> dict[str, Any]:
-    return {
-        "shops": list(memories),
-        "since": [memory.since for memory in memories.values()],
-    }
+def _searched(changed: Mapping[str, str | None], memories: Mapping[str, Memory]) -> pa.Table:
+    """Return what is to be remembered of the shops that were searched, as a table."""
+    known = [memories.get(shop) for shop in changed]
+    columns = [
+        list(changed),
+        list(changed.values()),
+        [memory.since if memory else None for memory in known],
+        [memory.pack() if memory else None for memory in known],
+    ]
+    return pa.table(columns, schema=SEARCHED)
 
 
 def kept(ask: Ask, chosen: Filters) -> list[Kept]:

@@ -32,6 +32,7 @@ PEOPLE = {
     "support": "hjelp@butikk.example",
     "viewer": "tall@butikk.example",
     "limited": "pinne@butikk.example",
+    "of_garn": "garn@butikk.example",
     "nobody": "fremmed@annet.example",
 }
 PASSWORD = "et langt passord for prøvene"
@@ -50,6 +51,20 @@ role = "support"
 who = "pinne@butikk.example"
 role = "support"
 shops = ["Pinner"]
+[[people]]
+who = "garn@butikk.example"
+role = "support"
+shops = ["Garn"]
+"""
+# A few e-mails of another shop to the same customers, one of them opened first.
+SECOND = """
+INSERT INTO messages BY NAME
+SELECT * REPLACE (md5('second' || key)::UUID AS key, 'Strikk' AS shop) FROM messages
+WHERE message_id::INT < 40;
+INSERT INTO hourly_totals BY NAME
+SELECT shop, date_trunc('hour', sent_at) AS hour, mail_type, provider, outcome, reason,
+       count(*) AS n
+FROM messages WHERE shop = 'Strikk' GROUP BY ALL
 """
 # A masked address has a star before the @.
 WHOLE = re.compile(rb"[\w.+=-]@(?:gmail|outlook|telenor|other)\.example")
@@ -98,6 +113,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = Store(folder / "postlogg.duckdb", Settings(data=folder))
     fill(store)
     with store.change() as cursor:
+        for statement in SECOND.split(";\n"):
+            cursor.execute(statement)
         cursor.execute("UPDATE messages SET subject = subject || ' fra ' || recipient")
         cursor.execute(
             "UPDATE error_log SET cause = 'unexplained', diagnostic = '550 <' || recipient || '> '"
@@ -240,6 +257,16 @@ def test_a_viewer_gets_no_row_whatever_they_ask(visit) -> None:
     for page in theirs.pages:
         theirs.open(page)
         assert not buttons(theirs)
+
+
+def test_somebody_of_one_shop_never_hears_that_there_is_another(visit) -> None:
+    theirs, told = visit("of_garn")
+    walk(theirs)
+    assert re.search(rb"Ordre \d", b"".join(told.heard))
+    assert b"Strikk" not in b"".join(told.heard)
+    everything, told_all = visit("support")
+    walk(everything)
+    assert b"Strikk" in b"".join(told_all.heard)
 
 
 def test_somebody_limited_to_another_shop_sees_none_of_this_one(visit) -> None:

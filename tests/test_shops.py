@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pytest
+from hourly_log import stormy_weeks
 from streamlit.testing.v1 import AppTest
 
-from analytics import downloads, shops
+from analytics import downloads, shops, watching
 from analytics.access import MANAGER, Scope
 from analytics.commands.console import Console
 from analytics.commands.customer import tell_of
@@ -17,7 +19,7 @@ from analytics.errors import UnknownShop
 from analytics.filters import Filters
 from analytics.report import as_html, report
 from analytics.settings import Settings
-from analytics.store import Store
+from analytics.store import MEMORY, Store
 
 # Another shop that sends to the same customers: without failures until the last three weeks, in
 # which half of what it sends fails.
@@ -204,3 +206,55 @@ def test_a_report_of_several_shops_compares_them(two: Store, settings: Settings)
     assert alone.shop == "Garn"
     assert "Pinner" not in as_html(alone, "en", {})
     assert "Shop by shop" not in as_html(alone, "en", {})
+
+
+def with_totals_of(store: Store, *names: str) -> None:
+    """Put weeks with an outage and a block into the totals of some shops."""
+    hours = pd.concat([stormy_weeks().frame(name) for name in names])
+    with store.change() as cursor:
+        cursor.register("hours", hours)
+        cursor.execute("INSERT INTO hourly_totals BY NAME SELECT * FROM hours")
+
+
+def bursts_by_shop(store: Store) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in watching.kept(store.ask, EVERYTHING):
+        found.setdefault(one.burst.shop, []).append(f"{one.burst.start:%m-%d} {one.burst.reason}")
+    return found
+
+
+def test_bursts_are_found_by_shop_and_only_where_something_has_changed(settings: Settings) -> None:
+    log = Store(MEMORY, settings)
+    with_totals_of(log, "north", "south", "west")
+    watching.watch(log)
+    of_one = bursts_by_shop(log)["north"]
+    assert len(of_one) == 2
+    assert bursts_by_shop(log) == dict.fromkeys(("north", "south", "west"), of_one)
+    version = log.version
+    watching.watch(log)
+    assert log.version == version
+    # What is not looked at again stays as it is, and so it is seen that it was not.
+    with log.change() as cursor:
+        cursor.execute("UPDATE bursts SET reason = 'other' WHERE shop <> 'west'")
+        cursor.execute("DELETE FROM hourly_totals WHERE shop = 'west'")
+        cursor.execute(
+            "UPDATE hourly_totals SET outcome = 'delivered', reason = NULL WHERE shop = 'south'"
+        )
+    watching.watch(log)
+    assert bursts_by_shop(log) == {"north": [f"{one[:5]} other" for one in of_one]}
+    log.close()
+
+
+def test_a_shop_whose_log_ended_earlier_is_judged_by_its_own_end(two: Store) -> None:
+    with two.change() as cursor:
+        cursor.execute("DELETE FROM messages WHERE shop = 'Garn' AND sent_at > '2026-10-01'")
+        cursor.execute("DELETE FROM hourly_totals WHERE shop = 'Garn' AND hour > '2026-10-01'")
+        cursor.execute(
+            "UPDATE messages SET outcome = 'deferred', cause = 'greylisting' WHERE key = "
+            "(SELECT arg_max(key, sent_at) FROM messages WHERE shop = 'Garn')"
+        )
+    newest = "SELECT recipient FROM messages WHERE shop = 'Garn' ORDER BY sent_at DESC LIMIT 1"
+    with two.cursor() as cursor:
+        (recipient,) = cursor.execute(newest).fetchone()
+    told = document_of(tell_of, two, text=recipient, shops=["Garn"])["recipients"]
+    assert "is still being tried" in told[0]["messages"][0]["story"]

@@ -225,6 +225,7 @@ def test_a_search_goes_on_from_the_last_one_and_keeps_what_a_search_of_all_would
     assert kept(sample) == everything_found
     with sample.change() as cursor:
         cursor.execute("DELETE FROM bursts")
+        cursor.execute("UPDATE burst_memory SET searched = 'as they were before an import'")
     watching.watch(sample)
     assert starts(sample) == ["2026-10-27"]
 

@@ -52,11 +52,12 @@ none of them is sharp.
 """
 
 from analytics.bursts.burst import Burst, ReasonCount, Severity
-from analytics.bursts.memory import Memory, unpack
+from analytics.bursts.memory import VERSION, Memory, unpack
 from analytics.bursts.scanning import SENSITIVITIES, Scan, Sensitivity, find_bursts, scan
 
 __all__ = [
     "SENSITIVITIES",
+    "VERSION",
     "Burst",
     "Memory",
     "ReasonCount",

@@ -1,5 +1,6 @@
 """The command that lists bursts of failures, tells of them, and fails while one is open."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -68,7 +69,7 @@ def list_bursts(
     console: Console,
     *,
     days: list[str | None],
-    shops: list[str],
+    shops: Sequence[str] = (),
     sensitivity: str | None,
     notify: list[str],
     fail: bool,

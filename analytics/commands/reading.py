@@ -87,7 +87,7 @@ def show_messages(
     *,
     recipient: str,
     days: list[str | None],
-    shops: list[str],
+    shops: Sequence[str] = (),
     choices: dict[str, list[str]],
     limit: int | None,
     output: str | None,

@@ -1,5 +1,6 @@
 """The command that writes what a manager reads on Monday."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -53,7 +54,7 @@ def report_command(
 
 @on_the_log("report")
 def write_report(
-    store: Store, console: Console, *, period: Period, shops: list[str], output: str | None
+    store: Store, console: Console, *, period: Period, shops: Sequence[str] = (), output: str | None
 ) -> int:
     """Write a report as a file, or say its figures."""
     chosen = everything(store, [None, None], shops)

@@ -151,13 +151,9 @@ CREATE OR REPLACE MACRO iso_time(moment) AS
 CREATE OR REPLACE MACRO identity(shop, id, recipient) AS
     md5_number(concat_ws(chr(31), shop, id, recipient))::UUID;
 
--- The sum of a shop's hourly totals before a moment: the same as long as none of them changes.
-CREATE OR REPLACE MACRO sum_before(one_shop, moment) AS (
-    SELECT concat_ws(' ', count(*), sum(n),
-                     bit_xor(hash(hour, mail_type, provider, outcome, reason, n)))
-    FROM hourly_totals
-    WHERE shop = one_shop AND hour < moment
-);
+-- The sum of a shop's hourly totals: the same as long as none of them changes.
+CREATE OR REPLACE MACRO sum_of_totals(hour, mail_type, provider, outcome, reason, n) AS
+    concat_ws(' ', count(*), sum(n), bit_xor(hash(hour, mail_type, provider, outcome, reason, n)));
 
 -- What somebody is known by who was erased: HMAC-SHA256 of the address, as Python's hmac has it.
 CREATE OR REPLACE MACRO person_hash(key_inside, key_outside, address) AS

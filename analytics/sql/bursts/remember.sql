@@ -1,3 +1,13 @@
--- Remember a shop for the next search, with the sum of its totals before.
-INSERT OR REPLACE INTO burst_memory
-SELECT $shop, $since::TIMESTAMP, sum_before($shop, $since::TIMESTAMP), $memory;
+-- Remember the shops that were searched for the next time, with the sum of their totals before.
+INSERT INTO burst_memory BY NAME
+WITH sums AS (
+    SELECT shop, sum_of_totals(hour, mail_type, provider, outcome, reason, n) AS checksum
+    FROM hourly_totals
+    JOIN searched_shops USING (shop)
+    WHERE hour < since
+    GROUP BY shop
+)
+SELECT shop, $method AS method, searched, since, checksum, memory
+FROM searched_shops
+LEFT JOIN sums USING (shop)
+WHERE searched IS NOT NULL;
