@@ -136,8 +136,7 @@ def timeline(chosen: Filters, found: list[Kept]) -> str | None:
             charts.bursts_over_time(
                 rate_lines.line(of_all[0], looked),
                 (_("Usual"), rate_lines.usual(looked)),
-                # More of them would hide the line, and each other.
-                spans(found[:ON_A_PAGE]),
+                spans(found),
                 writing(),
                 theme(),
             ),
@@ -157,7 +156,10 @@ def timeline(chosen: Filters, found: list[Kept]) -> str | None:
 
 
 def spans(found: list[Kept]) -> list[charts.Span]:
-    """Return when each burst was, on the shop's clock, and its number in the list."""
+    """Return when the first bursts were, on the shop's clock, and their numbers in the list.
+
+    More of them would hide the line, and each other.
+    """
     zone = answers.log_in_view().settings.timezone
     return [
         charts.Span(
@@ -166,7 +168,7 @@ def spans(found: list[Kept]) -> list[charts.Span]:
             str(place),
             one.burst.id,
         )
-        for place, one in enumerate(found, start=1)
+        for place, one in enumerate(found[:ON_A_PAGE], start=1)
     ]
 
 

@@ -38,10 +38,9 @@ def header(found: Sequence[Filters], facts: Sequence[Facts]) -> None:
         st.metric(_("Stopped by the filter"), number(total["suppressed"]), border=True)
     several = len({one.recipient for one in found}) > 1
     for one, known in zip(found, facts, strict=True):
-        # Somebody alone has a title already, and perhaps a masked one.
-        if of_whom := " · ".join((one.recipient,) * several + one.shops):
-            st.code(of_whom, language=None, wrap_lines=True)
-        said = " · ".join(_about(known))
+        if several:
+            st.code(one.recipient, language=None, wrap_lines=True)
+        said = " · ".join([*map(as_code, one.shops), *_about(known)])
         if not (blocked := block(known)):
             st.caption(f"{said} · :material/check: " + _("This address is not blocked."))
             continue
