@@ -102,7 +102,7 @@ def _hand_over(store: Store, console: Console, address: str, target: Path) -> in
 def _told(store: Store, console: Console, chosen: Filters, named: bool) -> dict[str, Any]:
     """Say what one recipient got from one shop, and return the same as values."""
     shop = chosen.shops[0]
-    of_shop = chosen.narrowed(recipient="")
+    of_shop = chosen.narrowed(recipient="", exact=False)
     log_end = pd.Timestamp(store.ask("log_span", of_shop)["last_sent"][0])
     known = store.ask("recipient_facts", chosen).iloc[0].to_dict()
     blocked = blocks.told(console.language, facts.block(known))
