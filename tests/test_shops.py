@@ -259,3 +259,28 @@ def test_a_shop_whose_log_ended_earlier_is_judged_by_its_own_end(two: Store) -> 
         (recipient,) = cursor.execute(newest).fetchone()
     told = document_of(tell_of, two, text=recipient, shops=["Garn"])["recipients"]
     assert "is still being tried" in told[0]["messages"][0]["story"]
+
+
+def test_totals_name_no_provider_that_is_not_listed(two: Store) -> None:
+    with two.cursor() as cursor:
+        found = cursor.execute(
+            "SELECT DISTINCT provider_of(domain, mx, ['garn.example']) FROM (VALUES "
+            "('firma1.example', NULL), ('firma2.example', 'mx.firma2.example'), "
+            "('garn.example', NULL), ('gmail.com', NULL)) AS places(domain, mx) ORDER BY 1"
+        ).fetchall()
+    assert found == [("gmail",), ("other",), ("own_domain",)]
+
+
+def test_files_of_many_shops_say_what_they_know_of_each(two: Store) -> None:
+    with two.change() as cursor:
+        cursor.execute("UPDATE messages SET batch = 1 WHERE shop = 'Pinner'")
+        cursor.execute(
+            "INSERT INTO imports BY NAME SELECT 1 AS batch, 'x' AS file, 'x' AS sha256, 1 AS bytes,"
+            " 'postlogg' AS format, 'Nobody' AS shop, 'UTC' AS timezone, now()::TIMESTAMP AS"
+            " imported_at, 1 AS seconds, 1 AS rows, 1 AS messages, 1 AS new, 0 AS updated, 0 AS"
+            " unchanged, 0 AS rejected, TIMESTAMP '2026-09-01' AS first_sent,"
+            " TIMESTAMP '2026-10-31' AS last_sent"
+        )
+    assert len(two.ask("sources", EVERYTHING)) == 1
+    assert len(two.ask("sources", EVERYTHING.narrowed(shops=("Pinner",)))) == 1
+    assert len(two.ask("sources", EVERYTHING.narrowed(shops=("Garn",)))) == 0
