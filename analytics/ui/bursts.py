@@ -156,20 +156,25 @@ def timeline(chosen: Filters, found: list[Kept]) -> str | None:
 
 
 def spans(found: list[Kept]) -> list[charts.Span]:
-    """Return when the first bursts were, on the shop's clock, and their numbers in the list.
+    """Return when bursts were, on the shop's clock, and their numbers in the list.
 
-    More of them would hide the line, and each other.
+    More of them would hide the line, and each other: of several shops, which one outage hits alike,
+    the first in the list is marked for a day.
     """
     zone = answers.log_in_view().settings.timezone
-    return [
+    marked = [
         charts.Span(
             burst_stories.local(one.burst.start, zone),
             burst_stories.local(one.burst.end, zone),
             str(place),
             one.burst.id,
         )
-        for place, one in enumerate(found[:ON_A_PAGE], start=1)
+        for place, one in enumerate(found, start=1)
     ]
+    if shops.several():
+        first_of_day = {span.start.date(): span for span in reversed(marked)}
+        marked = [span for span in marked if first_of_day[span.start.date()] is span]
+    return marked[:ON_A_PAGE]
 
 
 def each(found: list[Kept], clicked: str | None) -> None:
