@@ -115,6 +115,32 @@ def test_an_address_that_one_shop_has_blocked_is_not_blocked_in_another(two: Sto
     assert set(blocked["recipient"]) == set(alone["recipient"])
 
 
+def test_an_address_that_two_shops_have_blocked_is_one_address(two: Store) -> None:
+    with two.change() as cursor:
+        cursor.execute(
+            "INSERT INTO messages BY NAME SELECT * REPLACE (md5('third' || key)::UUID AS key, "
+            "'Tredje' AS shop) FROM messages WHERE shop = 'Garn'"
+        )
+    alone = two.ask("blocked", EVERYTHING.narrowed(shops=("Garn",)), rows=1).iloc[0]
+    both = two.ask("blocked", EVERYTHING, rows=1).iloc[0]
+    assert both["all_blocked"] == 2 * alone["all_blocked"] > 0
+    assert both["all_addresses"] == alone["all_addresses"]
+
+
+def test_a_report_names_no_shop_that_its_reader_may_not_see(two: Store, settings: Settings) -> None:
+    with two.change() as cursor:
+        cursor.execute(
+            "INSERT INTO hourly_totals BY NAME SELECT totals.* REPLACE (shop || number AS shop) "
+            "FROM hourly_totals AS totals, range(3) AS numbers(number)"
+        )
+    own = settings.model_copy(update={"shop": "Hemmelig"})
+    limited = EVERYTHING.narrowed(scope=Scope("manager", ("Garn", "Garn0", "Garn1", "Garn2")))
+    told = report(two.ask, limited, own, "week")
+    assert "Hemmelig" not in as_html(told, "en", {})
+    assert "4 shops" in as_html(told, "en", {})
+    assert report(two.ask, limited.narrowed(shops=("Garn",)), own, "week").shop == "Garn"
+
+
 def test_shops_are_compared_with_the_worst_first(two: Store) -> None:
     chosen = EVERYTHING.narrowed(first=date(2026, 10, 12), last=date(2026, 10, 31))
     found = shops.rates(two.ask, chosen, chosen.before()).set_index("shop")

@@ -135,7 +135,7 @@ def report(ask: Ask, everything: Filters, settings: Settings, period: Period) ->
     reaches = earlier >= pd.Timestamp(span["first_sent"]).date()
     before = everything.narrowed(first=earlier, last=end) if reaches else None
     return Report(
-        shop=_named(ask, everything, settings),
+        shop=_named(ask, chosen),
         shops=_shops(ask, chosen, before),
         zone=everything.zone,
         period=period,
@@ -176,10 +176,10 @@ def last_whole(period: Period, day: date) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
-def _named(ask: Ask, everything: Filters, settings: Settings) -> str:
-    """Name the shops of a report where they are few, else nothing but the installation's own."""
-    found = ask("shops", everything)["shop"].tolist()
-    return ", ".join(found) if 0 < len(found) <= NAMED else settings.shop
+def _named(ask: Ask, chosen: Filters) -> str:
+    """Name the shops of the period where they are few; many are counted where they are told of."""
+    found = ask("shops", chosen)["shop"].tolist()
+    return ", ".join(found) if len(found) <= NAMED else ""
 
 
 def _shops(ask: Ask, chosen: Filters, before: Filters | None) -> list[Shop]:

@@ -89,7 +89,7 @@ def _misspelt() -> None:
         "misspelt",
         _("misspelt addresses"),
         columns,
-        int(found["all_addresses"].iloc[0]),
+        int(found["all_misspelt"].iloc[0]),
         finish=_with_suggestion,
         domains=domains,
     )
@@ -144,7 +144,7 @@ def _how_many_blocked(found: pd.DataFrame) -> str:
         "orders",
         "{count} addresses are blocked; {stopped} e-mails were stopped since, {orders} of them "
         "about orders",
-        int(first["all_blocked"]),
+        int(first["all_addresses"]),
         stopped=number(int(first["all_stopped"])),
         orders=number(int(first["all_orders"])),
     )

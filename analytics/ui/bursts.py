@@ -171,7 +171,7 @@ def spans(found: list[Kept]) -> list[charts.Span]:
         )
         for place, one in enumerate(found, start=1)
     ]
-    if shops.several():
+    if len({one.burst.shop for one in found}) > 1:
         first_of_day = {span.start.date(): span for span in reversed(marked)}
         marked = [span for span in marked if first_of_day[span.start.date()] is span]
     return marked[:ON_A_PAGE]

@@ -23,14 +23,15 @@ WITH troubles AS MATERIALIZED (
     WHERE accepted.last_at IS NULL OR troubles.sent_at > accepted.last_at
     GROUP BY shop, recipient_hash
 ), listed AS MATERIALIZED (
-    SELECT *, count(*) OVER () AS all_blocked, sum(stopped) OVER ()::BIGINT AS all_stopped,
+    SELECT *, count(*) OVER () AS all_blocked,
+           count(DISTINCT recipient_hash) OVER () AS all_addresses, sum(stopped) OVER ()::BIGINT AS all_stopped,
            sum(orders) OVER ()::BIGINT AS all_orders
     FROM blocks
     ORDER BY orders DESC, stopped DESC, coalesce(bounced_at, stopped_since) DESC, recipient_hash, shop
     LIMIT $rows
 )
 SELECT recipient, listed.shop, local_time($filters, bounced_at) AS bounced_at, bounce_cause,
-       local_time($filters, stopped_since) AS stopped_since, stopped, orders, all_blocked,
+       local_time($filters, stopped_since) AS stopped_since, stopped, orders, all_blocked, all_addresses,
        all_stopped, all_orders
 FROM listed JOIN selected($filters) AS theirs ON theirs.rowid = one_of_them
 ORDER BY orders DESC, stopped DESC, coalesce(listed.bounced_at, listed.stopped_since) DESC,
