@@ -11,14 +11,15 @@ from analytics.ui.language import _
 from analytics.words import N_
 
 KEY = "people and roles"
-ROLES = {
-    "manager": N_("**manager** sees and does everything."),
-    "support": N_(
-        "**support** looks up customers and reads the log, with masked addresses; brings nothing "
+ROLES = {"manager": N_("Manager"), "support": N_("Support"), "viewer": N_("Viewer")}
+MAY = (
+    N_("**Manager** sees and does everything."),
+    N_(
+        "**Support** looks up customers and reads the log, with masked addresses; brings nothing "
         "in and takes nothing out."
     ),
-    "viewer": N_("**viewer** sees figures only."),
-}
+    N_("**Viewer** sees figures only."),
+)
 
 
 def people() -> None:
@@ -31,7 +32,7 @@ def people() -> None:
                 "it is the manager. docs/sign-in.md tells how people sign in."
             )
         )
-    st.markdown("\n".join(f"- {_(said)}" for said in ROLES.values()))
+    st.markdown("\n".join(f"- {_(said)}" for said in MAY))
     st.caption(
         _(
             "An address, @domain for everybody at it, or group: and the name of a group. Who is "
@@ -52,11 +53,15 @@ def _table() -> dict[str, Any]:
         "column_config": {
             "who": st.column_config.TextColumn(_("Who"), required=True, width="large"),
             "role": st.column_config.SelectboxColumn(
-                _("Role"), options=list(RIGHTS), required=True, width="small"
+                _("Role"), options=list(RIGHTS), format_func=_role, required=True, width="small"
             ),
             "shops": st.column_config.TextColumn(_("Only these shops"), width="medium"),
         },
     }
+
+
+def _role(code: str) -> str:
+    return _(ROLES[code])
 
 
 def _as_table(grants: tuple[Grant, ...]) -> pd.DataFrame:

@@ -12,9 +12,11 @@ from analytics import settings_file as file
 from analytics.access import Right
 from analytics.classification import load_rules
 from analytics.errors import EmailLogError
+from analytics.language import LANGUAGES
 from analytics.settings import Settings, given_by_environment, settings_file
 from analytics.ui import answers, deeds, reader
 from analytics.ui.language import _, error_text, mail_type_word, provider_word
+from analytics.ui.sensitivity import STEPS
 from analytics.watching import watch
 
 # These have forms of their own.
@@ -92,7 +94,7 @@ def _widget(name: str, field: FieldInfo, value: Any) -> Any:
         return st.selectbox(label, zones, index=zones.index(value), **how)
     if get_origin(field.annotation) is Literal:
         steps = list(get_args(field.annotation))
-        return st.selectbox(label, steps, index=steps.index(value), **how)
+        return st.selectbox(label, steps, index=steps.index(value), format_func=_word, **how)
     if isinstance(value, bool):
         return st.checkbox(label, value, **how)
     if isinstance(value, int | float):
@@ -100,6 +102,11 @@ def _widget(name: str, field: FieldInfo, value: Any) -> Any:
     if isinstance(value, tuple):
         return st.text_area(label, "\n".join(map(str, value)), **how)
     return st.text_input(label, str(value), **how)
+
+
+def _word(step: str) -> str:
+    """Return the word for one of the steps that a setting can take."""
+    return _(STEPS[step]) if step in STEPS else LANGUAGES.get(step, step.upper())
 
 
 def _changed(now: Settings, chosen: Mapping[str, Any]) -> dict[str, Any]:
