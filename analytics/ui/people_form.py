@@ -60,8 +60,8 @@ def _table() -> dict[str, Any]:
     }
 
 
-def _role(code: str) -> str:
-    return _(ROLES[code])
+def _role(code: Any) -> str:
+    return _(ROLES[str(code)])
 
 
 def _as_table(grants: tuple[Grant, ...]) -> pd.DataFrame:
