@@ -1,7 +1,8 @@
 """The rules: what a file of them may say, and what it comes to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from analytics.classification.reading import (
@@ -84,9 +85,18 @@ class Rules:
 
 def load_rules(own: Path | None = None) -> Rules:
     """Read the rules, a shop's own file before ours; raises ``RuleError``."""
-    entries: dict[str, list[Entry]] = read_entries(own, FILES) if own else {}
-    for table, found in _shipped().items():
-        entries[table] = entries.get(table, []) + found
+    return _rules(read_entries(own, FILES)) if own else _shipped_rules()
+
+
+@cache
+def _shipped_rules() -> Rules:
+    """Return our rules alone, which are the same as long as the program runs."""
+    return _rules({})
+
+
+def _rules(before: Mapping[str, list[Entry]]) -> Rules:
+    """Return the rules of these entries, and then ours."""
+    entries = {table: before.get(table, []) + found for table, found in _shipped().items()}
     answers = _answers(entries["rule"])
     return Rules(
         answers=answers,
@@ -101,6 +111,7 @@ def suggested_domain(rules: Rules, domain: str) -> str | None:
     return rules.misspelt.get(domain.lower())
 
 
+@cache
 def _shipped() -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = {}
     for name in sorted(set(FILES.values())):
