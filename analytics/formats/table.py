@@ -14,7 +14,8 @@ from analytics.doors import Scan
 from analytics.formats import Table, TableWriter
 
 MOST_IN_A_RECORD = 1 << 20
-MOST_EMPTY = 1_000
+# As many rows as a spreadsheet has.
+MOST_EMPTY = 1 << 20
 csv.field_size_limit(MOST_IN_A_RECORD)
 
 
@@ -82,8 +83,9 @@ class _Splitter:
             elif not said and len(empty) < MOST_EMPTY:
                 empty.append((number, line))
             elif not said or self.separator in said or not self._ends(said):
-                while empty:
-                    self._record(*empty.pop(0), lines)
+                for held in empty:
+                    self._record(*held, lines)
+                empty.clear()
                 self._record(number, line, lines)
         self.writer.other_lines += len(empty)
 
