@@ -6,9 +6,9 @@ that were joined from several programs hold both.
 """
 
 import codecs
-import hashlib
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import BinaryIO
 import numpy as np
 
 from analytics import export_errors
+from analytics.fingerprints import fingerprint_of
 
 BLOCK = 4 << 20
 MB = 1 << 20
@@ -83,12 +84,20 @@ class Text:
 
 def clean(path: Path, into: Path, lines: Lines) -> Text:
     """Return ``path`` itself if it is clean, else a clean copy in ``into`` in its place."""
-    return _looked_through(path, lines) or _written_anew(path, into, Lines(lines.name, lines.limit))
+    with ThreadPoolExecutor(1) as beside:
+        fingerprint = beside.submit(fingerprint_of, path)
+        text = _looked_through(path, lines)
+        if text is None:
+            text = _written_anew(path, into, Lines(lines.name, lines.limit))
+        text.sha256 = fingerprint.result()
+    if text.path != path:
+        path.unlink()
+    return text
 
 
 def _looked_through(path: Path, lines: Lines) -> Text | None:
     """Measure a file that is clean as it stands; None when it must be written anew."""
-    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    decoder = codecs.getincrementaldecoder("utf-8")()
     plain = True
     with path.open("rb", buffering=0) as file:
         for number, block in enumerate(chain(_blocks(file), (b"",))):
@@ -100,18 +109,16 @@ def _looked_through(path: Path, lines: Lines) -> Text | None:
                     decoder.decode(block, final=not block)
             except UnicodeDecodeError:
                 return None
-            digest.update(block)
             lines.feed(block)
     lines.close()
-    return Text(path, "utf-8", lines, digest.hexdigest(), ascii=plain)
+    return Text(path, "utf-8", lines, ascii=plain)
 
 
 def _written_anew(path: Path, into: Path, lines: Lines) -> Text:
     """Write a file anew in UTF-8, with one kind of line end and without NULs."""
     text = Text(into / "clean", _encoding(path, lines.name), lines)
-    digest = hashlib.sha256()
     with path.open("rb", buffering=0) as file, text.path.open("wb") as copy:
-        for number, block in enumerate(_decoded(file, digest, text)):
+        for number, block in enumerate(_decoded(file, text)):
             kept = block
             if number == 0 and (declared := SEPARATOR_LINE.match(block)):
                 text.dropped, kept = 1, block[declared.end() :]
@@ -125,8 +132,6 @@ def _written_anew(path: Path, into: Path, lines: Lines) -> Text:
         raise export_errors.BinaryFile(file=lines.name)
     if not lines.count:
         raise export_errors.EmptyFile(file=lines.name)
-    text.sha256 = digest.hexdigest()
-    path.unlink()
     return text
 
 
@@ -148,13 +153,12 @@ def _encoding(path: Path, name: str) -> str:
     return "utf-8"
 
 
-def _decoded(file: BinaryIO, digest: "hashlib._Hash", text: Text) -> Iterator[bytes]:
+def _decoded(file: BinaryIO, text: Text) -> Iterator[bytes]:
     """Give the file's text in UTF-8 with LF, in blocks that end where a line does."""
     wide = text.encoding.startswith("utf-16")
     decoder = codecs.getincrementaldecoder(text.encoding)("replace") if wide else None
     rest = b""
     for number, block in enumerate(chain(_blocks(file), (b"",))):
-        digest.update(block)
         raw = decoder.decode(block, not block).encode("utf-8", "replace") if decoder else block
         raw = rest + (raw.removeprefix(codecs.BOM_UTF8) if number == 0 else raw)
         # A CR at the very end may be half of a CR LF: it waits for the next block.

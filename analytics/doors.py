@@ -6,7 +6,6 @@ the file itself. A clean file is only copied and looked through, which is the fa
 """
 
 import codecs
-import hashlib
 import os
 import re
 import shutil
@@ -21,6 +20,7 @@ from analytics.containers import streams
 from analytics.containers.counter import ROOM_TO_SPARE, counter_for
 from analytics.containers.kinds import STREAMS, kind_of
 from analytics.door_limits import Limits
+from analytics.fingerprints import fingerprint_of
 
 HEAD_LINES, HEAD_BYTES = 60, 256 << 10
 KINDS = (
@@ -53,7 +53,7 @@ class Scan:
     """A clean copy of a file, and what was seen while it was made.
 
     ``dropped`` lines at the top are missing in the copy, so line 1 of it is line 1 + dropped of
-    the file. ``sha256`` is that of the bytes as they came.
+    the file. ``sha256`` is what the bytes as they came are known by.
     """
 
     name: str
@@ -89,7 +89,7 @@ def scan(
     original = door.copy(source)
     size, packed = original.stat().st_size, kind_of(original)
     packed_at = streams.packed_at(original) if packed else None
-    packed_sha256 = sha256_of(original) if packed else ""
+    packed_sha256 = fingerprint_of(original) if packed else ""
     plain = door.unpack(original) if packed else original
     json = _is_json(plain)
     # JSON may be one long line: then its records are measured, not the line.
@@ -215,12 +215,6 @@ def _has_lost_letter(line: bytes) -> bool:
     """Tell whether a word has a question mark for a letter; those in addresses mean nothing."""
     words = WORD_ENDS.split(line) if b"?" in line else []
     return any(LOST_LETTER.search(word) and not NO_WORD.search(word) for word in words)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the hash of a file's bytes as they are."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _copy_file(source: Path, target: Path) -> None:

@@ -196,7 +196,7 @@ def _table(scan: Scan, format_: Format) -> Table:
         records=scan.lines - heading.line - blank,
         other_lines=heading.line - 1 + blank,
         notes=(("lines_above", heading.line - 1),) if heading.line > 1 else (),
-        even=blank == _blank_at_end(scan),
+        even=blank == _blank_at_end(scan) and not _padded_at_end(scan, heading.separator),
         private=is_private(heading.names),
     )
 
@@ -209,7 +209,18 @@ def _refuse_doubled(scan: Scan, heading: Heading, used: Iterable[int]) -> None:
 
 
 def _blank_at_end(scan: Scan) -> int:
+    end = _end(scan)
+    return max(len(end) - len(end.rstrip(b"\n")) - 1, 0)
+
+
+def _padded_at_end(scan: Scan, separator: str) -> bool:
+    """Tell whether a spreadsheet filled last lines of one field or none up with separators."""
+    sign = separator.encode()
+    last = [line for line in _end(scan).split(b"\n")[1:] if line]
+    return any(line.endswith(sign) and sign not in line.rstrip(sign) for line in last)
+
+
+def _end(scan: Scan) -> bytes:
     with scan.path.open("rb") as file:
         file.seek(-min(4096, file.seek(0, 2)), 2)
-        end = file.read()
-    return max(len(end) - len(end.rstrip(b"\n")) - 1, 0)
+        return file.read()

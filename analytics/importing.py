@@ -32,6 +32,8 @@ from analytics.telling import watch_and_tell
 from analytics.words import N_
 
 Progress = Callable[[float, str], None]
+# The share of an import that reading is.
+READ = 0.35
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 log = logging.getLogger(__name__)
 
@@ -121,11 +123,15 @@ def _bring_in(
     store: Store, source: Source, wishes: Wishes, progress: Progress, started: float
 ) -> Result:
     with store.workplace() as folder, store.cursor() as cursor:
-        found = read(store, cursor, source, folder, wishes)
+        found = read(store, cursor, source, folder, wishes, lambda: progress(0.1, N_("Reading")))
         if isinstance(found, Opened):
             return _import_members(store, source, found, wishes, progress)
-        progress(0.6, N_("Filing"))
-        return _load(store, cursor, found, wishes, started)
+
+        def filed(share: float) -> None:
+            progress(READ + (1 - READ) * share, N_("Filing"))
+
+        filed(0.0)
+        return _load(store, cursor, found, wishes, filed, started)
 
 
 def _nothing_new(source: Source, known: KnownFile, started: float) -> Result:
@@ -189,7 +195,12 @@ def _sentence(error: duckdb.Error | OSError, name: str) -> EmailLogError:
 
 
 def _load(
-    store: Store, cursor: duckdb.DuckDBPyConnection, found: Read, wishes: Wishes, started: float
+    store: Store,
+    cursor: duckdb.DuckDBPyConnection,
+    found: Read,
+    wishes: Wishes,
+    filed: Callable[[float], None],
+    started: float,
 ) -> Result:
     """Bring what is staged into the log in one transaction, or only count under a dry run."""
     try:
@@ -197,7 +208,7 @@ def _load(
             passed_over = found.staging.passed_over
             shop, own_domains = shop_of(store, wishes), store.settings.own_domains
             key = person_key(store.settings.data)
-            batch, counts = load(cursor, shop, own_domains, key, passed_over)
+            batch, counts = load(cursor, shop, own_domains, key, passed_over, filed)
             seconds = time.monotonic() - started
             values = vars(counts) | _told_of(store, found, wishes)
             values |= {"batch": batch, "imported_at": now(), "seconds": seconds}

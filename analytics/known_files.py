@@ -1,13 +1,11 @@
 """Files that came in before, known by all their bytes: nothing of them needs to be read again."""
 
-import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from analytics.cleaning import BLOCK
-from analytics.doors import sha256_of
 from analytics.editions import reading_edition
+from analytics.fingerprints import fingerprint_of
 from analytics.loading import Counts
 from analytics.reading import Source, Wishes, readings_of, shop_of
 from analytics.store import Store
@@ -28,7 +26,7 @@ def known_file(store: Store, source: Source, wishes: Wishes) -> KnownFile | None
         return None
     found = store.rows(
         "load/same_file",
-        sha256=_sha256(source),
+        sha256=fingerprint_of(source.content),
         shop=shop_of(store, wishes),
         format=wishes.format,
         edition=reading_edition(),
@@ -50,14 +48,3 @@ def _size(source: Source) -> int:
     size = content.seek(0, io.SEEK_END)
     content.seek(0)
     return size
-
-
-def _sha256(source: Source) -> str:
-    content = source.content
-    if isinstance(content, Path):
-        return sha256_of(content)
-    digest = hashlib.sha256()
-    while block := content.read(BLOCK):
-        digest.update(block)
-    content.seek(0)
-    return digest.hexdigest()

@@ -4,6 +4,7 @@ The statements stand in sql/load, numbered in the order they run. All of them ru
 transaction on one cursor, so a file comes in whole or not at all.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -47,11 +48,13 @@ def load(
     own_domains: tuple[str, ...],
     key: PersonKey,
     passed_over: int = 0,
+    progress: Callable[[float], None] = lambda _share: None,
 ) -> tuple[int, Counts]:
     """Bring the staged rows of ``cursor`` into the log; return the batch and its counts.
 
     ``key`` is what erased people are known by, who do not come back. Rows that were passed over
-    say nothing about a delivery, and so leave everything unchanged.
+    say nothing about a delivery, and so leave everything unchanged. ``progress`` is told the share
+    that is done, as it is for ten million rows.
     Raises CountsDisagree when a row would have been lost on the way.
     """
     batch = int(_value(cursor, "next_batch"))
@@ -60,9 +63,13 @@ def load(
     _let_in(cursor, key)
     _identify(cursor)
     any_known = _fold(cursor)
+    progress(0.1)
     _explain(cursor, own_domains)
+    progress(0.35)
     counts = _count(cursor, any_known=any_known)
     _write(cursor, batch, any_known=any_known)
+    progress(0.85)
+    _keep_beside(cursor, batch)
     if int(_value(cursor, "how_many")) != before + counts.new:
         raise CountsDisagree
     return batch, replace(
@@ -133,6 +140,10 @@ def _write(cursor: duckdb.DuckDBPyConnection, batch: int, *, any_known: bool) ->
         _run(cursor, "12_retold", batch=batch)
         _run(cursor, "12_earlier_states", batch=batch)
     _run(cursor, "13_merge" if any_known else "13_insert", batch=batch)
+
+
+def _keep_beside(cursor: duckdb.DuckDBPyConnection, batch: int) -> None:
+    """Write what is kept beside the messages: answers, recipients, totals, rejected rows."""
     _run(cursor, "14_error_log", batch=batch)
     _run(cursor, "14_recipients", batch=batch)
     _run(cursor, "15_totals_out")

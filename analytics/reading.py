@@ -1,5 +1,6 @@
 """One file → staged rows in a cursor: recognised and read here, or by a child process."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -86,16 +87,22 @@ def check(wishes: Wishes) -> None:
 
 
 def read(
-    store: Store, cursor: duckdb.DuckDBPyConnection, source: Source, folder: Path, wishes: Wishes
+    store: Store,
+    cursor: duckdb.DuckDBPyConnection,
+    source: Source,
+    folder: Path,
+    wishes: Wishes,
+    scanned: Callable[[], None],
 ) -> Read | Opened:
     """Stage a file in a cursor, or open a container into a folder.
 
+    ``scanned`` is told when a file has passed the door.
     Raises the errors of a file that cannot be read.
     """
     file = source.content if source.trusted else None
     if isinstance(file, Path) and not (file.is_file() and is_packed(file)):
-        return _read_here(store, cursor, file, folder, wishes)
-    return _read_in_child(store, cursor, source, folder, wishes)
+        return _read_here(store, cursor, file, folder, wishes, scanned)
+    return _read_in_child(store, cursor, source, folder, wishes, scanned)
 
 
 def shop_of(store: Store, wishes: Wishes) -> str:
@@ -114,9 +121,15 @@ def readings_of(store: Store, wishes: Wishes) -> Readings:
 
 
 def _read_here(
-    store: Store, cursor: duckdb.DuckDBPyConnection, file: Path, folder: Path, wishes: Wishes
+    store: Store,
+    cursor: duckdb.DuckDBPyConnection,
+    file: Path,
+    folder: Path,
+    wishes: Wishes,
+    scanned: Callable[[], None],
 ) -> Read:
     seen = doors.scan(file, folder, limits=OPERATOR)
+    scanned()
     known = [as_format(mapping) for mapping in _mappings(store, wishes)]
     format_ = exports.recognise(seen, wishes.format, known, demanded=wishes.mapping is not None)
     readings = readings_of(store, wishes)
@@ -126,7 +139,12 @@ def _read_here(
 
 
 def _read_in_child(
-    store: Store, cursor: duckdb.DuckDBPyConnection, source: Source, folder: Path, wishes: Wishes
+    store: Store,
+    cursor: duckdb.DuckDBPyConnection,
+    source: Source,
+    folder: Path,
+    wishes: Wishes,
+    scanned: Callable[[], None],
 ) -> Read | Opened:
     readings = readings_of(store, wishes)
     request = sandbox.Request(
@@ -138,7 +156,12 @@ def _read_in_child(
         demanded=wishes.mapping is not None,
         modified=source.modified,
     )
-    staged = sandbox.read_in_child(source.content, folder, request)
+
+    def told(step: str) -> None:
+        if step == "scanned":
+            scanned()
+
+    staged = sandbox.read_in_child(source.content, folder, request, told)
     if isinstance(staged, tuple):
         return Opened(staged)
     return Read(staged.scan, staged.format, sandbox.take_over(cursor, staged), readings)

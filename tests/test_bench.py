@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analytics.bench import figures, table
+from analytics.bench.report import rows
 
 STEPS = (
     "overview, another period",
@@ -18,6 +19,7 @@ STEPS = (
 WORK = (
     "import of our own CSV into an empty log",
     "peak memory of that import",
+    "the same file again",
     *(
         f"all questions of a page together, warm: {page}"
         for page in (
@@ -118,6 +120,14 @@ def test_the_table_is_markdown_with_what_it_was_measured_on(measured):
     assert {line.count("|") for line in (heading, rule, *lines)} == {7}
     assert "5,000 messages" in caption
     assert measured["date"] in caption
+
+
+def test_a_larger_log_has_the_goals_of_the_end(measured):
+    goals = {row["work"]: row["goal"] for row in measured["rows"]}
+    in_the_end = {row.work: row.goal for row in rows(measured | {"messages": 10_000_000})}
+    assert (goals[WORK[0]], in_the_end[WORK[0]]) == (4, 2.5)
+    assert in_the_end.keys() == goals.keys()
+    assert "goal in the end" in table(measured | {"messages": 10_000_000})
 
 
 def test_the_pages_ask_what_they_are_for(measured):

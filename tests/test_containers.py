@@ -19,6 +19,7 @@ from analytics.door_limits import OPERATOR
 from analytics.importing import Result, Wishes, import_file, import_paths, import_upload
 from analytics.settings import Settings
 from analytics.store import Store
+from analytics.taking_back import take_back
 from analytics.uploads import Job, Upload, preview
 
 NORWEGIAN, SENDGRID, POSTFIX = (
@@ -224,6 +225,9 @@ def test_the_same_file_again_is_known_without_being_read(stores, tmp_path: Path)
     assert ask(store, "SELECT count(*) FROM imports") == [(1,)]
     other = import_file(store, file, Wishes(shop="En annen"), quiet)
     assert other.counts.new == first.counts.new
+    # What was taken back is known no more.
+    take_back(store, first.batch)
+    assert import_file(store, file, Wishes(), quiet).counts.new == first.counts.new
 
 
 def test_names_within_an_archive_reach_no_folder_and_no_terminal(opened):

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analytics import child, cleaning, export_errors, sandbox
+from analytics import child, cleaning, export_errors, fingerprints, sandbox
 from analytics.cleaning import MB
 from analytics.containers.kinds import is_packed
 from analytics.door_limits import BROWSER, OPERATOR, Limits
@@ -268,3 +268,23 @@ def test_queue_ids_come_along_from_a_child(tmp_path: Path) -> None:
         (False, "vev/4xYzAbCdEfGhz1"),
         (False, "vev/6C6C6C6C6C"),
     ]
+
+
+@pytest.mark.parametrize("size", [0, 5, 8, 16, 20])
+def test_a_file_is_known_by_all_its_bytes_however_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(fingerprints, "PIECE", 8)
+    monkeypatch.setattr(fingerprints, "BLOCK", 3)
+    content = bytes(range(size))
+    file = tmp_path / "file"
+    file.write_bytes(content)
+    known = fingerprints.fingerprint_of(file)
+    assert fingerprints.fingerprint_of(io.BytesIO(content)) == known
+    if size <= 8:
+        assert known == sha256(content).hexdigest()
+    others = {known}
+    for place in range(size):
+        file.write_bytes(content[:place] + b"\xff" + content[place + 1 :])
+        others.add(fingerprints.fingerprint_of(file))
+    assert len(others) == size + 1

@@ -215,6 +215,16 @@ def test_damaged_rows_are_kept_with_their_line_and_reason(store: Store, tmp_path
     ]
 
 
+def test_progress_is_told_on_the_way_and_only_grows(store: Store, tmp_path: Path):
+    file = tmp_path / "log.csv"
+    file.write_text(log(*ROWS))
+    shares: list[float] = []
+    import_file(store, file, Wishes(), lambda share, _doing: shares.append(share))
+    assert shares == sorted(set(shares))
+    assert len(shares) > 5
+    assert shares[-1] == 1
+
+
 def test_a_dry_run_counts_and_keeps_nothing(store: Store, tmp_path: Path):
     file = tmp_path / "log.csv"
     file.write_text(log(*ROWS))

@@ -45,6 +45,14 @@ def said(app):
     )
 
 
+def offered(app, download):
+    """Open a download, and return the kinds of file that it offers."""
+    app.session_state[f"download {download}"] = True
+    app.run()
+    assert not app.exception
+    return [button.label for button in app.get("download_button")]
+
+
 def pick(app, table, row):
     app.session_state[table] = {"selection": {"rows": [row], "columns": [], "cells": []}}
     app.run()
@@ -166,6 +174,7 @@ def test_a_misspelt_address_is_met_with_the_ones_that_look_alike(app):
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value("kunde0@gmial.example").run()
     assert NEWEST in app.dataframe[0].value["recipient"].tolist()
+    assert offered(app, "addresses that look alike") == ["CSV", "Excel", "Parquet"]
 
 
 def test_an_address_that_nobody_wrote_to_says_what_to_try(app):
@@ -195,6 +204,7 @@ def test_an_unknown_file_is_mapped_and_remembered(app, shop):
     assert not app.exception
     landed = next(table.value for table in app.dataframe if "mail_type_raw" not in table.value)
     assert landed["recipient"].tolist() == ["kari.eksempel07@gmail.com", "ola.eksempel@hotmail.com"]
+    assert offered(app, "ukjent.csv: The first rows, as they would land")
     app.button(key="import ukjent.csv").click().run()
     app.session_state[upload.JOB].wait()
     app.run()

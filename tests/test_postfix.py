@@ -49,6 +49,23 @@ def test_a_queue_id_that_is_used_again_is_another_mail(read: Callable[..., Log])
     assert read("".join(lines)).ask("message_id") == [("<one@x>",), ("<two@x>",)]
 
 
+@pytest.mark.parametrize(
+    ("message_id", "year"),
+    [
+        ("20250110090059.ABCDEF12@vev.example", 2025),
+        # Neither made when it was sent, nor in a year that is still to come.
+        ("20250305090059.ABCDEF12@vev.example", 2026),
+        ("20990110090059.ABCDEF12@vev.example", 2026),
+    ],
+)
+def test_an_id_that_was_made_at_a_stamps_time_tells_its_year(
+    read: Callable[..., Log], message_id: str, year: int
+) -> None:
+    first = QUEUE.format(1, "cleanup[1]", f"message-id=<{message_id}>")
+    lines = first + QUEUE.format(2, "smtp[1]", TO.format("a", RELAY, 1, "sent"))
+    assert read(lines).ask("year(sent_at)") == [(year,)]
+
+
 QUEUE = "Jan 10 10:0{}:00 vev postfix/{}: ABCDEF12: {}\n"
 TO = "to=<{}@b.example>, relay={}, delay={}, dsn=2.0.0, status={} (ok)"
 RELAY = "mx.b.example[203.0.113.1]:25"

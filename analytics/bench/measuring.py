@@ -44,11 +44,12 @@ def figures(
         log, additions = _invent(scratch, messages, again, progress)
         imports = _imports(scratch, log, times if messages <= LARGE else TIMES_OF_LARGE, progress)
         data = scratch / "data"
+        repeated = _repeated(data, log, again, progress)
         pages = _pages(data, turns, progress)
         added = _added(data, additions, progress)
         explained = _explained(scratch, min(messages, ANSWERS), again, progress)
-    measured = {**machine, "messages": messages, "imports": imports, **pages, "added": added}
-    measured["explained"] = explained
+    measured = {**machine, "messages": messages, "imports": imports, **pages}
+    measured |= {"again": repeated, "added": added, "explained": explained}
     progress(1.0, N_("Done"))
     return measured | {"rows": [row.document() for row in rows(measured)]}
 
@@ -88,6 +89,13 @@ def _imports(scratch: Path, log: Path, times: int, progress: Progress) -> dict[s
         "floor_peak_memory": max(one["peak_memory"] for one in made["floor"]),
         "bytes": log.stat().st_size,
     }
+
+
+def _repeated(data: Path, log: Path, times: int, progress: Progress) -> dict[str, Any]:
+    """Import the log that is there once more."""
+    progress(0.5, N_("Importing again and again"))
+    runs = [run("analytics.bench.one_import", "again", str(log), data=data) for _ in range(times)]
+    return {"seconds": [one["seconds"] for one in runs]}
 
 
 def _pages(data: Path, turns: int, progress: Progress) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-HEADING = ("work", "measured", "floor", "ratio", "goal of the first issue", "holds")
+HEADING = ("work", "measured", "floor", "ratio")
+# Up to so many e-mails the goals of the first issue hold, and beyond those of the end.
+FIRST = 1_000_000
 NOT_MEASURED = "not measured: needs Chromium"
 GIGABYTE = 10**9
 
@@ -61,25 +63,32 @@ class Row:
 
 def table(figures: dict[str, Any]) -> str:
     """Return the table in Markdown, with what it was measured on below."""
-    listed = [HEADING, ("---",) * len(HEADING), *(row.cells() for row in rows(figures))]
+    first = figures["messages"] <= FIRST
+    heading = (*HEADING, "goal of the first issue" if first else "goal in the end", "holds")
+    listed = [heading, ("---",) * len(heading), *(row.cells() for row in rows(figures))]
     lines = [f"| {' | '.join(cells)} |" for cells in listed]
     return "\n".join((*lines, "", _caption(figures)))
 
 
 def rows(figures: dict[str, Any]) -> Iterator[Row]:
     """Return the lines of the table in its order."""
-    imports = figures["imports"]
-    yield _beside_floor("import of our own CSV into an empty log", imports, "s", 4)
-    yield Row("peak memory of that import", imports["peak_memory"] / GIGABYTE, "GB", 1.5)
+    end, imports = figures["messages"] > FIRST, figures["imports"]
+    work = "import of our own CSV into an empty log"
+    yield _beside_floor(work, imports, "s", 2.5 if end else 4)
+    peak = imports["peak_memory"] / GIGABYTE
+    yield Row("peak memory of that import", peak, "GB", 2 if end else 1.5)
+    yield Row("the same file again", median(figures["again"]["seconds"]), "s", 3)
     for page, asked in _slowest_first(figures["pages"]):
         work = f"all questions of a page together, warm: {page.replace('_', ' ')}"
-        yield Row(work, 1000 * asked["seconds"], "ms", 150)
-    yield from _redraws(figures["redraws"])
+        yield Row(work, 1000 * asked["seconds"], "ms", 200 if end else 150)
+    yield from _redraws(figures["redraws"], 1.5 if end else 1.8)
     customers = figures["customers"]
-    yield Row("customer by exact address", 1000 * customers["exact"]["seconds"], "ms", 50)
+    exact = 1000 * customers["exact"]["seconds"]
+    yield Row("customer by exact address", exact, "ms", 20 if end else 50)
     yield Row("customer by part of an address", 1000 * customers["part"]["seconds"], "ms", 200)
     added = figures["added"]
-    yield Row(f"{added['rows']:,} new rows into the log", median(added["seconds"]), "s", 2)
+    work = f"{added['rows']:,} new rows into the log"
+    yield Row(work, median(added["seconds"]), "s", 3 if end else 2)
     explained = figures["explained"]
     work = f"{explained['answers']:,} failed answers explained"
     yield Row(work, median(explained["seconds"]), "s", 6)
@@ -90,14 +99,14 @@ def _slowest_first(pages: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str
     return sorted(pages.items(), key=lambda page: -float(page[1]["seconds"]))
 
 
-def _redraws(redraws: dict[str, dict[str, Any]]) -> Iterator[Row]:
+def _redraws(redraws: dict[str, dict[str, Any]], goal: float) -> Iterator[Row]:
     """Return what a reader feels, and for information the server's part of it."""
     for step, drawn in redraws.items():
         work = f"redraw: {step}"
         if drawn["felt"]:
-            yield _beside_floor(work, drawn["felt"], "ms", 1.8)
+            yield _beside_floor(work, drawn["felt"], "ms", goal)
         else:
-            yield Row(work, None, "ms", 1.8)
+            yield Row(work, None, "ms", goal)
     for step, drawn in redraws.items():
         yield _beside_floor(f"the server's part of it: {step}", drawn["server"], "ms", None)
 

@@ -7,7 +7,7 @@ earlier lines are in an older file, only the queue id names the mail.
 """
 
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.errors import HeaderParseError
@@ -32,6 +32,9 @@ LINE = re.compile(
 DELIVERY = re.compile(
     r"to=<(?P<recipient>[^>]*)>,.*? relay=(?P<relay>[^,\s]+),.*? delay=(?P<delay>\d+(?:\.\d+)?),"
     r".*? dsn=(?P<dsn>[\d.]+), status=(?P<said>\w+) \((?P<answer>.*)\)$"
+)
+DATED_ID = re.compile(
+    r": message-id=<(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)\d{6}\."
 )
 SUBJECT = re.compile(
     r"(?:warning|info): header Subject: (?P<subject>.*?) from \S+\[[^]]*\]; from=<"
@@ -213,8 +216,13 @@ def _is_inner(relay: str) -> bool:
 
 
 def _first_year(scan: Scan) -> int:
-    """Return the year of the first stamp: counted back from the file's own time."""
+    """Return the year of the first stamp.
+
+    Most ids of messages begin with the time at which they were made. Where not one of those that
+    fit the stamp beside them tells it, the year is counted back from the file's own time.
+    """
     years, last, month = _Years(0), "", ""
+    told: Counter[int] = Counter()
     with scan.path.open(encoding="utf-8", newline="\n") as file:
         for line in file:
             if line[:3] in MONTHS and line[3:4] + line[9:10] == " :":
@@ -222,11 +230,21 @@ def _first_year(scan: Scan) -> int:
                 if line[:3] != month:
                     month = line[:3]
                     years.moment(last)
+                if (dated := DATED_ID.search(line)) and _is_of(dated, last):
+                    told[int(dated["year"]) - years.year] += 1
     if not last:
         return scan.modified.year
     newest = scan.modified.replace(tzinfo=None) + timedelta(days=2)
+    if told and (first := max(told, key=told.__getitem__)) + years.year <= newest.year:
+        return first
     turned = _Years(newest.year).moment(last) > newest.isoformat()
     return newest.year - turned - years.year
+
+
+def _is_of(dated: re.Match[str], stamp: str) -> bool:
+    """Tell whether an id was made when a stamp was: on that day, or the next in another zone."""
+    near = abs(int(dated["day"]) - int(stamp[4:6])) <= 1
+    return near and MONTHS[int(dated["month"]) - 1] == stamp[:3]
 
 
 def _earlier(moment: str, seconds: float) -> str:

@@ -14,6 +14,8 @@ from analytics.doors import Scan
 from analytics.formats import Table, TableWriter
 
 MOST_IN_A_RECORD = 1 << 20
+# As many rows as a spreadsheet has.
+MOST_EMPTY = 1 << 20
 csv.field_size_limit(MOST_IN_A_RECORD)
 
 
@@ -60,25 +62,40 @@ class _Splitter:
     footer: re.Pattern[str]
     writer: TableWriter
     plain: re.Pattern[str] = field(init=False)
+    padding: str = field(init=False)
 
     def __post_init__(self) -> None:
-        """Know a record in which every quote is closed and none is within a text."""
+        """Know what fills a line, and a record in which no quote is open or within a text."""
+        self.padding = f" \t{self.separator}"
         mark = re.escape(self.separator)
         value = f'(?:"[^"]*"|[^"{mark}]*)'
         self.plain = re.compile(f"{value}(?:{mark}{value}){{{self.fields - 1}}}")
 
     def run(self, lines: _Lines, skip: int) -> None:
         """Keep or reject every record below the headings."""
+        # Empty records are none where only the table's end follows, as in a spreadsheet's export.
+        empty: list[tuple[int, str]] = []
         for number, raw in lines:
             line = raw.removesuffix("\n")
+            said = line.rstrip(self.padding)
             if number <= skip or not line.strip():
                 self.writer.other_lines += number > skip
-            elif '"' in line:
-                self._quoted(number, line, lines)
-            elif line.count(self.separator) == self.fields - 1:
-                self.writer.keep_text(number, line)
-            else:
-                self._wrong_count(number, line)
+            elif not said and len(empty) < MOST_EMPTY:
+                empty.append((number, line))
+            elif not said or self.separator in said or not self._ends(said):
+                for held in empty:
+                    self._record(*held, lines)
+                empty.clear()
+                self._record(number, line, lines)
+        self.writer.other_lines += len(empty)
+
+    def _record(self, number: int, line: str, lines: _Lines) -> None:
+        if '"' in line:
+            self._quoted(number, line, lines)
+        elif line.count(self.separator) == self.fields - 1:
+            self.writer.keep_text(number, line)
+        else:
+            self._wrong_count(number, line)
 
     def _quoted(self, number: int, line: str, lines: _Lines) -> None:
         if self.plain.fullmatch(line):
@@ -127,10 +144,16 @@ class _Splitter:
         except csv.Error:
             return None
 
+    def _ends(self, line: str) -> bool:
+        """Count a line that only ends the table; tell whether it is one."""
+        if not self.footer.search(line):
+            return False
+        self.writer.noted["footer_lines"] += 1
+        self.writer.other_lines += 1
+        return True
+
     def _wrong_count(self, number: int, line: str) -> None:
-        if self.footer.search(line):
-            self.writer.noted["footer_lines"] += 1
-            self.writer.other_lines += 1
+        if self._ends(line):
             return
         found = line.count(self.separator) + 1
         self.writer.reject(number, "wrong_column_count", f"{found} / {self.fields}", line)

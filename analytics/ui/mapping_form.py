@@ -9,10 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics import mapping, uploads
+from analytics.downloads import Column
 from analytics.errors import EmailLogError
 from analytics.mapping import Mapping, Preview
 from analytics.reading import Wishes
-from analytics.ui import answers
+from analytics.ui import answers, downloads
 from analytics.ui.language import _, error_text, moment, outcome_word
 from analytics.ui.results import rejection_word
 from analytics.uploads import Upload
@@ -75,7 +76,7 @@ def _mapped(file: Upload, zone: str) -> tuple[Mapping, Preview] | tuple[None, No
         return None, None
     chosen = replace(chosen, words=_words(file, _seen(file, chosen, zone)))
     landed = _seen(file, chosen, zone)
-    _landing(landed, zone)
+    _landing(file, landed, zone)
     return chosen, landed
 
 
@@ -178,43 +179,38 @@ def _words(file: Upload, seen: Preview) -> tuple[tuple[str, str], ...]:
     return tuple((word, code) for word, code in said.items() if code)
 
 
-def _landing(seen: Preview, zone: str) -> None:
+def _landing(file: Upload, seen: Preview, zone: str) -> None:
     """Show the first rows as they would land, and those that would be rejected."""
     if seen.rows:
-        _rows(pd.DataFrame(seen.rows).dropna(axis="columns", how="all"), zone)
+        rows = _as_landed(pd.DataFrame(seen.rows).dropna(axis="columns", how="all"), zone)
+        headings = {name: _(text) for name, text in _headings().items() if name in rows}
+        st.markdown(_("**The first rows, as they would land**"))
+        _table(file, rows, headings, _("The first rows, as they would land"))
     else:
         st.info(_("Not one of the first rows would land like this."), icon=":material/info:")
     if seen.rejected:
-        _rejected(pd.DataFrame(seen.rejected))
-
-
-def _rows(rows: pd.DataFrame, zone: str) -> None:
-    st.markdown(_("**The first rows, as they would land**"))
-    st.dataframe(
-        rows.assign(
-            sent_at=[_local(said, zone) for said in rows["sent_at"]],
-            outcome=[outcome_word(code) for code in rows["outcome"]],
-        ).drop(columns=["sent_text"], errors="ignore"),
-        hide_index=True,
-        column_config={name: _(text) for name, text in _headings().items()},
-        placeholder="",
-        alt=_("The first rows, as they would land"),
-    )
-
-
-def _rejected(rows: pd.DataFrame) -> None:
-    st.markdown(_("**These would be rejected**"))
-    st.dataframe(
-        rows.assign(reason=[rejection_word(code) for code in rows["reason"]]),
-        hide_index=True,
-        column_config={
+        rows = pd.DataFrame(seen.rejected)
+        rows = rows.assign(reason=[rejection_word(code) for code in rows["reason"]])
+        headings = {
             "line": _("Line"),
             "reason": _("Why it was rejected"),
             "detail": _("What it stumbled over"),
-        },
-        placeholder="",
-        alt=_("These would be rejected"),
-    )
+        }
+        st.markdown(_("**These would be rejected**"))
+        _table(file, rows, headings, _("These would be rejected"))
+
+
+def _as_landed(rows: pd.DataFrame, zone: str) -> pd.DataFrame:
+    return rows.assign(
+        sent_at=[_local(said, zone) for said in rows["sent_at"]],
+        outcome=[outcome_word(code) for code in rows["outcome"]],
+    ).drop(columns=["sent_text"], errors="ignore")
+
+
+def _table(file: Upload, rows: pd.DataFrame, headings: dict[str, str], alt: str) -> None:
+    st.dataframe(rows, hide_index=True, column_config=dict(headings), placeholder="", alt=alt)
+    columns = {name: Column(heading) for name, heading in headings.items()}
+    downloads.offer(alt, columns, lambda: rows, key=f"{file.shown}: {alt}")
 
 
 def _headings() -> dict[str, str]:

@@ -215,7 +215,10 @@ def _not_found(text: str) -> None:
         return
     st.markdown(_("**Did you mean one of these?**"))
     shown = near[["recipient", "emails"]]
-    if (picked := _table(shown, _("Addresses that look alike"))) is not None:
+    picked = _table(shown, _("Addresses that look alike"))
+    columns = {name: one for name, one in _columns().items() if name in shown}
+    downloads.offer(_("addresses that look alike"), downloads.headed(columns), lambda: shown)
+    if picked is not None:
         one = near.iloc[picked]
         # A domain has no e-mail of its own, but a list of those at it.
         if isinstance(one["key"], str):
