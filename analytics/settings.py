@@ -118,6 +118,8 @@ class Settings(BaseSettings):
     # The folder that imports itself; a relative path is in the data folder. It has no title, so it
     # is not on the page: whoever names a folder here has its files moved.
     inbox: Path = Path("inbox")
+    # The log itself where it is not in the data folder: another file, or a lake.
+    log_path: Path | None = None
     people: tuple[Grant, ...] = Field(
         default=(),
         title=N_("People and roles"),
@@ -171,8 +173,8 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> Path:
-        """Return the file that holds the shop's own log."""
-        return self.data / "postlogg.duckdb"
+        """Return the file, or the lake, that holds the shop's own log."""
+        return self.log_path or self.data / "postlogg.duckdb"
 
     @property
     def inbox_folder(self) -> Path:

@@ -1,0 +1,2 @@
+-- How many exports tell of one message at most.
+SELECT max(round) AS rounds FROM ranked;
