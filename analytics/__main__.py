@@ -2,7 +2,17 @@
 
 import typer
 
-from analytics.commands import bursts, customer, files, keeping, lake, reading, report, rules, running
+from analytics.commands import (
+    bursts,
+    customer,
+    files,
+    keeping,
+    lake,
+    reading,
+    report,
+    rules,
+    running,
+)
 
 app = typer.Typer(
     name="python -m analytics",

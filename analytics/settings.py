@@ -32,6 +32,8 @@ from analytics.words import N_
 FILE_NAME = "postlogg.toml"
 Limit = Annotated[float, Field(gt=0, lt=1)]
 PREFIX = "POSTLOGG_"
+# The variable that names the log itself.
+LOG_PATH = f"{PREFIX}LOG_PATH"
 log = logging.getLogger(__name__)
 _reading = threading.Lock()
 # The settings that were read last, and what version of the file and of the environment they are.

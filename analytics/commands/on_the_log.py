@@ -86,10 +86,19 @@ def run(
     with ending(console):
         settings = read_settings()
         file = (database or settings.database).absolute()
-        if database and name not in MAKES_A_LOG and not file.exists():
-            raise NoSuchLog(file=database)
+        if database and name not in MAKES_A_LOG:
+            existing(file)
         status = _here_or_there(name, console, settings, file, arguments)
     raise typer.Exit(status)
+
+
+def existing(database: Path) -> Path:
+    """Return a log's whole path; raises NoSuchLog, or NotALake where a folder is none."""
+    if not database.exists():
+        raise NoSuchLog(file=database)
+    if database.is_dir() and not is_lake(database):
+        raise NotALake(folder=database.name)
+    return database.absolute()
 
 
 @contextmanager

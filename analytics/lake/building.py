@@ -29,7 +29,7 @@ STATEMENTS = (
     *(f"lake/{name}" for name in (*ASKED, "touched_answers")),
     *WRITTEN,
 )
-COUNTED = ("batch", "messages", "new", "updated", "accepted", "first_sent", "last_sent")
+COUNTED = ("batch", "new", "updated", "first_sent", "last_sent")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Changes:
 
     months: set[str] = field(default_factory=set)
     answer_months: set[str] = field(default_factory=set)
-    counts: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def decide(engine: Engine, store: Store, inputs: Inputs) -> Changes:
@@ -86,6 +86,16 @@ def _round(engine: Engine, meanings: Meanings, changes: Changes) -> None:
         engine.view(step)
     changes.months |= {month for (month,) in engine.frame("lake/touched")}
     for row in engine.frame("lake/counts"):
-        changes.counts.append(dict(zip(COUNTED, row, strict=True)))
+        _add(changes.counts, dict(zip(COUNTED, row, strict=True)))
     for step in JUDGING[1:]:
         engine.view(step)
+
+
+def _add(counts: dict[int, dict[str, Any]], told: dict[str, Any]) -> None:
+    """Add what an import did in one round to what it did in those before."""
+    known = counts.setdefault(told["batch"], told)
+    if known is not told:
+        for name in ("new", "updated"):
+            known[name] += told[name]
+        known["first_sent"] = min(known["first_sent"], told["first_sent"])
+        known["last_sent"] = max(known["last_sent"], told["last_sent"])

@@ -76,7 +76,9 @@ def build(
         store = Gatherer(lake, before, settings)
         try:
             check_key(lake, before, person_key(settings.data).hash(""))
-            gathered = gather(store, sources, wishes, lambda share, doing: progress(share / 2, doing))
+            gathered = gather(
+                store, sources, wishes, lambda share, doing: progress(share / 2, doing)
+            )
             if not gathered.told:
                 return Built(gathered.results, before, ())
             progress(0.5, N_("Building"))
@@ -100,7 +102,7 @@ def _build(
     progress(0.9, N_("Building"))
     _note_counts(store, changes)
     draft = replace(draft, builder=engine.name)
-    finish(store, draft, new=sum(count["new"] for count in changes.counts))
+    finish(store, draft, new=sum(count["new"] for count in changes.counts.values()))
     drop_old(store.lake)
     return Built(
         tuple(_counted(result, store) for result in gathered.results),
@@ -215,11 +217,9 @@ def _write_tables(store: LakeLog, draft: Manifest) -> None:
 
 def _note_counts(store: LakeLog, changes: Changes) -> None:
     """Note what each import has really done."""
-    names = ("batch", "new", "updated", "first_sent", "last_sent")
     with store.change() as cursor:
-        for count in changes.counts:
-            values = {name: count[name] for name in names}
-            cursor.execute(statement("lake_local/corrected"), values)
+        for count in changes.counts.values():
+            cursor.execute(statement("lake_local/corrected"), count)
 
 
 def _counted(result: Result, store: LakeLog) -> Result:

@@ -32,7 +32,7 @@ class InProcess:
         """Call Parquet files ``view``; where there are none, what is shaped as ``like``."""
         listed = ", ".join(quoted(str(file)) for file in files or [like])
         self.cursor.execute(
-            f"CREATE OR REPLACE TEMP VIEW {view} AS "  # noqa: S608
+            f"CREATE OR REPLACE TEMP VIEW {view} AS "
             f"FROM read_parquet([{listed}], hive_partitioning = false)"
         )
 
@@ -79,7 +79,7 @@ def named(name: str) -> tuple[str, str, str]:
 
 def put(cursor: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, rows: Rows) -> None:
     """Make a temporary table of a cursor from rows."""
-    columns = list(zip(*rows, strict=True)) or [[] for _ in schema]
+    columns = [[row[place] for row in rows] for place in range(len(schema))]
     arrays = [pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)]
     cursor.register("rows_to_put", pa.table(arrays, schema=schema))
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM rows_to_put")

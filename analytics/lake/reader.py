@@ -57,14 +57,17 @@ SEALED = "sealed_totals"
 Read = TypeVar("Read")
 
 
+ONLY_READ = N_(
+    "This log is a lake, which is only read here. What is new comes in with “python -m analytics "
+    "lake build EXPORTS LAKE”, and a person is erased with “python -m analytics forget ADDRESS "
+    "--database LAKE”. Notes, rules, backups and taking back need a log in a file."
+)
+
+
 class OnlyRead(LogError):
     """Something was to be changed in a lake."""
 
-    text = N_(
-        "This log is a lake, which is only read here: nothing in it was changed. What is new comes "
-        "in with “python -m analytics lake build EXPORTS LAKE”, and a person is erased with “python "
-        "-m analytics forget ADDRESS --database LAKE”. All else needs a log in a file."
-    )
+    text = ONLY_READ
 
 
 class LakeLog(Store):
@@ -125,7 +128,7 @@ class LakeLog(Store):
     def _fill(self, connection: duckdb.DuckDBPyConnection, table: str, file: str) -> None:
         target = "hourly_totals" if table == SEALED else table
         source = f"read_parquet({quoted(str(self.lake / file))})"
-        connection.execute(f"INSERT INTO {target} BY NAME FROM {source}")  # noqa: S608
+        connection.execute(f"INSERT INTO {target} BY NAME FROM {source}")
 
     def _read(
         self, name: str, values: dict[str, Any], take: Callable[[duckdb.DuckDBPyConnection], Read]

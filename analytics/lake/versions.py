@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from analytics.errors import LogError
@@ -95,7 +96,9 @@ class Manifest:
     @property
     def files(self) -> set[str]:
         """Return all files of the version, relative to the lake."""
-        monthly = {file for part in self.months.values() for files in part.values() for file in files}
+        monthly = {
+            file for part in self.months.values() for files in part.values() for file in files
+        }
         return monthly | set(self.tables.values())
 
     def of(self, relation: str, months: Iterable[str] | None = None) -> list[str]:
@@ -177,24 +180,27 @@ def drop_old(folder: Path, *, now: float | None = None, all_but: str = "") -> No
 
     Three are kept, and each for an hour after the next one came; with ``all_but`` only that one.
     """
-    now = time.time() if now is None else now
     versions = _versions(folder)
-    kept = versions[-KEPT:]
-    for one, following in zip(versions, versions[1:], strict=False):
-        if now - following.built_at < AN_HOUR and one not in kept:
-            kept.append(one)
     if all_but:
         kept = [one for one in versions if one.name == all_but]
+    else:
+        kept = _still_read(versions, time.time() if now is None else now)
     for one in versions:
         if one not in kept:
             (folder / one.name / MANIFEST).unlink()
-    named = {file for one in kept for file in one.files}
+    named = {folder / file for one in kept for file in one.files}
     for place in folder.glob("v??????"):
         for file in place.rglob("*"):
-            whose = file.relative_to(folder).as_posix()
-            if file.is_file() and file.name != MANIFEST and whose not in named:
+            if file.is_file() and file.name != MANIFEST and file not in named:
                 file.unlink()
         _remove_empty(place)
+
+
+def _still_read(versions: list[Manifest], now: float) -> list[Manifest]:
+    """Return the versions that somebody may still read."""
+    last = versions[-KEPT:]
+    recent = [one for one, next_ in pairwise(versions) if now - next_.built_at < AN_HOUR]
+    return [one for one in versions if one in last or one in recent]
 
 
 def _versions(folder: Path) -> list[Manifest]:
