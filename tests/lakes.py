@@ -102,6 +102,33 @@ def _only(both: duckdb.DuckDBPyConnection, one: Path, other: Path) -> int:
     return int(rows[0][0])
 
 
+def by_click(store: Store) -> dict[str, dict[str, object]]:
+    """Return what is asked only once a reader clicks, with values that hold something."""
+    with store.cursor() as cursor:
+        ((key, shop, first, last),) = cursor.execute(
+            "SELECT any_value(key)::VARCHAR, shop, min(sent_at), max(sent_at) FROM messages "
+            "WHERE outcome = 'failed' GROUP BY shop ORDER BY count(*) DESC LIMIT 1"
+        ).fetchall()
+        domains = cursor.execute("SELECT DISTINCT recipient_domain FROM messages").fetchall()
+        shapes = cursor.execute("SELECT DISTINCT subject_shape(subject) FROM messages").fetchall()
+    period = {"shop": shop, "started": first, "ended": last}
+    return {
+        "burst_answers": period | {"rows": 50},
+        "causes": {},
+        "complaints_and_bounces": {},
+        "count_messages": {},
+        "dead_domains": {"fewest": 1, "rows": 5000},
+        "domain_cells": {"reasons": [], "rows": 5000, "since": first},
+        "download": {},
+        "log_page_sought": {"rows": 5000, "skipped": 0},
+        "mailing_causes": period | {"shapes": [shape for (shape,) in shapes]},
+        "message": {"key": key},
+        "misspelt": {"domains": [domain for (domain,) in domains], "rows": 5000},
+        "reasons_over_time": {"grain": "day"},
+        "rejected_rows": {"batch": 4, "rows": 100},
+    }
+
+
 Asked = dict[tuple[str, Filters, str], tuple[str, Filters, dict[str, object]]]
 
 
@@ -121,7 +148,7 @@ def listening() -> Iterator[Asked]:
         yield heard
 
 
-def walk(app: AppTest) -> None:
+def walk(app: AppTest, sought: Sequence[str]) -> None:
     """Draw every page, and look somebody up."""
     app.run()
     for page in PAGES:
@@ -129,18 +156,19 @@ def walk(app: AppTest) -> None:
         assert not app.exception, page
         assert not app.error, page
         if page == "customer.py":
-            for sought in ("@gmail.com", "kari", "ola.nordman"):
-                app.text_input(key="sought customer").set_value(sought).run()
-                assert not app.exception, sought
+            for someone in sought:
+                app.text_input(key="sought customer").set_value(someone).run()
+                assert not app.exception
 
 
 def same_answers(one: Store, other: Store, heard: Asked) -> list[str]:
-    """Return the questions that two logs answer differently."""
+    """Return the questions that two logs answer differently; when an import was is left out."""
     return sorted(
         {
             question
             for question, filters, values in heard.values()
-            if not _sorted(one.ask(question, filters, **values)).equals(
+            if question != "imports"
+            and not _sorted(one.ask(question, filters, **values)).equals(
                 _sorted(other.ask(question, filters, **values))
             )
         }
@@ -148,6 +176,6 @@ def same_answers(one: Store, other: Store, heard: Asked) -> list[str]:
 
 
 def _sorted(answer: pd.DataFrame) -> pd.DataFrame:
-    """Return an answer in an order of its own: rows that a question puts level may change places."""
+    """Return an answer in an order of its own: rows that are level may change places."""
     told = answer.astype(str)
     return told.sort_values(list(told.columns)).reset_index(drop=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import streamlit as st
-from lakes import built, differences, exports, imported, listening, same_answers, walk
+from lakes import built, by_click, differences, exports, imported, listening, same_answers, walk
 from streamlit.testing.v1 import AppTest
 
 from analytics.audit import COMMAND_LINE, Deed, note, trail
@@ -95,6 +95,17 @@ def export(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+def sought(store: Store) -> list[str]:
+    """Return an address, a part of it, its domain, a slip of the keyboard, and an order."""
+    with store.cursor() as cursor:
+        ((address, order),) = cursor.execute(
+            "SELECT recipient, order_no FROM messages WHERE outcome = 'failed' AND order_no <> '' "
+            "ORDER BY sent_at, key LIMIT 1"
+        ).fetchall()
+    name, _, domain = address.partition("@")
+    return [address, name[:5], f"@{domain}", f"{name[:-1]}@{domain}", order]
+
+
 def opened(lake: Path) -> Store:
     return open_lake(lake, Settings(data=lake.parent / "data"))
 
@@ -158,10 +169,15 @@ def test_every_page_asks_a_lake_and_a_file_alike(
     monkeypatch.setenv("POSTLOGG_DATA", str(lake.parent / "data"))
     monkeypatch.setenv("POSTLOGG_LOG_PATH", str(lake))
     with listening() as heard:
-        walk(AppTest.from_file(APP, default_timeout=30))
+        walk(AppTest.from_file(APP, default_timeout=60), sought(file))
     st.cache_data.clear()
     st.cache_resource.clear()
-    assert len({question for question, _filters, _values in heard}) > 30
+    whole = everything(file, [None, None])
+    for question, values in by_click(file).items():
+        heard[(question, whole, "")] = (question, whole, values)
+    assert {name for name, _filters, _values in heard} == {
+        question.stem for question in (SQL / "questions").glob("*.sql")
+    }
     with closing(opened(lake)) as store:
         assert same_answers(file, store, heard) == []
 
@@ -284,17 +300,19 @@ def texts(file: Path) -> str:
     return str(pq.read_table(file).to_pydict())
 
 
-def read_on(lake: Path, data: Path, until: float, found: "multiprocessing.Queue[object]") -> None:
-    """Read a lake again and again, as pages do, and tell what was seen."""
+def read_on(lake: Path, data: Path, last: int, found: "multiprocessing.Queue[object]") -> None:
+    """Read a lake again and again, as pages do, up to a version, and tell what was seen."""
     settings = Settings(data=data)
-    seen = []
+    seen: list[tuple[int, int, int]] = []
     try:
         followed = Followed(lake, settings)
-        while time.time() < until:
+        while not seen or seen[-1][0] < last:
             store = followed.now(settings)
             whole = everything(store, [None, None])
             totals = int(store.ask("count_totals", whole)["emails"].iloc[0])
             messages = int(store.ask("count_messages", whole)["emails"].iloc[0])
+            if not seen:
+                found.put("reading")
             seen.append((store.version, totals, messages))
         followed.close()
     except LogError as error:
@@ -306,37 +324,27 @@ def read_on(lake: Path, data: Path, until: float, found: "multiprocessing.Queue[
 def test_readers_of_other_processes_see_whole_versions_only(
     own: Settings, tmp_path: Path, export: Callable[..., Path]
 ) -> None:
-    lake = tmp_path / "lake"
+    lake, versions = tmp_path / "lake", 6
     built(lake, own, [export("0.csv", "12.01.2026 09:14", "kunde0@kunde.example")])
     spawn = multiprocessing.get_context("spawn")
     found = spawn.Queue()
-    until = time.time() + 9
     readers = [
-        spawn.Process(target=read_on, args=(lake, tmp_path / f"reader{n}", until, found))
-        for n in range(2)
+        spawn.Process(target=read_on, args=(lake, tmp_path / f"reader{n}", versions, found))
+        for n in range(3)
     ]
     for reader in readers:
         reader.start()
-    count = 1
-    while time.time() < until - 1:
-        built(
-            lake,
-            own,
-            [
-                export(
-                    f"{count}.csv",
-                    f"{count % 28 + 1:02}.01.2026 09:14",
-                    f"kunde{count}@kunde.example",
-                )
-            ],
-        )
-        count += 1
+    assert [found.get(timeout=60) for _reader in readers] == ["reading"] * len(readers)
+    for number in range(1, versions):
+        day, to = f"{number:02}.01.2026 09:14", f"kunde{number}@kunde.example"
+        built(lake, own, [export(f"{number}.csv", day, to)])
     for _reader in readers:
-        seen = found.get(timeout=30)
+        seen = found.get(timeout=60)
         assert isinstance(seen, list), seen
-        assert all(totals == messages == version for version, totals, messages in seen)
-        assert [version for version, _, _ in seen] == sorted(version for version, _, _ in seen)
-        assert len({version for version, _, _ in seen}) > 1
+        assert all(version == totals == messages for version, totals, messages in seen)
+        in_order = [version for version, _totals, _messages in seen]
+        assert in_order == sorted(in_order)
+        assert len(set(in_order)) > 1
     for reader in readers:
         reader.join()
 

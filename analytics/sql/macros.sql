@@ -38,7 +38,7 @@ CREATE OR REPLACE MACRO address_hash(address) AS
 
 -- The messages, each with its place, by which one of them is found again at once.
 CREATE OR REPLACE MACRO placed() AS TABLE
-SELECT rowid AS place, * FROM messages;
+SELECT rowid AS row_place, * FROM messages;
 
 -- Does an e-mail go to a whole address?
 CREATE OR REPLACE MACRO goes_to(recipient, recipient_hash, address) AS
@@ -49,7 +49,7 @@ CREATE OR REPLACE MACRO goes_to(recipient, recipient_hash, address) AS
 -- is known when the question is planned, which takes longer than to answer most. Where the log is
 -- kept apart by what is sought, OR lets whole parts of it be skipped.
 -- A question that reads from here shows addresses by `shown`.
--- What is long is best read last and of few of them, which `place` finds at once.
+-- What is long is best read last and of few of them, which `row_place` finds at once.
 CREATE OR REPLACE MACRO matching(filters) AS TABLE
 FROM placed()
 WHERE (filters).rows AND sent_at >= (filters).since AND sent_at < (filters).until

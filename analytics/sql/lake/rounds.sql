@@ -1,2 +1,2 @@
 -- How many exports tell of one message at most.
-SELECT max(round) AS rounds FROM ranked;
+SELECT coalesce(max(round), 0) AS rounds FROM ranked;

@@ -2,7 +2,7 @@
 -- accepted e-mail follows. Those whose orders were stopped come first; how many there are of all is
 -- in every row. The addresses are looked up last, for reading them all would take most of the time.
 WITH troubles AS MATERIALIZED (
-    SELECT place, recipient_hash, sent_at, hardness, cause, outcome = 'suppressed' AS stopped,
+    SELECT row_place, recipient_hash, sent_at, hardness, cause, outcome = 'suppressed' AS stopped,
            outcome = 'suppressed' AND is_about_order(mail_type) AS order_stopped
     FROM selected($filters)
     WHERE hardness = 'hard' OR outcome = 'suppressed'
@@ -14,7 +14,7 @@ WITH troubles AS MATERIALIZED (
     WHERE outcome IN ('delivered', 'sent', 'complained') AND sent_at > begun_at
     GROUP BY recipient_hash
 ), blocks AS (
-    SELECT recipient_hash, any_value(place) AS one_of_them,
+    SELECT recipient_hash, any_value(row_place) AS one_of_them,
            min(sent_at) FILTER (hardness = 'hard') AS bounced_at,
            arg_min(cause, sent_at) FILTER (hardness = 'hard') AS bounce_cause,
            min(sent_at) FILTER (stopped) AS stopped_since,
@@ -32,6 +32,6 @@ WITH troubles AS MATERIALIZED (
 SELECT recipient, local_time($filters, bounced_at) AS bounced_at, bounce_cause,
        local_time($filters, stopped_since) AS stopped_since, stopped, orders, all_blocked,
        all_stopped, all_orders
-FROM listed JOIN selected($filters) AS theirs ON theirs.place = one_of_them
+FROM listed JOIN selected($filters) AS theirs ON theirs.row_place = one_of_them
 ORDER BY orders DESC, stopped DESC, coalesce(listed.bounced_at, listed.stopped_since) DESC,
          listed.recipient_hash;
