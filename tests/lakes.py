@@ -35,7 +35,7 @@ COMPARED = {
 
 
 def exports(folder: Path, share: float) -> list[Path]:
-    """Write a share of the sample shop's exports; of two platforms two that overlap."""
+    """Write a share of the sample shop's exports; of two platforms two each, which overlap."""
     folder.mkdir(exist_ok=True)
     return [
         _part(folder / "a.csv", "nordlys-garn-epostlogg.csv.gz", 0, share, head=1),
@@ -100,6 +100,17 @@ def _taken(store: Store, question: str, target: Path) -> Path:
 def _only(both: duckdb.DuckDBPyConnection, one: Path, other: Path) -> int:
     rows = both.execute(f"SELECT count(*) FROM (FROM '{one}' EXCEPT ALL FROM '{other}')").fetchall()
     return int(rows[0][0])
+
+
+def sought(store: Store) -> list[str]:
+    """Return an address, a part of it, its domain, a slip of the keyboard, and an order."""
+    with store.cursor() as cursor:
+        ((address, order),) = cursor.execute(
+            "SELECT recipient, order_no FROM messages WHERE outcome = 'failed' AND order_no <> '' "
+            "ORDER BY sent_at, key LIMIT 1"
+        ).fetchall()
+    name, _, domain = address.partition("@")
+    return [address, name[:5], f"@{domain}", f"{name[:-1]}@{domain}", order]
 
 
 def by_click(store: Store) -> dict[str, dict[str, object]]:

@@ -10,7 +10,17 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import streamlit as st
-from lakes import built, by_click, differences, exports, imported, listening, same_answers, walk
+from lakes import (
+    built,
+    by_click,
+    differences,
+    exports,
+    imported,
+    listening,
+    same_answers,
+    sought,
+    walk,
+)
 from streamlit.testing.v1 import AppTest
 
 from analytics.audit import COMMAND_LINE, Deed, note, trail
@@ -93,17 +103,6 @@ def export(tmp_path: Path) -> Callable[..., Path]:
         return tmp_path / name
 
     return write
-
-
-def sought(store: Store) -> list[str]:
-    """Return an address, a part of it, its domain, a slip of the keyboard, and an order."""
-    with store.cursor() as cursor:
-        ((address, order),) = cursor.execute(
-            "SELECT recipient, order_no FROM messages WHERE outcome = 'failed' AND order_no <> '' "
-            "ORDER BY sent_at, key LIMIT 1"
-        ).fetchall()
-    name, _, domain = address.partition("@")
-    return [address, name[:5], f"@{domain}", f"{name[:-1]}@{domain}", order]
 
 
 def opened(lake: Path) -> Store:

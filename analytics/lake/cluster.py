@@ -6,10 +6,12 @@ of the cluster must see the lake under the same path.
 """
 
 import logging
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from analytics.errors import LogError
 from analytics.lake.engine import Engine, Layout, Rows
@@ -24,6 +26,8 @@ SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
 }
+# Of Spark Connect, where the address names none; and how long to wait for it.
+PORT, PATIENCE = 15002, 5.0
 TYPES = {"VARCHAR": "string", "BIGINT": "bigint"}
 log = logging.getLogger(__name__)
 
@@ -32,7 +36,7 @@ class NoClient(LogError):
     """What speaks to a cluster is not installed."""
 
     text = N_(
-        "Building on a cluster needs two more packages, which are not installed: {missing}. Install "
+        "Building on a cluster needs two more packages, and {missing} is not installed. Install "
         "them: .venv/bin/pip install -r requirements-lake.txt"
     )
 
@@ -45,6 +49,13 @@ class ClusterFailed(LogError):
         "was. Look whether it runs, and whether all its machines see the lake under the same path; "
         "then build again, or without --engine."
     )
+
+
+def _reach(address: str) -> None:
+    """Find out whether anybody listens at an address."""
+    place = urlsplit(address)
+    with socket.create_connection((place.hostname or "", place.port or PORT), PATIENCE):
+        pass
 
 
 def connected(address: str) -> Callable[[LakeLog, Path], Engine]:
@@ -75,6 +86,8 @@ class Cluster:
         self._address = address
         self._work = work
         self._number = count()
+        # The client itself would try for ten minutes.
+        self._do(lambda: _reach(address))
         self._spark = self._do(lambda: SparkSession.builder.remote(address).create())
         for key, value in SETTINGS.items():
             self._do(lambda key=key, value=value: self._spark.conf.set(key, value))
