@@ -1,11 +1,16 @@
 """A lake is the same log as a file, day by day, and readers never see half of a build."""
 
+import json
 import multiprocessing
+import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -396,6 +401,38 @@ def test_a_version_holds_every_table_of_the_log(own: Settings) -> None:
             name for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()
         }
     assert known | {"sealed_totals"} == set(TABLES) | set(ELSEWHERE)
+
+
+def test_commands_read_a_lake_build_it_and_erase_from_it(tmp_path: Path) -> None:
+    lake, export = str(tmp_path / "lake"), "tests/exports/norwegian.csv"
+    told = command(tmp_path, "lake", "build", export, lake, "--json")
+    assert (told["emails"], told["files"][0]["new"]) == (7, 7)
+    who = command(tmp_path, "messages", "--database", lake, "--json")[0]["recipient"]
+    found = command(tmp_path, "customer", who, "--database", lake, "--json")
+    assert found["recipients"][0]["recipient"] == who
+    assert command(tmp_path, "forget", who, "--database", lake, "--json")["messages"] > 0
+    assert command(tmp_path, "customer", who, "--database", lake, "--json") == {"recipients": []}
+    for words in (["import", export], ["bursts", "--notify", "json://localhost"], ["reclassify"]):
+        refused = command(tmp_path, *words, "--database", lake, "--json")
+        assert "is a lake" in refused["error"]
+    alone = command(
+        tmp_path, "lake", "build", export, lake, "--engine", "sc://127.0.0.1:1", "--json"
+    )
+    assert "cluster" in alone["error"]
+
+
+def command(folder: Path, *words: str) -> Any:
+    """Carry out a command in a process of its own, and return its document."""
+    told = subprocess.run(
+        [sys.executable, "-m", "analytics", *words],
+        env=os.environ | {"POSTLOGG_DATA": str(folder / "data"), "LANG": "en_GB.UTF-8"},
+        cwd=ROOT.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "Traceback" not in told.stderr
+    return json.loads(told.stdout)
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

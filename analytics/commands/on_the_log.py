@@ -14,6 +14,7 @@ import typer
 from analytics.commands.console import Console, Send, to_terminal
 from analytics.errors import DiskFull, EmailLogError, LogError, LogInUse, of_system
 from analytics.lake.opening import is_lake, open_lake
+from analytics.lake.reader import OnlyRead
 from analytics.lake.versions import NotALake
 from analytics.language import preferred
 from analytics.log_file import is_full
@@ -149,6 +150,9 @@ def _in_lake(
     name: str, console: Console, settings: Settings, lake: Path, arguments: dict[str, Any]
 ) -> int:
     """Carry out a command on a lake, which every process reads for itself."""
+    if name in MAKES_A_LOG or arguments.get("notify"):
+        # Said before anything is read, or told, that could not be remembered.
+        raise OnlyRead
     if name in BUILDS:
         return BUILDS[name](lake, settings, console, **arguments)
     with closing(open_lake(lake, settings)) as store:

@@ -7,6 +7,7 @@ of the cluster must see the lake under the same path.
 
 import logging
 import socket
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
@@ -63,6 +64,8 @@ def connected(address: str) -> Callable[[LakeLog, Path], Engine]:
 
     Raises NoClient here, and ClusterFailed when it is made.
     """
+    # It says so of every pandas that we take; nothing of pandas goes between it and us.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     try:
         import pyspark.sql.connect.session  # noqa: F401
         import sqlglot  # noqa: F401
@@ -89,8 +92,7 @@ class Cluster:
         # The client itself would try for ten minutes.
         self._do(lambda: _reach(address))
         self._spark = self._do(lambda: SparkSession.builder.remote(address).create())
-        for key, value in SETTINGS.items():
-            self._do(lambda key=key, value=value: self._spark.conf.set(key, value))
+        self._do(self._set)
 
     def read(self, view: str, files: Sequence[Path], like: Path) -> None:
         """Call Parquet files ``view``; where there are none, what is shaped as ``like``."""
@@ -143,6 +145,10 @@ class Cluster:
     def close(self) -> None:
         """Let go of what was kept while building."""
         self._do(self._spark.stop)
+
+    def _set(self) -> None:
+        for key, value in SETTINGS.items():
+            self._spark.conf.set(key, value)
 
     def _do(self, work: Callable[[], Any]) -> Any:
         """Have the cluster do something; whatever goes wrong is one sentence.

@@ -33,7 +33,7 @@ def view(name: str) -> tuple[str, str, str]:
 
 def translated(select: str) -> str:
     """Return what selects in DuckDB's SQL in that of Spark."""
-    return written_out(sqlglot.parse_one(select, read="duckdb")).sql("spark")
+    return str(written_out(sqlglot.parse_one(select, read="duckdb")).sql("spark"))
 
 
 def written_out(tree: exp.Expression) -> exp.Expression:
