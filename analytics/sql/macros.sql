@@ -40,6 +40,10 @@ CREATE OR REPLACE MACRO address_hash(address) AS
 CREATE OR REPLACE MACRO placed() AS TABLE
 SELECT rowid AS row_place, * FROM messages;
 
+-- The error log in the same way.
+CREATE OR REPLACE MACRO placed_answers() AS TABLE
+SELECT rowid AS row_place, * FROM error_log;
+
 -- Does an e-mail go to a whole address?
 CREATE OR REPLACE MACRO goes_to(recipient, recipient_hash, address) AS
     recipient_hash = address_hash(address);
