@@ -88,7 +88,7 @@ def run(
         settings = read_settings()
         file = (database or settings.database).absolute()
         if database and name not in MAKES_A_LOG:
-            existing(file)
+            existing(database)
         status = _here_or_there(name, console, settings, file, arguments)
     raise typer.Exit(status)
 

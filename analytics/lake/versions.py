@@ -14,6 +14,7 @@ that no pointer names, which the next one takes away.
 
 import json
 import os
+import re
 import shutil
 import socket
 import time
@@ -28,6 +29,9 @@ from analytics.words import N_
 
 CURRENT, LOCK, INBOX, MANIFEST = "CURRENT", "building.lock", "inbox", "manifest.json"
 MESSAGES, ANSWERS, HOURLY = "messages", "errors", "hourly"
+# The folders of versions, and what else there is of ours beside them.
+VERSIONS = f"v{'[0-9]' * 6}"
+OURS = re.compile(rf"{VERSIONS}|{CURRENT}(\.new)?|{LOCK}|{INBOX}|notebook\.duckdb(\.wal)?")
 KEPT = 3
 AN_HOUR = 3600.0
 SHAPE = 1
@@ -189,7 +193,7 @@ def drop_old(folder: Path, *, now: float | None = None, all_but: str = "") -> No
         if one not in kept:
             (folder / one.name / MANIFEST).unlink()
     named = {folder / file for one in kept for file in one.files}
-    for place in folder.glob("v??????"):
+    for place in folder.glob(VERSIONS):
         for file in place.rglob("*"):
             if file.is_file() and file.name != MANIFEST and file not in named:
                 file.unlink()
@@ -205,15 +209,14 @@ def _still_read(versions: list[Manifest], now: float) -> list[Manifest]:
 
 def _versions(folder: Path) -> list[Manifest]:
     """Return the published versions, the oldest first."""
-    names = sorted(file.parent.name for file in folder.glob(f"v??????/{MANIFEST}"))
+    names = sorted(file.parent.name for file in folder.glob(f"{VERSIONS}/{MANIFEST}"))
     return [_read(folder, name) for name in names]
 
 
 def _check(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise NotALake(folder=folder.name)
-    ours = ("v", CURRENT, LOCK, INBOX, "notebook")
-    if folder.exists() and any(not entry.name.startswith(ours) for entry in folder.iterdir()):
+    if folder.exists() and not all(OURS.fullmatch(entry.name) for entry in folder.iterdir()):
         raise NotALake(folder=folder.name)
 
 
@@ -259,7 +262,7 @@ def _sweep(folder: Path) -> None:
     """Take away what a build that died has left: its inbox, and folders without a manifest."""
     shutil.rmtree(folder / INBOX, ignore_errors=True)
     in_force = current_name(folder) if is_lake(folder) else ""
-    for place in folder.glob("v??????"):
+    for place in folder.glob(VERSIONS):
         # Written whole, but never put in force.
         if place.name > in_force:
             shutil.rmtree(place)
