@@ -1,5 +1,5 @@
 -- The messages of this round as they are after it. Which import brought one stays as it was.
-CREATE TEMP TABLE states AS
+CREATE TEMP VIEW states AS
 SELECT judged.key AS key, coalesce(known.shop, judged.shop) AS shop, judged.sent_at AS sent_at,
        judged.status_at AS status_at, judged.mail_type AS mail_type,
        judged.mail_type_raw AS mail_type_raw,
