@@ -91,7 +91,9 @@ def _build(
     store: Gatherer, gathered: Gathered, make_engine: MakeEngine, progress: Progress
 ) -> Built:
     before = store.manifest
-    draft = replace(before, version=before.version + 1, months=dict(before.months), tables={})
+    draft = replace(
+        before, version=before.version + 1, months=dict(before.months), tables={}, alone=False
+    )
     engine = make_engine(store, store.lake / INBOX)
     try:
         changes = decide(engine, store, _inputs(store, gathered))

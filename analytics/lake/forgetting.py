@@ -103,7 +103,7 @@ def _mark_old(cursor: duckdb.DuckDBPyConnection, first: datetime) -> None:
 def _without(store: LakeLog, mark: Mark) -> None:
     """Put a version in force without the e-mails that ``mark`` puts into the table ``theirs``."""
     old = store.manifest
-    draft = replace(old, version=old.version + 1, months=dict(old.months), tables={})
+    draft = replace(old, version=old.version + 1, months=dict(old.months), tables={}, alone=True)
     engine = InProcess(store)
     try:
         with store.change(engine.cursor) as cursor:
@@ -113,7 +113,7 @@ def _without(store: LakeLog, mark: Mark) -> None:
     finally:
         engine.close()
     finish(store, draft, new=-gone)
-    drop_old(store.lake, all_but=draft.name)
+    drop_old(store.lake)
 
 
 def _rewrite(engine: InProcess, store: LakeLog, draft: Manifest) -> None:

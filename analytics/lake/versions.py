@@ -88,6 +88,8 @@ class Manifest:
     rules: str = ""
     key: str = ""
     emails: int = 0
+    # Something was erased, which every older version holds still.
+    alone: bool = False
     shape: int = SHAPE
     months: dict[str, Months] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
@@ -179,16 +181,13 @@ def publish(folder: Path, manifest: Manifest) -> None:
     _write(folder / CURRENT, manifest.name + "\n")
 
 
-def drop_old(folder: Path, *, now: float | None = None, all_but: str = "") -> None:
+def drop_old(folder: Path, *, now: float | None = None) -> None:
     """Take away versions that nobody reads any more, and files that no other version names.
 
-    Three are kept, and each for an hour after the next one came; with ``all_but`` only that one.
+    Three are kept, and each for an hour after the next one came; none before one that is alone.
     """
     versions = _versions(folder)
-    if all_but:
-        kept = [one for one in versions if one.name == all_but]
-    else:
-        kept = _still_read(versions, time.time() if now is None else now)
+    kept = _still_read(versions, time.time() if now is None else now)
     for one in versions:
         if one not in kept:
             (folder / one.name / MANIFEST).unlink()
@@ -202,9 +201,11 @@ def drop_old(folder: Path, *, now: float | None = None, all_but: str = "") -> No
 
 def _still_read(versions: list[Manifest], now: float) -> list[Manifest]:
     """Return the versions that somebody may still read."""
-    last = versions[-KEPT:]
-    recent = [one for one, next_ in pairwise(versions) if now - next_.built_at < AN_HOUR]
-    return [one for one in versions if one in last or one in recent]
+    first = max((place for place, one in enumerate(versions) if one.alone), default=0)
+    may_stay = versions[first:]
+    last = may_stay[-KEPT:]
+    recent = [one for one, next_ in pairwise(may_stay) if now - next_.built_at < AN_HOUR]
+    return [one for one in may_stay if one in last or one in recent]
 
 
 def _versions(folder: Path) -> list[Manifest]:
