@@ -4,7 +4,7 @@ Each export is read, checked, told apart from what came in before, and folded to
 here, in the order it is named; then it is a folder of Parquet that any engine can build from.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ def gather(
 ) -> Gathered:
     """Gather exports, and those in folders by name; one that cannot be read keeps none back."""
     before = {batch for (batch,) in store.rows("lake_local/batches")}
-    results = tuple(_gathered(store, sources, wishes, progress))
+    results = tuple(import_each(store, sources, wishes, progress))
     new = [
         store.folder_of(batch)
         for (batch,) in store.rows("lake_local/batches")
@@ -91,12 +91,6 @@ def gather(
         said=tuple(folder / SAID for folder in new),
         results=results,
     )
-
-
-def _gathered(
-    store: Gatherer, sources: Sequence[Path], wishes: Wishes, progress: Progress
-) -> Iterator[Result]:
-    yield from import_each(store, sources, wishes, progress)
 
 
 def _row(cursor: duckdb.DuckDBPyConnection, name: str) -> tuple[Any, ...]:
