@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 import streamlit as st
@@ -29,7 +30,6 @@ from analytics.commands.reading import everything
 from analytics.lake import dialect
 from analytics.lake.building import STATEMENTS
 from analytics.lake.cluster import Cluster, connected
-from analytics.lake.engine import Engine
 from analytics.lake.opening import open_lake
 from analytics.lake.reader import LakeLog
 from analytics.lake.versions import current
@@ -94,30 +94,32 @@ def lost_executors() -> int:
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    """Build two days on both engines; a worker is killed while the second one is built."""
+    """Build two days on both engines; a worker is killed while the second one is built.
+
+    Of few e-mails, the cluster goes on from the first day that DuckDB has built.
+    """
     place = tmp_path_factory.mktemp("cluster")
+    own, other = Settings(data=place / "data"), Settings(data=place / "file")
+    here, cluster = place / "here", place / "cluster"
     if MANY:
         days = two_days(place / "exports", MANY)
+        built(cluster, own, days[0], connected(ADDRESS))
+        built(here, own, days[0])
     else:
         files = exports(place / "exports", SHARE)
         days = ([files[0], files[1], files[3]], [files[2], files[4]])
-    settings = {name: Settings(data=place / name) for name in ("file", "here", "cluster")}
-
-    def killing(_store: LakeLog, folder: Path) -> Engine:
-        return Killing(ADDRESS, folder)
-
-    built(place / "cluster-lake", settings["cluster"], days[0], connected(ADDRESS))
+        built(here, own, days[0])
+        copytree(here, cluster)
     before = lost_executors()
-    built(place / "cluster-lake", settings["cluster"], days[1], killing)
+    built(cluster, own, days[1], lambda _store, folder: Killing(ADDRESS, folder))
     after = lost_executors()
-    for day in days:
-        built(place / "here-lake", settings["here"], day)
+    built(here, own, days[1])
     with (
-        closing(imported(settings["file"], [*days[0], *days[1]])) as file,
-        closing(open_lake(place / "here-lake", settings["here"])) as here,
-        closing(open_lake(place / "cluster-lake", settings["cluster"])) as cluster,
+        closing(imported(other, [*days[0], *days[1]])) as file,
+        closing(open_lake(here, own)) as lake,
+        closing(open_lake(cluster, own)) as clusters,
     ):
-        yield Built(file, here, cluster, before, after)
+        yield Built(file, lake, clusters, before, after)
 
 
 def test_a_worker_was_lost_while_the_second_day_was_built(logs: Built) -> None:
