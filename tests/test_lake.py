@@ -232,7 +232,9 @@ def test_deeds_are_noted_beside_a_lake(lake: Path) -> None:
     with closing(opened(lake)) as one, closing(opened(lake)) as other:
         note(one, COMMAND_LINE, Deed.LOOKED_UP, about="kari@kunde.example")
         found = trail(other, deed="", about="kari@kunde.example", rows=10)
+        imported = trail(other, deed="imported", about="", rows=10)
     assert list(found["deed"]) == ["looked_up"]
+    assert sorted(imported["detail"]) == ["a.csv", "b1.csv", "b2.csv", "c1.log", "c2.log"]
 
 
 def test_an_erased_person_is_in_no_file_of_the_lake_and_stays_out(

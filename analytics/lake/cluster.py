@@ -53,16 +53,21 @@ class ClusterFailed(LogError):
 
 
 def _reach(address: str) -> None:
-    """Find out whether anybody listens at an address."""
+    """Find out whether anybody listens at an address; the client itself tries for ten minutes.
+
+    Raises ClusterFailed.
+    """
     place = urlsplit(address)
-    with socket.create_connection((place.hostname or "", place.port or PORT), PATIENCE):
-        pass
+    try:
+        socket.create_connection((place.hostname or "", place.port or PORT), PATIENCE).close()
+    except OSError as error:
+        raise ClusterFailed(address=address, kind=type(error).__name__) from error
 
 
 def connected(address: str) -> Callable[[LakeLog, Path], Engine]:
     """Return what makes the engine behind an address, such as ``sc://host:15002``.
 
-    Raises NoClient here, and ClusterFailed when it is made.
+    Raises NoClient or ClusterFailed, before anything is read.
     """
     # It says so of every pandas that we take; nothing of pandas goes between it and us.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
@@ -71,6 +76,7 @@ def connected(address: str) -> Callable[[LakeLog, Path], Engine]:
         import sqlglot  # noqa: F401
     except ImportError as error:
         raise NoClient(missing=error.name) from error
+    _reach(address)
 
     def make(_store: LakeLog, work: Path) -> Engine:
         return Cluster(address, work)
@@ -89,8 +95,6 @@ class Cluster:
         self._address = address
         self._work = work
         self._number = count()
-        # The client itself would try for ten minutes.
-        self._do(lambda: _reach(address))
         self._spark = self._do(lambda: SparkSession.builder.remote(address).create())
         self._do(self._set)
 

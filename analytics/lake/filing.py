@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.errors import LogError
 from analytics.importing import Progress, Result
 from analytics.lake.building import Changes, Inputs, decide
@@ -106,6 +107,9 @@ def _build(
     draft = replace(draft, builder=engine.name)
     finish(store, draft, new=sum(count["new"] for count in changes.counts.values()))
     drop_old(store.lake)
+    for result in gathered.results:
+        if not result.error:
+            note(store, COMMAND_LINE, Deed.IMPORTED, detail=result.file)
     return Built(
         tuple(_counted(result, store) for result in gathered.results),
         store.manifest,
