@@ -32,7 +32,7 @@ from analytics.lake.building import STATEMENTS
 from analytics.lake.cluster import Cluster, connected
 from analytics.lake.opening import open_lake
 from analytics.lake.reader import LakeLog
-from analytics.lake.versions import current
+from analytics.lake.versions import Manifest, current
 from analytics.settings import Settings
 from analytics.sql import SQL
 from analytics.store import Store
@@ -132,20 +132,12 @@ def test_the_cluster_builds_what_duckdb_builds_and_what_an_import_makes(logs: Bu
     assert differences(logs.file, logs.cluster) == {}
 
 
-def test_the_cluster_leaves_nothing_but_what_the_manifest_names(logs: Built) -> None:
+def test_the_cluster_leaves_nothing_but_what_manifests_name(logs: Built) -> None:
     lake = logs.cluster.file
-    named = {lake / file for file in current(lake).files} | {lake / "CURRENT"}
-    before = {lake / file for file in current_before(lake)}
-    left = {file for file in lake.rglob("*") if file.is_file()}
-    strangers = {file.name for file in left - named - before} - {"manifest.json", "_SUCCESS"}
-    assert not {name for name in strangers if not name.endswith(".crc")}
-
-
-def current_before(lake: Path) -> set[str]:
-    """Return the files of the version before the one in force."""
-    told = json.loads((lake / "v000001/manifest.json").read_text())
-    monthly = {f for part in told["months"].values() for files in part.values() for f in files}
-    return monthly | set(told["tables"].values())
+    manifests = [json.loads(file.read_text()) for file in lake.glob("v*/manifest.json")]
+    named = {lake / file for told in manifests for file in Manifest(**told).files}
+    left = {file.name for file in lake.rglob("*") if file.is_file() and file not in named}
+    assert left == {"CURRENT", "manifest.json", "notebook.duckdb"}
 
 
 @pytest.mark.skipif(MANY > 0, reason="the small one asks every question")
