@@ -2,7 +2,17 @@
 
 import typer
 
-from analytics.commands import bursts, customer, files, keeping, reading, report, rules, running
+from analytics.commands import (
+    bursts,
+    customer,
+    files,
+    keeping,
+    lake,
+    reading,
+    report,
+    rules,
+    running,
+)
 
 app = typer.Typer(
     name="python -m analytics",
@@ -13,6 +23,7 @@ app = typer.Typer(
 )
 for group in (running, files, reading, customer, bursts, report, rules, keeping):
     app.registered_commands += group.app.registered_commands
+app.add_typer(lake.app, name="lake")
 
 if __name__ == "__main__":
     app(prog_name="python -m analytics")

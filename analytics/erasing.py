@@ -117,7 +117,8 @@ def take_out(store: Store, addresses: list[str] | None = None) -> int:
         for step in ("erase/1_named", "erase/2_theirs", "erase/3_totals", "erase/4_rejected"):
             cursor.execute(statement(step))
         (messages,) = cursor.execute("SELECT count(*) FROM theirs").fetchall()[0]
-        _delete_and_redact(cursor)
+        delete_theirs(cursor)
+        redact(cursor)
         for step in RECOUNTING:
             cursor.execute(statement(step))
         cursor.execute(statement("erase/7_remember"), {**key, "now": now()})
@@ -133,8 +134,8 @@ def delete_theirs(cursor: duckdb.DuckDBPyConnection) -> None:
     cursor.execute(statement("forsaken"))
 
 
-def _delete_and_redact(cursor: duckdb.DuckDBPyConnection) -> None:
-    delete_theirs(cursor)
+def redact(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Take the people in the variable ``persons`` out of every text of the log's tables."""
     for table, column in _columns(cursor):
         if column not in (KEY, ADDRESS):
             _fill_in(cursor, "6_texts", table, column)

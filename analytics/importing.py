@@ -22,9 +22,8 @@ from analytics.errors import DiskFull, EmailLogError, ImportFailed, of_system
 from analytics.export_errors import EmptyFile, NoRows, UnknownFormat
 from analytics.formats import formats
 from analytics.known_files import KnownFile, known_file
-from analytics.loading import Counts, load
+from analytics.loading import Counts
 from analytics.log_file import is_full
-from analytics.persons import person_key
 from analytics.reading import Opened, Read, Source, Wishes, check, read, shop_of
 from analytics.sql import statement
 from analytics.store import Store, now
@@ -63,7 +62,16 @@ class _DryRun(Exception):
 def import_paths(
     store: Store, paths: Sequence[Path], wishes: Wishes, progress: Progress
 ) -> Iterator[Result]:
-    """Import files, and the files in folders by name, one after the other."""
+    """Import files, and the files in folders by name, one after the other; tell of bursts."""
+    yield from import_each(store, paths, wishes, progress)
+    if not wishes.dry_run:
+        watch_and_tell(store)
+
+
+def import_each(
+    store: Store, paths: Sequence[Path], wishes: Wishes, progress: Progress
+) -> Iterator[Result]:
+    """Import files, and the files in folders by name, one after the other, and no more."""
     files = [file for path in paths for file in _files(path)]
     for number, file in enumerate(files):
 
@@ -71,8 +79,6 @@ def import_paths(
             progress((before + done) / len(files), doing)
 
         yield from import_file(store, file, wishes, share).each()
-    if not wishes.dry_run:
-        watch_and_tell(store)
 
 
 def import_file(store: Store, file: Path, wishes: Wishes, progress: Progress) -> Result:
@@ -206,9 +212,8 @@ def _load(
     try:
         with store.change(cursor):
             passed_over = found.staging.passed_over
-            shop, own_domains = shop_of(store, wishes), store.settings.own_domains
-            key = person_key(store.settings.data)
-            batch, counts = load(cursor, shop, own_domains, key, passed_over, filed)
+            shop = shop_of(store, wishes)
+            batch, counts = store.bring_in(cursor, shop, passed_over, filed)
             seconds = time.monotonic() - started
             values = vars(counts) | _told_of(store, found, wishes)
             values |= {"batch": batch, "imported_at": now(), "seconds": seconds}

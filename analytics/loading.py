@@ -59,10 +59,8 @@ def load(
     """
     batch = int(_value(cursor, "next_batch"))
     before = int(_value(cursor, "how_many"))
-    _run(cursor, "0_shop", shop=shop)
-    _let_in(cursor, key)
-    _identify(cursor)
-    any_known = _fold(cursor)
+    fold(cursor, shop, key)
+    any_known = _complete(cursor)
     progress(0.1)
     _explain(cursor, own_domains)
     progress(0.35)
@@ -75,6 +73,18 @@ def load(
     return batch, replace(
         counts, rows=counts.rows + passed_over, unchanged=counts.unchanged + passed_over
     )
+
+
+def fold(cursor: duckdb.DuckDBPyConnection, shop: str, key: PersonKey) -> None:
+    """Make ``folded`` of the staged rows that may come in: one row per message of the file.
+
+    The costly way is taken only where several rows tell of one message.
+    """
+    _run(cursor, "0_shop", shop=shop)
+    _let_in(cursor, key)
+    _identify(cursor)
+    rows, keys = cursor.execute(statement("load/2_distinct")).fetchall()[0]
+    _run(cursor, "2_folded" if keys < rows else "2_unfolded")
 
 
 def _let_in(cursor: duckdb.DuckDBPyConnection, key: PersonKey) -> None:
@@ -95,13 +105,8 @@ def _identify(cursor: duckdb.DuckDBPyConnection) -> None:
         _run(cursor, "1_counted" if _value(cursor, "1_nameless") else "1_named")
 
 
-def _fold(cursor: duckdb.DuckDBPyConnection) -> bool:
-    """Make one row per message, complete with what the log knows; say if it knows any.
-
-    The costly ways are taken only where several rows, or the log, tell of one message.
-    """
-    rows, keys = cursor.execute(statement("load/2_distinct")).fetchall()[0]
-    _run(cursor, "2_folded" if keys < rows else "2_unfolded")
+def _complete(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Complete each message with what the log knows of it; say if it knows any."""
     any_known = bool(_value(cursor, "3_known"))
     _run(cursor, "3_complete_known" if any_known else "3_complete_new")
     return any_known

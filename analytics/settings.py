@@ -32,6 +32,8 @@ from analytics.words import N_
 FILE_NAME = "postlogg.toml"
 Limit = Annotated[float, Field(gt=0, lt=1)]
 PREFIX = "POSTLOGG_"
+# The variable that names the log itself.
+LOG_PATH = f"{PREFIX}LOG_PATH"
 log = logging.getLogger(__name__)
 _reading = threading.Lock()
 # The settings that were read last, and what version of the file and of the environment they are.
@@ -118,6 +120,8 @@ class Settings(BaseSettings):
     # The folder that imports itself; a relative path is in the data folder. It has no title, so it
     # is not on the page: whoever names a folder here has its files moved.
     inbox: Path = Path("inbox")
+    # The log itself where it is not in the data folder: another file, or a lake.
+    log_path: Path | None = None
     people: tuple[Grant, ...] = Field(
         default=(),
         title=N_("People and roles"),
@@ -171,8 +175,8 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> Path:
-        """Return the file that holds the shop's own log."""
-        return self.data / "postlogg.duckdb"
+        """Return the file, or the lake, that holds the shop's own log."""
+        return self.log_path or self.data / "postlogg.duckdb"
 
     @property
     def inbox_folder(self) -> Path:

@@ -21,7 +21,9 @@ import pandas as pd
 from analytics.classification import load_rules, teach
 from analytics.errors import DiskFull, LogTooNew, NotALog
 from analytics.filters import Filters
+from analytics.loading import Counts, load
 from analytics.log_file import copied, is_full, put_in_place, quoted, unopenable, unreadable
+from analytics.persons import person_key
 from analytics.settings import Settings
 from analytics.sharing import SharedLock
 from analytics.sql import SQL, statement
@@ -125,6 +127,17 @@ class Store:
                     raise DiskFull from error
                 raise
             self.version += 1
+
+    def bring_in(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        shop: str,
+        passed_over: int,
+        progress: Callable[[float], None],
+    ) -> tuple[int, Counts]:
+        """Bring the staged rows of a cursor that changes the log in; see `loading.load`."""
+        key = person_key(self.settings.data)
+        return load(cursor, shop, self.settings.own_domains, key, passed_over, progress)
 
     def learn_rules(self) -> None:
         """Read the rules anew, so that what comes in from now on is explained by them.
@@ -231,10 +244,15 @@ class Store:
             self.folder(name).mkdir(mode=0o700, exist_ok=True)
         sweep(self.folder("temp"))
 
+    @property
+    def _database(self) -> Path:
+        """Return the file that DuckDB has open, or its memory."""
+        return self.file
+
     def _open(self) -> duckdb.DuckDBPyConnection:
         try:
             connection = duckdb.connect(
-                str(self.file),
+                str(self._database),
                 config={
                     "autoinstall_known_extensions": "false",
                     "autoload_known_extensions": "false",
@@ -252,7 +270,7 @@ class Store:
         except BaseException:
             connection.close()
             raise
-        if self.file != MEMORY:
+        if self._database != MEMORY:
             for written in (self.file, self.file.with_name(f"{self.file.name}.wal")):
                 if written.exists():
                     written.chmod(0o600)
@@ -283,9 +301,13 @@ class Store:
         teach(connection, load_rules(self.settings.own_rules))
         self.version = connection.execute(statement("log_version")).fetchall()[0][0]
 
+    def _reachable(self) -> list[Path]:
+        """Return the folders that SQL may reach."""
+        return [self.folder(name) for name in FOLDERS]
+
     def _lock_down(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Keep SQL inside our folders, for good; the order of the settings matters."""
-        allowed = [f"{self.folder(name)}/" for name in FOLDERS]
+        allowed = [f"{folder}/" for folder in self._reachable()]
         for setting in (
             "SET GLOBAL TimeZone='UTC'",
             "SET GLOBAL python_enable_replacements=false",

@@ -68,11 +68,11 @@ def import_into(
     check(wished)
     results = []
     for outcome in import_paths(store, list(map(Path, paths)), wished, console.progress):
-        _say(console, outcome)
+        say(console, outcome)
         results.append(outcome)
         if not wished.dry_run and not outcome.error:
             note(store, COMMAND_LINE, Deed.IMPORTED, detail=outcome.file)
-    console.document({"files": [_as_json(console, result) for result in results]})
+    console.document({"files": [as_json(console, result) for result in results]})
     return int(any(result.error for result in results))
 
 
@@ -86,7 +86,8 @@ def _mapping(file: str | None) -> Mapping | None:
     return from_json(text, Path(file).name)
 
 
-def _say(console: Console, result: Result) -> None:
+def say(console: Console, result: Result) -> None:
+    """Say what became of one file."""
     if result.error:
         console.error(result.error)
         return
@@ -100,7 +101,8 @@ def _say(console: Console, result: Result) -> None:
     )
 
 
-def _as_json(console: Console, result: Result) -> dict[str, Any]:
+def as_json(console: Console, result: Result) -> dict[str, Any]:
+    """Return what became of one file, as a document."""
     counts = {name: getattr(result.counts, name) if result.counts else 0 for name in COUNTS}
     return {
         "file": result.file,

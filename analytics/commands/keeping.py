@@ -12,6 +12,7 @@ from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
 from analytics.copies import restore as put_back
 from analytics.erasing import erase
+from analytics.retention import Pruned
 from analytics.retention import prune as prune_log
 from analytics.store import Store
 from analytics.words import N_
@@ -82,7 +83,12 @@ def prune(
 @on_the_log("prune")
 def prune_old(store: Store, console: Console, *, days: int) -> int:
     """Delete what is too old."""
-    pruned = prune_log(store, days)
+    tell_pruned(console, prune_log(store, days))
+    return 0
+
+
+def tell_pruned(console: Console, pruned: Pruned) -> None:
+    """Say what was deleted."""
     console.out(
         N_("Deleted: {messages} e-mails and {rejected} rejected rows. The totals stay."),
         messages=pruned.messages,
@@ -95,7 +101,6 @@ def prune_old(store: Store, console: Console, *, days: int) -> int:
             "first": f"{pruned.first:%Y-%m-%dT%H:%M:%SZ}",
         }
     )
-    return 0
 
 
 @app.command()

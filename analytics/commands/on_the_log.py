@@ -13,6 +13,9 @@ import typer
 
 from analytics.commands.console import Console, Send, to_terminal
 from analytics.errors import DiskFull, EmailLogError, LogError, LogInUse, of_system
+from analytics.lake.opening import is_lake, open_lake
+from analytics.lake.reader import OnlyRead
+from analytics.lake.versions import NotALake
 from analytics.language import preferred
 from analytics.log_file import is_full
 from analytics.owner import Owner, ask_owner
@@ -23,6 +26,8 @@ from analytics.words import N_
 # What a command does: an open log, where to say it, what was asked → the exit status.
 Command = Callable[..., int]
 COMMANDS: dict[str, Command] = {}
+# Those that make a new version of a lake, and so need the lake rather than one version of it.
+BUILDS: dict[str, Command] = {}
 MAKES_A_LOG = ("import",)
 # An app that is starting has the file a moment before it listens.
 PATIENCE = 10.0
@@ -42,6 +47,16 @@ class Unexpected(EmailLogError):
         "Something went wrong inside Postlogg ({kind}), and the command was not finished. "
         "Try again; if it happens again, tell whoever looks after Postlogg."
     )
+
+
+def on_a_lake(name: str) -> Callable[[Command], Command]:
+    """Register a function as the one that carries out ``name`` on a lake, by a new version."""
+
+    def register(command: Command) -> Command:
+        BUILDS[name] = command
+        return command
+
+    return register
 
 
 def on_the_log(name: str) -> Callable[[Command], Command]:
@@ -72,10 +87,19 @@ def run(
     with ending(console):
         settings = read_settings()
         file = (database or settings.database).absolute()
-        if database and name not in MAKES_A_LOG and not file.exists():
-            raise NoSuchLog(file=database)
+        if database and name not in MAKES_A_LOG:
+            existing(database)
         status = _here_or_there(name, console, settings, file, arguments)
     raise typer.Exit(status)
+
+
+def existing(database: Path) -> Path:
+    """Return a log's whole path; raises NoSuchLog, or NotALake where a folder is none."""
+    if not database.exists():
+        raise NoSuchLog(file=database)
+    if database.is_dir() and not is_lake(database):
+        raise NotALake(folder=database.name)
+    return database.absolute()
 
 
 @contextmanager
@@ -102,6 +126,10 @@ def spoken(language: str | None) -> str:
 def _here_or_there(
     name: str, console: Console, settings: Settings, file: Path, arguments: dict[str, Any]
 ) -> int:
+    if is_lake(file):
+        return _in_lake(name, console, settings, file, arguments)
+    if file.is_dir():
+        raise NotALake(folder=file.name)
     told = arguments | {"language": console.language, "as_json": console.as_json}
     patient_until = time.monotonic() + PATIENCE
     while True:
@@ -116,6 +144,19 @@ def _here_or_there(
                 time.sleep(0.2)
             continue
         return _carry_out_here(store, name, console, arguments)
+
+
+def _in_lake(
+    name: str, console: Console, settings: Settings, lake: Path, arguments: dict[str, Any]
+) -> int:
+    """Carry out a command on a lake, which every process reads for itself."""
+    if name in MAKES_A_LOG or arguments.get("notify"):
+        # Said before anything is read, or told, that could not be remembered.
+        raise OnlyRead
+    if name in BUILDS:
+        return BUILDS[name](lake, settings, console, **arguments)
+    with closing(open_lake(lake, settings)) as store:
+        return _carry_out(store, name, console, arguments)
 
 
 def _carry_out_here(store: Store, name: str, console: Console, arguments: dict[str, Any]) -> int:

@@ -16,7 +16,8 @@ class Language(StrEnum):
 
 
 DATABASE = Annotated[
-    Path | None, typer.Option("--database", help="The file of the log; the app's own if not named.")
+    Path | None,
+    typer.Option("--database", help="The file of the log, or a lake; the app's own if not named."),
 ]
 LANGUAGE = Annotated[
     Language | None, typer.Option("--language", help="Norwegian or English; the terminal's.")

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from analytics.commands.console import Console, to_terminal
-from analytics.commands.on_the_log import ending, spoken
-from analytics.commands.options import JSON, LANGUAGE
+from analytics.commands.on_the_log import ending, existing, spoken
+from analytics.commands.options import DATABASE, JSON, LANGUAGE
 from analytics.log_file import check_target
-from analytics.settings import read_settings
+from analytics.settings import LOG_PATH, read_settings
 from analytics.words import N_
 
 app = typer.Typer()
@@ -24,6 +24,7 @@ def serve(
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    database: DATABASE = None,
     language: LANGUAGE = None,
 ) -> None:
     """Start the app, hardened and fast."""
@@ -33,6 +34,8 @@ def serve(
 
     console = Console(to_terminal, spoken(language))
     with ending(console):
+        if database:
+            os.environ[LOG_PATH] = str(existing(database))
         # A wrong setting is said here, and not on the first page that is opened.
         read_settings()
         status = start(host, port, announce=partial(_announce, console, OPENED))

@@ -126,14 +126,15 @@ CREATE OR REPLACE MACRO template(reply) AS
 CREATE OR REPLACE MACRO template_of(answer) AS
     coalesce(template(masked(reply_text(answer))), '');
 
--- The shop's number of an order, as subjects write it: «Ordre 10234», "Order #A-10234".
+-- The shop's number of an order, as subjects write it: «Ordre 10234», "Order #A-10234". Without \b,
+-- and with both cases of other letters than ours, so that other engines read it alike.
 CREATE OR REPLACE MACRO order_number(subject) AS
     coalesce(
         nullif(
             regexp_extract(
                 subject,
-                '(?i)\b(?:ordre|order|bestilling|beställning)[a-zæøåäö]*(?: confirmation)?[ .:,!(–-]{0,4}'
-                || '(?:(?:nr|nummer|number|no|id)[ .:]{1,3})?[#(№ ]*([a-z]{0,4}-?[0-9]{3,12})\b',
+                '(?i)(?:^|[^0-9a-z_])(?:ordre|order|bestilling|best[äÄ]llning)[a-zæøåäöÆØÅÄÖ]*(?: confirmation)?[ .:,!(–-]{0,4}'
+                || '(?:(?:nr|nummer|number|no|id)[ .:]{1,3})?[#(№ ]*([a-z]{0,4}-?[0-9]{3,12})(?:[^0-9a-z_]|$)',
                 1
             ),
             ''
@@ -141,8 +142,8 @@ CREATE OR REPLACE MACRO order_number(subject) AS
         nullif(
             regexp_extract(
                 subject,
-                '(?i)\b(?:ordre|order|bestilling|beställning|kvittering|receipt|kjøp)'
-                || '.{0,60}?#([a-z]{0,4}-?[0-9]{3,12})\b',
+                '(?i)(?:^|[^0-9a-z_])(?:ordre|order|bestilling|best[äÄ]llning|kvittering|receipt|kj[øØ]p)'
+                || '.{0,60}?#([a-z]{0,4}-?[0-9]{3,12})(?:[^0-9a-z_]|$)',
                 1
             ),
             ''

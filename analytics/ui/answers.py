@@ -18,6 +18,7 @@ from analytics.editions import sample_edition
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.inbox import Inbox
+from analytics.lake.opening import Followed, is_lake
 from analytics.owner import Owner
 from analytics.retention import Retention
 from analytics.settings import Settings, current_settings
@@ -63,12 +64,36 @@ def _owned() -> _Owned:
     return _Owned(store, listen(store), Inbox(store), Retention(store))
 
 
+@st.cache_resource(show_spinner=False, on_release=lambda lake: lake.close())
+def _lake() -> Followed:
+    return Followed(settings().database, settings())
+
+
 def own_log() -> Store:
-    """Return the shop's own log, which the command line reaches through us."""
+    """Return the shop's own log, which the command line reaches through us.
+
+    Of a lake, the version that is in force when the page is begun.
+    """
+    return once("own log", _own_log)
+
+
+def _own_log() -> Store:
+    if is_a_lake():
+        return _lake().now(settings())
     log = _owned().log
     # What somebody chose since it was opened.
     log.settings = settings()
     return log
+
+
+def is_a_lake() -> bool:
+    """Say whether the shop's own log is a lake, which is only read here."""
+    return once("is a lake", lambda: is_lake(settings().database))
+
+
+def only_reads() -> bool:
+    """Say whether the log in view is one that cannot be changed here."""
+    return is_a_lake() and not shows_sample()
 
 
 @st.cache_resource(show_spinner=False, on_release=Store.close)

@@ -291,6 +291,10 @@ def _answers(one: Kept) -> None:
 
 
 def _note(one: Kept) -> None:
+    if answers.only_reads():
+        if one.note:
+            st.caption(one.note)
+        return
     key = f"note on burst {one.burst.id}"
     with st.form(key, border=False):
         note = st.text_input(

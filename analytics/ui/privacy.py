@@ -86,7 +86,7 @@ def _offer(address: str, place: int) -> None:
             on_click="ignore",
             key=f"data about a person {place}",
         )
-        if st.button(
+        if not answers.only_reads() and st.button(
             _("Erase this person"),
             icon=":material/person_remove:",
             key=f"erase a person {place}",

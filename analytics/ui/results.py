@@ -86,7 +86,7 @@ def _opened(found: "pd.Series[Any]") -> None:
     with st.container(border=True):
         st.text(found["file"])
         _rejected(batch, int(found["rejected"]), "earlier")
-        if found["can_go"] and not answers.shows_sample():
+        if found["can_go"] and not answers.shows_sample() and not answers.is_a_lake():
             taking_back.offer(batch, str(found["file"]))
 
 

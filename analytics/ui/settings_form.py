@@ -58,7 +58,8 @@ def save(changes: Mapping[str, Any]) -> bool:
         st.error(_("The file cannot be written: {problem}.", problem=error.strerror))
         return False
     deeds.changed(changes)
-    if "sensitivity" in changes:
+    # In a lake, the next build looks for them anew.
+    if "sensitivity" in changes and not answers.is_a_lake():
         watch(answers.own_log())
     st.toast(_("The settings are saved."), icon=":material/check:")
     return True

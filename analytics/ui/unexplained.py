@@ -11,6 +11,7 @@ from analytics import words
 from analytics.access import Right
 from analytics.audit import Deed
 from analytics.errors import EmailLogError, RuleError
+from analytics.lake.reader import OnlyRead
 from analytics.pinning import Wording, pin, pinned, unpin, words_of
 from analytics.reclassifying import Changes, reclassify
 from analytics.ui import answers, deeds, downloads, reader, shops
@@ -128,6 +129,8 @@ def _change_rules(rule: str, change: Callable[[Path], None]) -> None:
     log = answers.log_in_view()
     try:
         reader.must(Right.EXPLAIN)
+        if answers.only_reads():
+            raise OnlyRead
         change(log.settings.rules)
         deeds.note(Deed.RULE_CHANGED, detail=rule)
         _tell(reclassify(log))

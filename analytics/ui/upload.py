@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from analytics.access import Right
+from analytics.lake.reader import ONLY_READ
 from analytics.reading import Wishes
 from analytics.ui import answers, dates_form, mapping_form, reader, results
 from analytics.ui.language import _, ngettext
@@ -34,6 +35,9 @@ KINDS = (
 
 def bring_in() -> None:
     """Let the reader choose files, and import them while the page tells how far it is."""
+    if answers.is_a_lake():
+        st.info(_(ONLY_READ), icon=":material/lock:")
+        return
     job: Job | None = st.session_state.get(JOB)
     if job and job.running:
         _watch(job)

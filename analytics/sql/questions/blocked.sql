@@ -2,7 +2,7 @@
 -- no e-mail of that shop follows that was accepted. Those whose orders were stopped come first; how
 -- many there are of all is in every row. The addresses are looked up last: reading all would take most.
 WITH troubles AS MATERIALIZED (
-    SELECT rowid, shop, recipient_hash, sent_at, hardness, cause, outcome = 'suppressed' AS stopped,
+    SELECT row_place, shop, recipient_hash, sent_at, hardness, cause, outcome = 'suppressed' AS stopped,
            outcome = 'suppressed' AND is_about_order(mail_type) AS order_stopped
     FROM selected($filters)
     WHERE hardness = 'hard' OR outcome = 'suppressed'
@@ -14,7 +14,7 @@ WITH troubles AS MATERIALIZED (
     WHERE outcome IN ('delivered', 'sent', 'complained') AND sent_at > begun_at
     GROUP BY shop, recipient_hash
 ), blocks AS (
-    SELECT shop, recipient_hash, any_value(rowid) AS one_of_them,
+    SELECT shop, recipient_hash, any_value(row_place) AS one_of_them,
            min(sent_at) FILTER (hardness = 'hard') AS bounced_at,
            arg_min(cause, sent_at) FILTER (hardness = 'hard') AS bounce_cause,
            min(sent_at) FILTER (stopped) AS stopped_since,
@@ -33,6 +33,6 @@ WITH troubles AS MATERIALIZED (
 SELECT recipient, listed.shop, local_time($filters, bounced_at) AS bounced_at, bounce_cause,
        local_time($filters, stopped_since) AS stopped_since, stopped, orders, all_blocked, all_addresses,
        all_stopped, all_orders
-FROM listed JOIN selected($filters) AS theirs ON theirs.rowid = one_of_them
+FROM listed JOIN selected($filters) AS theirs ON theirs.row_place = one_of_them
 ORDER BY orders DESC, stopped DESC, coalesce(listed.bounced_at, listed.stopped_since) DESC,
          listed.recipient_hash, listed.shop;

@@ -1,12 +1,12 @@
 -- The error log of some e-mails, by their places: every answer that was not a yes, oldest first. Where
 -- an answer lies is found first, so that no more texts are unpacked than these.
 WITH told AS MATERIALIZED (
-    SELECT error_log.rowid AS place, CASE WHEN ($filters).masked THEN recipient END AS recipient
-    FROM error_log JOIN matching($filters) AS allowed USING (key)
-    WHERE allowed.rowid IN (SELECT unnest($places::BIGINT[]))
+    SELECT answers.row_place AS place, CASE WHEN ($filters).masked THEN recipient END AS recipient
+    FROM placed_answers() AS answers JOIN matching($filters) AS allowed USING (key)
+    WHERE allowed.row_place IN (SELECT unnest($places::BIGINT[]))
 )
 SELECT key::VARCHAR AS key, local_time($filters, answered_at) AS answered_at,
        reply_code, enhanced_code, shown_answer($filters, diagnostic, recipient) AS diagnostic,
        reason, cause, rule, confidence
-FROM error_log JOIN told ON error_log.rowid = told.place
+FROM placed_answers() AS answers JOIN told ON answers.row_place = told.place
 ORDER BY answered_at, reply_code, enhanced_code, diagnostic;

@@ -1,5 +1,5 @@
 -- One e-mail, by its key.
-SELECT rowid AS place, key::VARCHAR AS key, shop, local_time($filters, sent_at) AS sent_at,
+SELECT row_place AS place, key::VARCHAR AS key, shop, local_time($filters, sent_at) AS sent_at,
        local_time($filters, status_at) AS status_at, mail_type, recipient, subject, provider,
        outcome, hardness, reason, cause, order_no, source, time_flag
 FROM selected($filters)

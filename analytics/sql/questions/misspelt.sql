@@ -2,7 +2,7 @@
 -- stopped by the filter. Those of the most e-mails about orders come first. The addresses are read
 -- last, and only those that are listed.
 WITH lost_to AS (
-    SELECT shop, recipient_hash, recipient_domain, any_value(rowid) AS one_of_them, count(*) AS lost,
+    SELECT shop, recipient_hash, recipient_domain, any_value(row_place) AS one_of_them, count(*) AS lost,
            count(*) FILTER (is_about_order(mail_type)) AS orders, max(sent_at) AS last_at
     FROM selected($filters)
     WHERE outcome IN ('failed', 'suppressed')
@@ -18,5 +18,5 @@ WITH lost_to AS (
 )
 SELECT recipient, listed.shop, listed.recipient_domain, lost, orders, local_time($filters, last_at) AS last_sent,
        all_misspelt, all_addresses, all_lost, all_orders
-FROM listed JOIN selected($filters) AS theirs ON theirs.rowid = one_of_them
+FROM listed JOIN selected($filters) AS theirs ON theirs.row_place = one_of_them
 ORDER BY orders DESC, lost DESC, last_at DESC, listed.recipient_hash, listed.shop;

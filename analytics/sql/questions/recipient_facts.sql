@@ -3,7 +3,7 @@
 -- is where the e-mails lie, newest first, and `moments` when they were sent: to find them once more
 -- would be to read the whole log again.
 WITH theirs AS MATERIALIZED (
-    SELECT rowid AS place, key, sent_at, outcome, hardness, cause, order_no, provider,
+    SELECT row_place AS place, key, sent_at, outcome, hardness, cause, order_no, provider,
            outcome IN ('delivered', 'sent', 'complained') AS accepted
     FROM selected($filters)
 ), judged AS (

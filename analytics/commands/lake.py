@@ -1,0 +1,118 @@
+"""The command that builds a lake: the log as Parquet in versions, for very many e-mails."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from analytics.commands.console import Console, to_terminal
+from analytics.commands.files import as_json, say
+from analytics.commands.keeping import tell_pruned
+from analytics.commands.on_the_log import ending, on_a_lake, spoken
+from analytics.commands.options import JSON, LANGUAGE
+from analytics.lake.filing import Built
+from analytics.lake.filing import build as build_lake
+from analytics.lake.forgetting import forget, prune
+from analytics.lake.in_process import InProcess
+from analytics.lake.reader import LakeLog
+from analytics.reading import Wishes, check
+from analytics.settings import Settings, read_settings
+from analytics.words import N_
+
+app = typer.Typer(help="The log as a lake of Parquet, for very many e-mails.")
+
+
+@app.callback()
+def group() -> None:
+    """Say that what follows is about a lake."""
+
+
+@app.command()
+def build(
+    sources: Annotated[
+        list[Path], typer.Argument(help="Files and folders of exports.", exists=True)
+    ],
+    lake: Annotated[Path, typer.Argument(help="The folder of the lake; made at first.")],
+    engine: Annotated[
+        str | None,
+        typer.Option(help="A Spark Connect server, such as sc://host:15002; this process if not."),
+    ] = None,
+    shop: Annotated[str | None, typer.Option(help="The shop that the files are of.")] = None,
+    format: Annotated[str | None, typer.Option(help="What the files are, if not seen.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Of local times, e.g. Europe/Oslo.")] = None,
+    dates: Annotated[
+        str | None, typer.Option(help="day_first or month_first, where no date shows it.")
+    ] = None,
+    language: LANGUAGE = None,
+    json: JSON = False,
+) -> None:
+    """Build a new version of a lake from exports; readers keep the old one until it is whole."""
+    console = Console(to_terminal, spoken(language), json)
+    with ending(console):
+        wishes = Wishes(shop=shop, format=format, timezone=timezone, dates=dates)
+        check(wishes)
+        built = build_lake(
+            lake, sources, read_settings(), wishes, _engine(engine), console.progress
+        )
+        _tell(console, built, lake)
+    raise typer.Exit(int(any(result.error for result in built.results)))
+
+
+def _engine(address: str | None) -> Any:
+    """Return what makes the engine: DuckDB in this process, or one that is reached by address."""
+
+    def here(store: LakeLog, _folder: Path) -> InProcess:
+        return InProcess(store)
+
+    if address is None:
+        return here
+    # Only here: nobody else needs what speaks to a cluster.
+    from analytics.lake.cluster import connected
+
+    return connected(address)
+
+
+def _tell(console: Console, built: Built, lake: Path) -> None:
+    for result in built.results:
+        say(console, result)
+    console.out(
+        N_("{lake} holds {emails} e-mails (version {version}, months written: {months})."),
+        lake=lake,
+        emails=built.manifest.emails,
+        version=built.manifest.version,
+        months=len(built.months),
+    )
+    console.document(
+        {
+            "files": [as_json(console, result) for result in built.results],
+            "version": built.manifest.version,
+            "emails": built.manifest.emails,
+            "months": list(built.months),
+        }
+    )
+
+
+@on_a_lake("forget")
+def forget_in_lake(lake: Path, settings: Settings, console: Console, *, address: str) -> int:
+    """Erase one person from a lake; the status is 1 when the address is still to be found."""
+    erased = forget(lake, settings, address)
+    console.out(
+        N_(
+            "Erased: {messages} e-mails, {answers} answers of servers, {rejected} rejected rows, "
+            "{mentions} other e-mails that named the address. Older versions of the lake are gone."
+        ),
+        **vars(erased.held),
+    )
+    for file in erased.still_in:
+        console.out(N_("The address is still in this file: {file}"), file=file)
+    if not erased.still_in:
+        console.out(N_("No file of the lake holds the address any more."))
+    console.document(vars(erased.held) | {"still_in": [str(file) for file in erased.still_in]})
+    return int(bool(erased.still_in))
+
+
+@on_a_lake("prune")
+def prune_lake(lake: Path, settings: Settings, console: Console, *, days: int) -> int:
+    """Take out of a lake what is too old."""
+    tell_pruned(console, prune(lake, settings, days))
+    return 0

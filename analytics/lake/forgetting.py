@@ -1,0 +1,141 @@
+"""One person, or what is too old, out of a lake: a new version without it, and no older one.
+
+The statements are those that do it in a file, on the version in memory. The months that hold what
+goes are written anew; then all other versions are taken away, for they hold it too. Totals stay.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from analytics import traces
+from analytics.audit import COMMAND_LINE, Deed, note
+from analytics.erasing import Held, held, person, redact
+from analytics.lake.filing import ORDERED, finish, note_files, paths
+from analytics.lake.in_process import InProcess
+from analytics.lake.reader import LakeLog
+from analytics.lake.versions import (
+    ANSWERS,
+    HOURLY,
+    INBOX,
+    MESSAGES,
+    Manifest,
+    building,
+    check_key,
+    current,
+    drop_old,
+)
+from analytics.log_file import quoted
+from analytics.persons import person_key
+from analytics.retention import SEALING, Pruned
+from analytics.settings import Settings
+from analytics.sql import statement
+from analytics.store import now
+
+ERASING = ("1_named", "2_theirs", "3_totals", "4_rejected")
+Mark = Callable[[duckdb.DuckDBPyConnection], None]
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was erased, and the files in which the address is still to be found."""
+
+    held: Held
+    still_in: tuple[Path, ...] = field(default=(), repr=False)
+
+
+def forget(lake: Path, settings: Settings, address: str) -> Forgotten:
+    """Erase one person; a later build does not bring them back.
+
+    Raises NotAnAddress, LakeBusy, OtherKey or DiskFull; the lake is then as it was.
+    """
+    wanted = person(address)
+
+    def mark(cursor: duckdb.DuckDBPyConnection) -> None:
+        cursor.execute(statement("erase/1_persons"), {"addresses": [wanted]})
+        for step in ERASING:
+            cursor.execute(statement(f"erase/{step}"))
+        redact(cursor)
+        key = person_key(settings.data).as_parameters()
+        cursor.execute(statement("erase/7_remember"), {**key, "now": now()})
+
+    with building(lake):
+        manifest = current(lake)
+        store = LakeLog(lake, manifest, settings)
+        try:
+            check_key(lake, manifest, person_key(settings.data).hash(""))
+            note(store, COMMAND_LINE, Deed.ERASED, about=wanted)
+            found = held(store, wanted)
+            _without(store, mark)
+        finally:
+            store.close()
+    return Forgotten(found, tuple(traces.found(lake, wanted)))
+
+
+def prune(lake: Path, settings: Settings, days: int) -> Pruned:
+    """Take out what is older than so many days; a whole hour goes or stays.
+
+    Raises LakeBusy or DiskFull; the lake is then as it was.
+    """
+    first = (now() - timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    with building(lake):
+        store = LakeLog(lake, current(lake), settings)
+        try:
+            if not store.rows("prune/due", first=first)[0][0]:
+                return Pruned(0, 0, first)
+            before = store.rows("prune/counted")[0]
+            _without(store, lambda cursor: _mark_old(cursor, first))
+            after = store.rows("prune/counted")[0]
+        finally:
+            store.close()
+    return Pruned(before[0] - after[0], before[1] - after[1], first)
+
+
+def _mark_old(cursor: duckdb.DuckDBPyConnection, first: datetime) -> None:
+    cursor.execute("SET VARIABLE persons = []::VARCHAR[]")
+    for step in SEALING:
+        cursor.execute(statement(f"prune/{step}"), {"first": first})
+
+
+def _without(store: LakeLog, mark: Mark) -> None:
+    """Put a version in force without the e-mails that ``mark`` puts into the table ``theirs``."""
+    old = store.manifest
+    draft = replace(old, version=old.version + 1, months=dict(old.months), tables={}, alone=True)
+    engine = InProcess(store)
+    try:
+        with store.change(engine.cursor) as cursor:
+            mark(cursor)
+            gone = int(cursor.execute("SELECT count(*) FROM theirs").fetchall()[0][0])
+            _rewrite(engine, store, draft)
+    finally:
+        engine.close()
+    finish(store, draft, new=-gone)
+    drop_old(store.lake)
+
+
+def _rewrite(engine: InProcess, store: LakeLog, draft: Manifest) -> None:
+    """Write anew the months that hold what goes, without it."""
+    (store.lake / draft.name).mkdir(mode=0o700)
+    for relation in (MESSAGES, ANSWERS):
+        holding = engine.frame(f"lake_local/holding_{relation}")
+        months = {month for (month,) in holding}
+        if not months:
+            continue
+        _read(engine, store, f"old_{relation}", store.manifest.of(relation, months), relation)
+        target = store.lake / draft.name / relation
+        engine.write(f"lake_local/{relation}_without", target, ORDERED[relation])
+        written = note_files(store, draft, relation, months)
+        if relation == MESSAGES:
+            _read(engine, store, "new_messages", written, relation)
+            engine.write("lake/hourly", store.lake / draft.name / HOURLY, ORDERED[HOURLY])
+            note_files(store, draft, HOURLY, months)
+
+
+def _read(engine: InProcess, store: LakeLog, view: str, files: list[str], relation: str) -> None:
+    empty = store.lake / INBOX / f"no-{relation}.parquet"
+    script = statement(f"lake_local/no_{relation}").replace("{file}", quoted(str(empty)))
+    engine.cursor.execute(script).fetchall()
+    engine.read(view, paths(store, files), empty)

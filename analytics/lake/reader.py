@@ -1,0 +1,167 @@
+"""One version of a lake as a log: in memory, with the messages as views over its files.
+
+Its tables and views have the names, columns and types of those in a log's file, so that no question
+knows which of the two it is asked of. The hourly totals, and all that is small, are read into
+memory; messages and the error log stay where they are.
+"""
+
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import duckdb
+
+from analytics.errors import LogError
+from analytics.lake.notebook import Notebook
+from analytics.lake.versions import ANSWERS, HOURLY, MESSAGES, Manifest, VersionGone
+from analytics.log_file import quoted
+from analytics.settings import Settings
+from analytics.sql import statement
+from analytics.store import MEMORY, Store
+from analytics.words import N_
+
+VIEWS = {MESSAGES: "messages", ANSWERS: "errors", HOURLY: "hourly"}
+# The tables of a file that views stand for.
+REPLACED = {MESSAGES: {"messages", "recipients"}, ANSWERS: {"error_log"}, HOURLY: set[str]()}
+# The tables that a version holds whole, each in a file of its own.
+TABLES = (
+    "imports",
+    "rejected_rows",
+    "queue_ids",
+    "mappings",
+    "readings",
+    "answers",
+    "bursts",
+    "burst_notes",
+    "bursts_told",
+    "burst_memory",
+    "erased",
+    "sealed_hours",
+    "sealed_totals",
+)
+# What else the schema has: views here, what only a file can do, or what is made anew each time.
+ELSEWHERE = (
+    "messages",
+    "error_log",
+    "recipients",
+    "hourly_totals",
+    "rules",
+    "log_state",
+    "audit",
+    "backups",
+    "retold",
+    "earlier_states",
+)
+SEALED = "sealed_totals"
+Read = TypeVar("Read")
+
+
+ONLY_READ = N_(
+    "This log is a lake, which is only read here. What is new comes in with “python -m analytics "
+    "lake build EXPORTS LAKE”, and a person is erased with “python -m analytics forget ADDRESS "
+    "--database LAKE”. Notes, rules, backups and taking back need a log in a file."
+)
+
+
+class OnlyRead(LogError):
+    """Something was to be changed in a lake."""
+
+    text = ONLY_READ
+
+
+class LakeLog(Store):
+    """A version of a lake, opened by one process; a builder may change what is in memory."""
+
+    def __init__(self, lake: Path, manifest: Manifest, settings: Settings) -> None:
+        self.lake = lake.absolute()
+        self.manifest = manifest
+        self._notebook = Notebook(self.lake)
+        super().__init__(self.lake, settings)
+        # Nobody knows when the last page that reads a version is drawn.
+        weakref.finalize(self, self._holding.close)
+
+    @property
+    def _database(self) -> Path:
+        return MEMORY
+
+    def _reachable(self) -> list[Path]:
+        return [*super()._reachable(), self.lake]
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        connection = super()._open()
+        try:
+            self.show(connection, self.manifest)
+        except duckdb.IOException as error:
+            connection.close()
+            raise VersionGone from error
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def show(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+        """Make a connection see the messages, answers, totals and tables of a version."""
+        known = _rules(connection)
+        for table, file in manifest.tables.items():
+            # What other rules made of answers is found anew.
+            if table != "answers" or manifest.rules == known:
+                self._fill(connection, table, file)
+        self.show_months(connection, manifest)
+        self.manifest = manifest
+        self.version = manifest.version
+
+    def show_months(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+        """Make a connection see the messages, answers and totals of a version."""
+        tables = {name for (name,) in connection.execute(statement("lake_local/tables")).fetchall()}
+        for relation, view in VIEWS.items():
+            if files := manifest.of(relation):
+                for table in sorted(tables & REPLACED[relation]):
+                    connection.execute(f"DROP TABLE {table}")
+                script = statement(f"lake_local/{view}")
+                connection.execute(script.replace("{files}", self.listed(files)))
+
+    def listed(self, files: list[str]) -> str:
+        """Return files of the lake as an SQL list."""
+        return "[" + ", ".join(quoted(str(self.lake / file)) for file in files) + "]"
+
+    def _fill(self, connection: duckdb.DuckDBPyConnection, table: str, file: str) -> None:
+        target = "hourly_totals" if table == SEALED else table
+        source = f"read_parquet({quoted(str(self.lake / file))})"
+        connection.execute(f"INSERT INTO {target} BY NAME FROM {source}")
+
+    def _read(
+        self, name: str, values: dict[str, Any], take: Callable[[duckdb.DuckDBPyConnection], Read]
+    ) -> Read:
+        if name.startswith("audit/"):
+            return self._notebook.read(name, values, take)
+        try:
+            return super()._read(name, values, take)
+        except LogError as error:
+            raise self._gone(error) from error
+
+    def _gone(self, error: LogError) -> LogError:
+        """Say that the version was taken away, where a file of it is missing."""
+        missing = any(not (self.lake / file).exists() for file in self.manifest.files)
+        return VersionGone() if missing else error
+
+
+class OpenLake(LakeLog):
+    """A version of a lake that is only read."""
+
+    def change(self, prepared: duckdb.DuckDBPyConnection | None = None) -> NoReturn:
+        """Refuse to change anything."""
+        raise OnlyRead
+
+    def maintenance(self) -> NoReturn:
+        """Refuse to change anything."""
+        raise OnlyRead
+
+    def learn_rules(self) -> NoReturn:
+        """Refuse to change anything."""
+        raise OnlyRead
+
+
+def _rules(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return what tells the rules that a log was taught from others."""
+    return str(connection.execute("SELECT rules FROM log_state").fetchall()[0][0])

@@ -1,0 +1,2 @@
+-- How many exports tell of one message at most.
+SELECT coalesce(max(round), 0) AS rounds FROM ranked;

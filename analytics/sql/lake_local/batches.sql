@@ -1,0 +1,2 @@
+-- The imports that are noted, in the order that they came in.
+SELECT batch FROM imports ORDER BY batch;

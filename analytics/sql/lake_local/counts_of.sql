@@ -1,0 +1,2 @@
+-- What one import has done.
+SELECT new, updated, unchanged FROM imports WHERE batch = $batch;

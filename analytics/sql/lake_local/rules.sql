@@ -1,0 +1,2 @@
+-- What each rule stands for.
+SELECT rule, cause, reason, confidence FROM rules;

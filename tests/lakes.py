@@ -1,0 +1,211 @@
+"""Exports of the sample shop for a lake, and what must be equal in a lake and in a file."""
+
+import gzip
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from analytics.filters import Filters
+from analytics.importing import import_paths
+from analytics.lake.filing import Built, MakeEngine, build
+from analytics.lake.in_process import InProcess
+from analytics.reading import Wishes
+from analytics.settings import Settings
+from analytics.store import Store
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted(page.name for page in (ROOT / "pages").glob("*.py"))
+COMPARED = {
+    "messages": "SELECT key, shop, sent_at, status_at, mail_type, mail_type_raw, recipient, "
+    "recipient_hash, recipient_domain, provider, subject, outcome, hardness, reason, cause, "
+    "message_id, order_no, source, source_says, mx_host, sent_text, time_flag, batch FROM messages",
+    "error_log": "FROM error_log",
+    "hourly_totals": "FROM hourly_totals",
+    "recipients": "FROM recipients",
+    "imports": "SELECT * EXCLUDE (imported_at, seconds) FROM imports",
+    "rejected_rows": "FROM rejected_rows",
+    "queue_ids": "FROM queue_ids",
+    "answers": "FROM answers",
+    "bursts": "FROM bursts",
+}
+
+
+def exports(folder: Path, share: float) -> list[Path]:
+    """Write a share of the sample shop's exports; of two platforms two each, which overlap."""
+    folder.mkdir(exist_ok=True)
+    return [
+        _part(folder / "a.csv", "nordlys-garn-epostlogg.csv.gz", 0, share, head=1),
+        _part(folder / "b1.csv", "nordlys-garn-sendgrid.csv.gz", 0, share * 0.6, head=1),
+        _part(folder / "b2.csv", "nordlys-garn-sendgrid.csv.gz", share * 0.4, share, head=1),
+        _part(folder / "c1.log", "nordlys-garn-postfix.log.gz", 0, share * 0.6, head=0),
+        _part(folder / "c2.log", "nordlys-garn-postfix.log.gz", share * 0.5, share, head=0),
+    ]
+
+
+def _part(target: Path, name: str, first: float, last: float, *, head: int) -> Path:
+    with gzip.open(ROOT / "sample_data" / name, "rt", encoding="utf-8") as file:
+        lines = file.readlines()
+    body = lines[head:]
+    kept = body[int(len(body) * first) : int(len(body) * last)]
+    target.write_text("".join(lines[:head] + kept), encoding="utf-8")
+    return target
+
+
+def imported(settings: Settings, files: Sequence[Path]) -> Store:
+    """Return a log in a file that the exports have come into."""
+    store = Store(settings.database, settings)
+    assert not [one.error for one in import_paths(store, files, Wishes(), quiet) if one.error]
+    return store
+
+
+def built(
+    lake: Path, settings: Settings, files: Sequence[Path], engine: MakeEngine | None = None
+) -> Built:
+    """Build a lake from exports, with DuckDB in this process unless an engine is given."""
+    make = engine or (lambda store, _folder: InProcess(store))
+    result = build(lake, files, settings, Wishes(), make, quiet)
+    assert not [one.error for one in result.results if one.error]
+    return result
+
+
+def quiet(_share: float, _doing: str) -> None:
+    """Show no progress."""
+
+
+def differences(one: Store, other: Store) -> dict[str, tuple[int, ...]]:
+    """Return, of what differs, how many rows only one of two logs has; columns must be alike."""
+    found = {}
+    with one.workplace() as here, other.workplace() as there, duckdb.connect() as both:
+        for name, question in COMPARED.items():
+            sides = [_taken(one, question, here / name), _taken(other, question, there / name)]
+            shapes = [both.execute(f"DESCRIBE FROM '{side}'").fetchall() for side in sides]
+            assert shapes[0] == shapes[1], name
+            only = tuple(_only(both, x, y) for x, y in (sides, sides[::-1]))
+            if any(only):
+                found[name] = only
+    return found
+
+
+def _taken(store: Store, question: str, target: Path) -> Path:
+    file = target.with_suffix(".parquet")
+    with store.cursor() as cursor:
+        cursor.execute(f"COPY ({question}) TO '{file}' (FORMAT parquet)").fetchall()
+    return file
+
+
+def _only(both: duckdb.DuckDBPyConnection, one: Path, other: Path) -> int:
+    rows = both.execute(f"SELECT count(*) FROM (FROM '{one}' EXCEPT ALL FROM '{other}')").fetchall()
+    return int(rows[0][0])
+
+
+def sought(store: Store) -> list[str]:
+    """Return an address, a part of it, its domain, a slip of the keyboard, and an order."""
+    with store.cursor() as cursor:
+        ((address, order),) = cursor.execute(
+            "SELECT recipient, order_no FROM messages WHERE outcome = 'failed' AND order_no <> '' "
+            "ORDER BY sent_at, key LIMIT 1"
+        ).fetchall()
+    name, _, domain = address.partition("@")
+    return [address, name[:5], f"@{domain}", f"{name[:-1]}@{domain}", order]
+
+
+def by_click(store: Store) -> dict[str, dict[str, object]]:
+    """Return what is asked only once a reader clicks, with values that hold something."""
+    with store.cursor() as cursor:
+        ((key, shop, first, last),) = cursor.execute(
+            "SELECT any_value(key)::VARCHAR, shop, min(sent_at), max(sent_at) FROM messages "
+            "WHERE outcome = 'failed' GROUP BY shop ORDER BY count(*) DESC LIMIT 1"
+        ).fetchall()
+        domains = cursor.execute("SELECT DISTINCT recipient_domain FROM messages").fetchall()
+        shapes = cursor.execute("SELECT DISTINCT subject_shape(subject) FROM messages").fetchall()
+    period = {"shop": shop, "started": first, "ended": last}
+    return {
+        "burst_answers": period | {"rows": 50},
+        "causes": {},
+        "complaints_and_bounces": {},
+        "count_messages": {},
+        "dead_domains": {"fewest": 1, "rows": 5000},
+        "domain_cells": {"reasons": [], "rows": 5000, "since": first},
+        "download": {},
+        "log_page_sought": {"rows": 5000, "skipped": 0},
+        "mailing_causes": period | {"shapes": [shape for (shape,) in shapes]},
+        "message": {"key": key},
+        "misspelt": {"domains": [domain for (domain,) in domains], "rows": 5000},
+        "reasons_over_time": {"grain": "day"},
+        "rejected_rows": {"batch": 4, "rows": 100},
+    }
+
+
+Asked = dict[tuple[str, Filters, str], tuple[str, Filters, dict[str, object]]]
+
+
+@contextmanager
+def listening() -> Iterator[Asked]:
+    """Hear every question that pages ask, while they are drawn."""
+    heard: Asked = {}
+    ask = Store.ask
+
+    def heard_ask(store: Store, question: str, filters: Filters, **values: object) -> pd.DataFrame:
+        heard[(question, filters, repr(values))] = (question, filters, values)
+        return ask(store, question, filters, **values)
+
+    with ExitStack() as undo:
+        Store.ask = heard_ask  # type: ignore[method-assign, assignment]
+        undo.callback(setattr, Store, "ask", ask)
+        yield heard
+
+
+def walk(app: AppTest, sought: Sequence[str]) -> None:
+    """Draw every page, and look somebody up."""
+    app.run()
+    for page in PAGES:
+        app.switch_page(f"pages/{page}").run()
+        assert not app.exception, page
+        assert not app.error, page
+        if page == "customer.py":
+            for someone in sought:
+                app.text_input(key="sought customer").set_value(someone).run()
+                assert not app.exception
+
+
+def same_answers(one: Store, other: Store, heard: Asked) -> list[str]:
+    """Return the questions that two logs answer differently, as they were asked of the other one.
+
+    When an import was is left out, and where rows lie in a log.
+    """
+    different = set()
+    for question, filters, values in heard.values():
+        said = dict(values)
+        if places := said.get("places"):
+            said["places"] = _same_places(one, other, places)
+        first = _sorted(one.ask(question, filters, **said))
+        if question != "imports" and not first.equals(
+            _sorted(other.ask(question, filters, **values))
+        ):
+            different.add(question)
+    return sorted(different)
+
+
+def _same_places(one: Store, other: Store, places: object) -> list[int]:
+    """Return where the e-mails lie in one log that lie at some places in the other."""
+    with one.cursor() as here, other.cursor() as there:
+        keys = there.execute(
+            "SELECT list(key::VARCHAR) FROM placed() WHERE list_contains($places, row_place)",
+            {"places": places},
+        ).fetchall()[0][0]
+        found: list[int] = here.execute(
+            "SELECT list(row_place) FROM placed() WHERE list_contains($keys, key::VARCHAR)",
+            {"keys": keys},
+        ).fetchall()[0][0]
+    return found
+
+
+def _sorted(answer: pd.DataFrame) -> pd.DataFrame:
+    """Return an answer in an order of its own: rows that are level may change places."""
+    lying = [name for name in ("place", "places", "bounce_place") if name in answer]
+    told = answer.drop(columns=lying).astype(str)
+    return told.sort_values(list(told.columns)).reset_index(drop=True)
