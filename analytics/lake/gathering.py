@@ -4,7 +4,7 @@ Each export is read, checked, told apart from what came in before, and folded to
 here, in the order it is named; then it is a folder of Parquet that any engine can build from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ class Gatherer(LakeLog):
         """
         batch = int(_value(cursor, "load/next_batch"))
         fold(cursor, shop, person_key(self.settings.data))
+        progress(0.5)
         for step in ("4_said", "5_wordings"):
             cursor.execute(statement(f"load/{step}"))
         messages, accepted, first, last = _row(cursor, "lake_local/counted")
