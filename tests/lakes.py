@@ -136,7 +136,9 @@ def by_click(store: Store) -> dict[str, dict[str, object]]:
         "message": {"key": key},
         "misspelt": {"domains": [domain for (domain,) in domains], "rows": 5000},
         "reasons_over_time": {"grain": "day"},
+        "recipient_shops": {"rows": 50},
         "rejected_rows": {"batch": 4, "rows": 100},
+        "shop_rates": {"since": first},
     }
 
 
