@@ -78,7 +78,8 @@ def stage(
 def clear(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop what `stage` made in a connection."""
     for kind, name in (
-        ("VIEW", "events"), ("TABLE", "staged"), ("TABLE", "records"), ("TABLE", "rejected"),
+        ("VIEW", "events"), ("VIEW", "staged"), ("TABLE", "told"), ("TABLE", "records"),
+        ("TABLE", "rejected"),
     ):  # fmt: skip
         connection.execute(f"DROP {kind} IF EXISTS {name}")
 

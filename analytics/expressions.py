@@ -60,8 +60,10 @@ def parts(format_: Format) -> dict[str, str]:
     said = GIVEN | {"source": quoted(format_.name)}
     said |= {name: columns[name] for name in GIVEN if name in columns}
     said["recipient"] = f"address({said['recipient']})"
-    canonical = [f"{expression} AS {name}" for name, expression in said.items()]
-    outcome_said = columns.get("outcome_said", NOTHING)
+    said["sent_said"] = "sent_said"
+    said["status_said"] = "status_said" if "status_said" in columns else NOTHING
+    said["outcome_said"] = columns.get("outcome_said", NOTHING)
+    constant = _same_in_every_row(format_, said)
     return {
         "words": "".join(map(_word_column, format_.words)),
         "sent_said": columns["sent_said"],
@@ -69,11 +71,24 @@ def parts(format_: Format) -> dict[str, str]:
         "sent_utc": _moment("sent_said", format_),
         "status_utc": _moment("status_said", format_),
         "sent_flag": NOTHING if format_.zone == "utc" else _flag(),
-        "canonical": ", ".join(
-            ("line", *canonical, "sent_said", "status_said", f"{outcome_said} AS outcome_said")
-        ),
+        "canonical": _listed({"line": "line"} | said),
+        "told": ", ".join(("line", *(name for name in said if name not in constant))),
+        "whole": _listed({name: constant.get(name, name) for name in said}),
         "failed": _first_failed(checks),
     }
+
+
+def _same_in_every_row(format_: Format, said: dict[str, str]) -> dict[str, str]:
+    """Return the columns that need not be kept for each row, with what stands in them."""
+    nothing = (NOTHING, "NULL::TIMESTAMP", quoted(format_.name))
+    constant = {name: expression for name, expression in said.items() if expression in nothing}
+    if said["sent_text"] in ("sent_said", dict(format_.columns)["sent_said"]):
+        constant["sent_text"] = "sent_said"
+    return constant
+
+
+def _listed(expressions: dict[str, str]) -> str:
+    return ", ".join(f"{expression} AS {name}" for name, expression in expressions.items())
 
 
 def file(format_: Format, table: Table) -> str:

@@ -118,11 +118,13 @@ class Stage:
         file, parts = expressions.file(self.format, table), expressions.parts(self.format)
         if not self.format.each:
             self._run("stage", source | values, file=file, **parts)
+            self._run("whole", whole=parts["whole"])
             return "staged"
         self._run("records", source, each=self.format.each, file=file)
         line = "line" if table.numbered else self._line(table)
         several = statement("stage/file_of_records").replace("{line}", line)
         self._run("stage", values, file=several, **parts)
+        self._run("whole", whole=parts["whole"])
         return "count_records"
 
     def _dates(self, table: Table) -> str:

@@ -1,6 +1,6 @@
 -- The records of a file in our columns, each with the number of the check that it fails.
 -- In braces stands what the format brings: its names for the columns, and its expressions.
-CREATE OR REPLACE TEMP TABLE staged AS
+CREATE OR REPLACE TEMP TABLE told AS
 WITH file AS (
     {file}
 ), said AS (
@@ -15,5 +15,5 @@ WITH file AS (
         {canonical}
     FROM timed
 )
-SELECT *, {failed} AS failed_check
+SELECT {told}, {failed} AS failed_check
 FROM canonical
