@@ -113,7 +113,8 @@ def test_events_in_json_fold_in_any_order_and_over_any_files(folder: Path):
     (message,) = expected[0]
     assert "complained" in message
     assert len(expected[1]) == 1
-    for number, files in enumerate(cuts(EVENTS)):
+    # Every third way: each file of JSON is read by a process of its own.
+    for number, files in enumerate(itertools.islice(cuts(EVENTS), 0, None, 3)):
         assert log_of(files, folder, f"cut{number}", heading="") == expected, files
 
 
