@@ -22,6 +22,7 @@ from lakes import (
     exports,
     imported,
     listening,
+    one_mail,
     same_answers,
     sought,
     walk,
@@ -35,10 +36,12 @@ from analytics.erasing import erase
 from analytics.errors import LogError
 from analytics.importing import import_paths
 from analytics.lake.building import STATEMENTS
+from analytics.lake.filing import key_of
 from analytics.lake.forgetting import forget, prune
 from analytics.lake.opening import Followed, open_lake
 from analytics.lake.reader import ELSEWHERE, TABLES, OnlyRead
-from analytics.lake.versions import LakeBusy, NotALake, VersionGone, building, current, drop_old
+from analytics.lake.turns import LakeBusy
+from analytics.lake.versions import NotALake, VersionGone, building, current, drop_old
 from analytics.reading import Wishes
 from analytics.reclassifying import reclassify
 from analytics.retention import prune as prune_file
@@ -49,7 +52,6 @@ from analytics.watching import note as note_burst
 
 APP = ROOT.parent / "app.py"
 SHARE = 0.012
-ONE_MAIL = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n{};Nyhetsbrev;{};{};Sendt;{};{}\n"
 COLUMNS = (ROOT.parent / "tests/exports/postlogg.csv").read_text().splitlines()[0].split(",")
 # What is silently read otherwise, or not at all, by the engine that statements are translated for:
 # how it is found, and an example of it.
@@ -105,9 +107,7 @@ def export(tmp_path: Path) -> Callable[..., Path]:
     """Give what writes an export of one e-mail."""
 
     def write(name: str, day: str, to: str, *, subject: str = "Hei", answer: str = "") -> Path:
-        text = ONE_MAIL.format(day, to, subject, "Ja" if answer else "Nei", answer)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        return tmp_path / name
+        return one_mail(tmp_path / name, day, to, subject=subject, answer=answer)
 
     return write
 
@@ -389,12 +389,13 @@ def test_one_process_builds_at_a_time_and_what_a_dead_one_left_goes(
     own: Settings, tmp_path: Path, export: Callable[..., Path]
 ) -> None:
     lake, one = tmp_path / "lake", export("a.csv", "12.01.2026 09:14", "kari@kunde.example")
-    with building(lake), pytest.raises(LakeBusy):
+    key = key_of(own)
+    with building(lake, key), pytest.raises(LakeBusy):
         built(lake, own, [one])
     built(lake, own, [one])
     (lake / "v000002/messages").mkdir(parents=True)
     (lake / "v000002/messages/half.parquet").write_bytes(b"PAR1")
-    with building(lake):
+    with building(lake, key):
         assert not (lake / "v000002").exists()
     with pytest.raises(NotALake):
         built(tmp_path, own, [one])

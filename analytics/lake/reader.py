@@ -14,7 +14,7 @@ import duckdb
 
 from analytics.errors import LogError
 from analytics.lake.notebook import Notebook
-from analytics.lake.versions import ANSWERS, HOURLY, MESSAGES, Manifest, VersionGone
+from analytics.lake.versions import ANSWERS, HOURLY, INBOX, MESSAGES, Manifest, VersionGone
 from analytics.log_file import quoted
 from analytics.settings import Settings
 from analytics.sql import statement
@@ -102,6 +102,7 @@ class LakeLog(Store):
 
     def show(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         """Make a connection see the messages, answers, totals and tables of a version."""
+        self._from_files: set[str] = set()
         known = _rules(connection)
         for table, file in manifest.tables.items():
             # What other rules made of answers is found anew.
@@ -115,11 +116,22 @@ class LakeLog(Store):
         """Make a connection see the messages, answers and totals of a version."""
         tables = {name for (name,) in connection.execute(statement("lake_local/tables")).fetchall()}
         for relation, view in VIEWS.items():
-            if files := manifest.of(relation):
-                for table in sorted(tables & REPLACED[relation]):
-                    connection.execute(f"DROP TABLE {table}")
-                script = statement(f"lake_local/{view}")
-                connection.execute(script.replace("{files}", self.listed(files)))
+            files = manifest.of(relation)
+            if not files and relation not in self._from_files:
+                # It is empty already.
+                continue
+            for table in sorted(tables & REPLACED[relation]):
+                connection.execute(f"DROP TABLE {table}")
+            listed = self.listed(files or [self.empty(connection, relation)])
+            connection.execute(statement(f"lake_local/{view}").replace("{files}", listed))
+            self._from_files.add(relation)
+
+    def empty(self, connection: duckdb.DuckDBPyConnection, relation: str) -> str:
+        """Write a file of a relation's shape without a row, for a build, and return its name."""
+        file = f"{INBOX}/no-{relation}.parquet"
+        script = statement(f"lake_local/no_{relation}")
+        connection.execute(script.replace("{file}", quoted(str(self.lake / file)))).fetchall()
+        return file
 
     def listed(self, files: list[str]) -> str:
         """Return files of the lake as an SQL list."""

@@ -1,0 +1,204 @@
+"""What goes wrong around a lake loses nothing, tells the truth, and is mended by the next build."""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from lakes import built, one_mail
+
+from analytics.editions import ROOT
+from analytics.lake.forgetting import forget, prune
+from analytics.lake.opening import Followed, open_lake
+from analytics.lake.turns import LOCK, LakeBusy
+from analytics.lake.versions import (
+    CURRENT,
+    NoSuchVersion,
+    NotALake,
+    OtherKey,
+    current,
+    publish,
+)
+from analytics.settings import Settings
+
+KARI, OLA, PER = "kari@kunde.example", "ola@kunde.example", "per@kunde.example"
+HOLDS_THE_TURN = """
+import sys, time
+from pathlib import Path
+from analytics.lake.turns import turn
+with turn(Path(sys.argv[1])):
+    print("mine", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture
+def lake(tmp_path: Path, own: Settings) -> Path:
+    """Give a lake of two e-mails, in two versions."""
+    for number, to in enumerate((KARI, OLA)):
+        built(tmp_path / "lake", own, [written(tmp_path, number, to)])
+    return tmp_path / "lake"
+
+
+def written(folder: Path, number: int, to: str, *, answer: str = "") -> Path:
+    day = f"{number + 10}.0{number + 1}.2026 09:14"
+    return one_mail(folder / f"{number}.csv", day, to, answer=answer)
+
+
+def held(lake: Path) -> dict[str, bytes]:
+    """Return the files of all versions of a lake."""
+    return {str(file): file.read_bytes() for file in lake.glob("v*/**/*") if file.is_file()}
+
+
+def emails(lake: Path, own: Settings) -> int:
+    with closing(open_lake(lake, own)) as store:
+        return int(store.rows("load/how_many")[0][0])
+
+
+@pytest.mark.parametrize("text", ["", "000002", "v000007", "../v000002", None])
+def test_a_slip_in_current_removes_nothing(
+    own: Settings, lake: Path, tmp_path: Path, text: str | None
+) -> None:
+    before = held(lake)
+    if text is None:
+        (lake / CURRENT).unlink()
+    else:
+        (lake / CURRENT).write_text(text)
+    for change in (
+        lambda: built(lake, own, [written(tmp_path, 2, PER)]),
+        lambda: forget(lake, own, KARI),
+        lambda: prune(lake, own, 1),
+    ):
+        with pytest.raises(NoSuchVersion, match="v000001, v000002"):
+            change()
+    assert held(lake) == before
+    (lake / CURRENT).write_text("v000002\r\n", encoding="utf-8-sig")
+    assert emails(lake, own) == 2
+
+
+def test_another_key_changes_nothing_and_does_not_lock_out_the_right_one(
+    own: Settings, lake: Path, tmp_path: Path
+) -> None:
+    before = held(lake)
+    other = Settings(data=tmp_path / "other")
+    for change in (
+        lambda: built(lake, other, [written(tmp_path, 2, PER)]),
+        lambda: forget(lake, other, KARI),
+        lambda: prune(lake, other, 1),
+    ):
+        with pytest.raises(OtherKey):
+            change()
+    assert held(lake) == before
+    assert built(lake, own, [written(tmp_path, 2, PER)]).manifest.emails == 3
+
+
+def test_a_lake_can_be_emptied_and_filled_again(own: Settings, tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    built(lake, own, [written(tmp_path, 0, KARI, answer="550 no")])
+    assert forget(lake, own, KARI).held.messages == 1
+    assert emails(lake, own) == 0
+    built(lake, own, [written(tmp_path, 1, OLA, answer="550 no")])
+    assert prune(lake, own, 1).messages == 1
+    with closing(open_lake(lake, own)) as store, store.cursor() as cursor:
+        for table in ("messages", "error_log"):
+            assert cursor.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
+        assert cursor.execute("SELECT sum(n) FROM hourly_totals").fetchall() == [(2,)]
+    assert built(lake, own, [written(tmp_path, 2, PER)]).manifest.emails == 1
+
+
+@pytest.mark.parametrize("next_", ["build", "prune"])
+def test_what_an_erasure_that_died_has_left_goes_with_whatever_comes_next(
+    own: Settings, lake: Path, tmp_path: Path, next_: str
+) -> None:
+    shutil.copytree(lake, tmp_path / "before")
+    forget(lake, own, KARI)
+    # As if it had died before the older versions were taken away.
+    for version in ("v000001", "v000002"):
+        shutil.copytree(tmp_path / "before" / version, lake / version, dirs_exist_ok=True)
+    if next_ == "build":
+        built(lake, own, [tmp_path / "1.csv"])
+    else:
+        assert prune(lake, own, 36_500).messages == 0
+    named = {str(lake / file) for file in current(lake).files}
+    assert set(held(lake)) == named | {str(lake / "v000003/manifest.json")}
+
+
+def test_a_version_is_named_once_its_files_have_reached_the_disk(
+    lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached = []
+    really = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        reached.append(os.fstat(descriptor).st_ino)
+        really(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    publish(lake, current(lake))
+    pointer = reached.index((lake / CURRENT).stat().st_ino)
+    for file in current(lake).files:
+        if file.startswith("v000002/"):
+            assert reached.index((lake / file).stat().st_ino) < pointer
+            assert reached.index((lake / file).parent.stat().st_ino) < pointer
+
+
+def test_a_number_is_not_given_again_after_going_back(
+    own: Settings, lake: Path, tmp_path: Path
+) -> None:
+    followed = Followed(lake, own)
+    assert followed.now(own).version == 2
+    (lake / CURRENT).write_text("v000001\n")
+    assert built(lake, own, [written(tmp_path, 2, PER)]).manifest.version == 3
+    with followed.now(own).cursor() as cursor:
+        found = cursor.execute("SELECT recipient FROM messages ORDER BY sent_at").fetchall()
+    assert (found, followed.now(own).version) == ([(KARI,), (PER,)], 3)
+    followed.close()
+
+
+def test_a_dead_process_holds_no_turn_and_a_living_one_does(lake: Path, own: Settings) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDS_THE_TURN, str(lake)], stdout=subprocess.PIPE, cwd=ROOT.parent
+    )
+    assert holder.stdout
+    assert holder.stdout.readline() == b"mine\n"
+    with pytest.raises(LakeBusy, match=str(holder.pid)):
+        forget(lake, own, KARI)
+    holder.kill()
+    holder.communicate()
+    # What it has written does not count, also where the number is that of a living process.
+    (lake / LOCK).write_text(f"{os.uname().nodename} {os.getpid()}")
+    assert forget(lake, own, KARI).held.messages == 1
+
+
+def test_strange_files_beside_a_lake_do_not_stop_it(
+    own: Settings, lake: Path, tmp_path: Path
+) -> None:
+    (lake / "lost+found").mkdir()
+    (lake / ".DS_Store").write_bytes(b"")
+    (lake / "notes.txt").write_text("ours")
+    assert forget(lake, own, KARI).held.messages == 1
+    assert (lake / "notes.txt").exists()
+
+
+@pytest.mark.parametrize("entry", ["notes.txt", "inbox", "v000001"])
+def test_no_lake_is_built_in_a_folder_of_somebody_else(
+    own: Settings, tmp_path: Path, entry: str
+) -> None:
+    folder = tmp_path / "folder"
+    (folder / entry).mkdir(parents=True)
+    with pytest.raises(NotALake):
+        built(folder, own, [written(tmp_path, 0, KARI)])
+    assert [one.name for one in folder.iterdir()] == [entry]
+
+
+def test_a_lake_is_built_in_a_new_file_system(own: Settings, tmp_path: Path) -> None:
+    (tmp_path / "disk/lost+found").mkdir(parents=True)
+    assert built(tmp_path / "disk", own, [written(tmp_path, 0, KARI)]).manifest.emails == 1
