@@ -5,10 +5,14 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 
 import pytest
-from lakes import built, one_mail
+from lakes import ONE_MAIL, built, one_mail
 
 from analytics.editions import ROOT
 from analytics.lake.forgetting import forget, prune
@@ -129,6 +133,58 @@ def test_what_an_erasure_that_died_has_left_goes_with_whatever_comes_next(
         assert prune(lake, own, 36_500).messages == 0
     named = {str(lake / file) for file in current(lake).files}
     assert set(held(lake)) == named | {str(lake / "v000003/manifest.json")}
+
+
+class Listener(BaseHTTPRequestHandler):
+    """Takes each message that is told, and counts them."""
+
+    told: ClassVar[list[bytes]] = []
+
+    def do_POST(self) -> None:
+        self.told.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing of it."""
+
+
+def a_burst(file: Path) -> Path:
+    """Write an export of some days on which nothing fails, and an hour in which all does."""
+    lines = [ONE_MAIL.splitlines()[0]]
+    for hour in range(24 * 10):
+        failed = "Ja" if hour == 230 else "Nei"
+        at = datetime(2026, 3, 1) + timedelta(hours=hour)
+        lines += [
+            f"{at:%d.%m.%Y %H}:{minute};Ordre;k{hour}-{minute}@kunde.example;Hei;Sendt;{failed};"
+            f"{'451 4.4.1 timed out' if failed == 'Ja' else ''}"
+            for minute in range(10, 40)
+        ]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def test_a_burst_is_told_once_and_not_by_a_build_that_fails(own: Settings, tmp_path: Path) -> None:
+    lake, Listener.told[:] = tmp_path / "lake", []
+    server = HTTPServer(("127.0.0.1", 0), Listener)
+    Thread(target=server.serve_forever, daemon=True).start()
+    telling = own.model_copy(update={"notify": (f"json://127.0.0.1:{server.server_port}/",)})
+    built(lake, telling, [written(tmp_path, 0, KARI)])
+    # No pointer can be written.
+    (lake / "CURRENT.new").mkdir()
+    with pytest.raises(OSError, match=r"CURRENT\.new"):
+        built(lake, telling, [a_burst(tmp_path / "burst.csv")])
+    assert Listener.told == []
+    (lake / "CURRENT.new").rmdir()
+    assert current(lake).version == 1
+    built(lake, telling, [tmp_path / "burst.csv"])
+    told = len(Listener.told)
+    assert told > 0
+    built(lake, telling, [written(tmp_path, 1, OLA)])
+    server.shutdown()
+    server.server_close()
+    assert len(Listener.told) == told
+    assert len(list((lake / "v000003/tables").glob("bursts_told*"))) == 1
 
 
 def test_a_version_is_named_once_its_files_have_reached_the_disk(
