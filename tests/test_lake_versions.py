@@ -11,27 +11,34 @@ from pathlib import Path
 from threading import Thread
 from typing import ClassVar
 
+import duckdb
 import pytest
 from lakes import ONE_MAIL, built, one_mail
 
+from analytics.audit import Deed, note, trail
 from analytics.editions import ROOT
+from analytics.errors import NotALog
 from analytics.lake.forgetting import forget, prune
 from analytics.lake.opening import Followed, open_lake
+from analytics.lake.reader import LakeDamaged
 from analytics.lake.turns import LOCK, LakeBusy
 from analytics.lake.versions import (
     CURRENT,
     NoSuchVersion,
     NotALake,
     OtherKey,
+    VersionGone,
     current,
     publish,
 )
 from analytics.settings import Settings
+from analytics.ui.deeds import exported
 
 KARI, OLA, PER = "kari@kunde.example", "ola@kunde.example", "per@kunde.example"
 HOLDS_THE_TURN = """
 import sys, time
 from pathlib import Path
+from analytics.lake.reader import LakeDamaged
 from analytics.lake.turns import turn
 with turn(Path(sys.argv[1])):
     print("mine", flush=True)
@@ -258,3 +265,65 @@ def test_no_lake_is_built_in_a_folder_of_somebody_else(
 def test_a_lake_is_built_in_a_new_file_system(own: Settings, tmp_path: Path) -> None:
     (tmp_path / "disk/lost+found").mkdir(parents=True)
     assert built(tmp_path / "disk", own, [written(tmp_path, 0, KARI)]).manifest.emails == 1
+
+
+def test_an_address_in_a_packed_file_is_found(own: Settings, lake: Path) -> None:
+    """Zstandard leaves no address readable in the bytes."""
+    kept = lake / "copied.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT n, ['Hei', 'til {KARI}!'] AS said, md5(n::VARCHAR) AS other "
+            f"FROM range(5000) AS numbers(n)) TO '{kept}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+        connection.execute(
+            f"COPY (SELECT 'not{KARI}' AS said) TO '{lake}/other.parquet' (FORMAT parquet)"
+        )
+    erased = forget(lake, own, KARI)
+    assert erased.still_in == (kept,)
+
+
+def test_a_version_that_goes_is_said_to_be_gone_however_it_is_asked(
+    own: Settings, lake: Path
+) -> None:
+    with closing(open_lake(lake, own)) as store:
+        forget(lake, own, KARI)
+        with pytest.raises(VersionGone), store.cursor() as cursor:
+            cursor.execute("SELECT sum(length(recipient)) FROM messages").fetchall()
+
+
+def test_a_damaged_file_is_not_said_to_be_gone(own: Settings, lake: Path) -> None:
+    file = lake / current(lake).of("messages")[0]
+    file.write_bytes(b"PAR1 and no more")
+    with pytest.raises(LakeDamaged):
+        open_lake(lake, own)
+    file.unlink()
+    with pytest.raises(LakeDamaged):
+        open_lake(lake, own)
+
+
+def test_a_trail_that_cannot_be_opened_is_not_said_to_be_in_use(own: Settings, lake: Path) -> None:
+    (lake / "notebook.duckdb").unlink()
+    (lake / "notebook.duckdb").mkdir()
+    with closing(open_lake(lake, own)) as store, pytest.raises(NotALog):
+        note(store, "somebody", Deed.LOOKED_UP, about=KARI)
+
+
+def test_what_is_taken_out_of_a_lake_is_noted_where_its_path_is_relative(
+    own: Settings, lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(lake.parent)
+    monkeypatch.setenv("POSTLOGG_DATA", str(own.data))
+    monkeypatch.setenv("POSTLOGG_LOG_PATH", "lake")
+    with closing(open_lake(lake, own)) as store:
+        exported(store, "somebody", "messages.csv")
+        assert list(trail(store, deed="exported", about="", rows=10)["detail"]) == ["messages.csv"]
+
+
+def test_bursts_of_a_lake_were_found_at_the_sensitivity_of_who_built_it(
+    own: Settings, tmp_path: Path
+) -> None:
+    lake = tmp_path / "lake"
+    built(lake, own.model_copy(update={"sensitivity": "low"}), [a_burst(tmp_path / "burst.csv")])
+    with closing(open_lake(lake, own)) as store:
+        assert store.settings.sensitivity == "normal"
+        assert store.searched_at == "low"

@@ -136,6 +136,7 @@ def finish(store: LakeLog, draft: Manifest, new: int) -> None:
         emails=emails,
         rules=str(known),
         key=key_of(store.settings),
+        sensitivity=store.settings.sensitivity if looked else draft.sensitivity,
         built_at=time.time(),
     )
     for table in TABLES:

@@ -4,7 +4,7 @@ The statements are those that do it in a file, on the version in memory. The mon
 goes are written anew; then all other versions are taken away, for they hold it too. Totals stay.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -65,9 +65,10 @@ def forget(lake: Path, settings: Settings, address: str) -> Forgotten:
             note(store, COMMAND_LINE, Deed.ERASED, about=wanted)
             found = held(store, wanted)
             _without(store, mark)
+            still_in = [*_tables_with(store, wanted), *traces.found(lake, wanted)]
         finally:
             store.close()
-    return Forgotten(found, tuple(traces.found(lake, wanted)))
+    return Forgotten(found, tuple(dict.fromkeys(still_in)))
 
 
 def prune(lake: Path, settings: Settings, days: int) -> Pruned:
@@ -87,6 +88,13 @@ def prune(lake: Path, settings: Settings, days: int) -> Pruned:
         finally:
             store.close()
     return Pruned(before[0] - after[0], before[1] - after[1], first)
+
+
+def _tables_with(store: LakeLog, address: str) -> Iterator[Path]:
+    """Give the Parquet files that hold an address: they are packed, so their bytes tell nothing."""
+    for file in sorted(store.lake.rglob("*.parquet")):
+        if store.rows("lake_local/holds", file=str(file), address=address)[0][0]:
+            yield file
 
 
 def _mark_old(cursor: duckdb.DuckDBPyConnection, first: datetime) -> None:

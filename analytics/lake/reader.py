@@ -6,16 +6,17 @@ memory; messages and the error log stay where they are.
 """
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import duckdb
 
-from analytics.errors import LogError
+from analytics.errors import LogDamaged, LogError
 from analytics.lake.notebook import Notebook
 from analytics.lake.versions import ANSWERS, HOURLY, INBOX, MESSAGES, Manifest, VersionGone
-from analytics.log_file import quoted
+from analytics.log_file import quoted, unreadable
 from analytics.settings import Settings
 from analytics.sql import statement
 from analytics.store import MEMORY, Store
@@ -70,6 +71,16 @@ class OnlyRead(LogError):
     text = ONLY_READ
 
 
+class LakeDamaged(LogError):
+    """A file of the version in force cannot be read, or is not there."""
+
+    text = N_(
+        "A file of the lake {folder} is missing, damaged, or may not be read. Nothing was changed. "
+        "Write the name of an earlier version into its file CURRENT, or build a new lake from the "
+        "exports."
+    )
+
+
 class LakeLog(Store):
     """A version of a lake, opened by one process; a builder may change what is in memory."""
 
@@ -85,6 +96,11 @@ class LakeLog(Store):
     def _database(self) -> Path:
         return MEMORY
 
+    @property
+    def searched_at(self) -> str:
+        """Return the sensitivity that whoever built the version has looked for bursts at."""
+        return self.manifest.sensitivity or self.settings.sensitivity
+
     def _reachable(self) -> list[Path]:
         return [*super()._reachable(), self.lake]
 
@@ -92,13 +108,24 @@ class LakeLog(Store):
         connection = super()._open()
         try:
             self.show(connection, self.manifest)
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
             connection.close()
-            raise VersionGone from error
+            raise self._gone(unreadable(error, self.lake)) from error
         except BaseException:
             connection.close()
             raise
         return connection
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor to one caller; raises VersionGone where the version was taken away."""
+        with super().cursor() as cursor:
+            try:
+                yield cursor
+            except duckdb.Error as error:
+                if self._is_missing():
+                    raise VersionGone from error
+                raise
 
     def show(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         """Make a connection see the messages, answers, totals and tables of a version."""
@@ -153,9 +180,13 @@ class LakeLog(Store):
             raise self._gone(error) from error
 
     def _gone(self, error: LogError) -> LogError:
-        """Say that the version was taken away, where a file of it is missing."""
-        missing = any(not (self.lake / file).exists() for file in self.manifest.files)
-        return VersionGone() if missing else error
+        """Say that the version was taken away, or damaged; a lake has no backup to restore."""
+        if self._is_missing():
+            return VersionGone()
+        return LakeDamaged(folder=self.lake.name) if isinstance(error, LogDamaged) else error
+
+    def _is_missing(self) -> bool:
+        return any(not (self.lake / file).exists() for file in self.manifest.files)
 
 
 class OpenLake(LakeLog):

@@ -91,6 +91,8 @@ class Manifest:
     built_at: float = 0.0
     rules: str = ""
     key: str = ""
+    # At which its bursts were found.
+    sensitivity: str = ""
     emails: int = 0
     # Something was erased, which every older version holds still.
     alone: bool = False
