@@ -49,6 +49,15 @@ class RowsLost(LogError):
     )
 
 
+class LakeInExports(LogError):
+    """The lake would be read as exports at the next build."""
+
+    text = N_(
+        "The lake {folder} is in the folder of exports {source}, and would be read as one of them. "
+        "Name a folder elsewhere for it."
+    )
+
+
 @dataclass(frozen=True)
 class Built:
     """What a build did: how each export went, and the version that is in force now."""
@@ -68,10 +77,13 @@ def build(
 ) -> Built:
     """Build a new version of a lake from exports; the old one is in force until it is whole.
 
-    Raises NotALake, LakeBusy, LakeTooNew, NoSuchVersion, OtherKey, TooManyAnswers, RowsLost or
-    DiskFull.
+    Raises LakeInExports, NotALake, LakeBusy, LakeTooNew, NoSuchVersion, OtherKey, TooManyAnswers,
+    RowsLost or DiskFull.
     """
     lake = lake.absolute()
+    for source in sources:
+        if lake.resolve().is_relative_to(source.resolve()):
+            raise LakeInExports(folder=lake.name, source=source.resolve().name)
     with building(lake, key_of(settings)) as before:
         store = Gatherer(lake, before, settings)
         try:
