@@ -13,7 +13,9 @@ from typing import ClassVar
 
 import duckdb
 import pytest
+import streamlit as st
 from lakes import ONE_MAIL, built, one_mail
+from streamlit.testing.v1 import AppTest
 
 from analytics.audit import Deed, note, trail
 from analytics.editions import ROOT
@@ -320,10 +322,20 @@ def test_what_is_taken_out_of_a_lake_is_noted_where_its_path_is_relative(
 
 
 def test_bursts_of_a_lake_were_found_at_the_sensitivity_of_who_built_it(
-    own: Settings, tmp_path: Path
+    own: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake = tmp_path / "lake"
     built(lake, own.model_copy(update={"sensitivity": "low"}), [a_burst(tmp_path / "burst.csv")])
     with closing(open_lake(lake, own)) as store:
         assert store.settings.sensitivity == "normal"
         assert store.searched_at == "low"
+    monkeypatch.setenv("POSTLOGG_DATA", str(own.data))
+    monkeypatch.setenv("POSTLOGG_LOG_PATH", str(lake))
+    app = AppTest.from_file(ROOT.parent / "app.py", default_timeout=30)
+    app.query_params["language"] = "en"
+    app.run().switch_page("pages/bursts.py").run()
+    assert "when the lake was built, at this sensitivity: low" in " ".join(
+        caption.value for caption in app.caption
+    )
+    assert app.selectbox(key="sensitivity").value == "low"
+    st.cache_resource.clear()
