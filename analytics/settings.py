@@ -175,8 +175,8 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> Path:
-        """Return the file, or the lake, that holds the shop's own log."""
-        return self.log_path or self.data / "postlogg.duckdb"
+        """Return the whole path of the file, or the lake, that holds the shop's own log."""
+        return (self.log_path or self.data / "postlogg.duckdb").absolute()
 
     @property
     def inbox_folder(self) -> Path:

@@ -68,6 +68,11 @@ class Store:
         """Return one of the folders that SQL may reach: inbox, temp or backup."""
         return self.settings.data.absolute() / name
 
+    @property
+    def searched_at(self) -> str:
+        """Return the sensitivity that the kept bursts were found at."""
+        return self.settings.sensitivity
+
     @contextmanager
     def workplace(self) -> Iterator[Path]:
         """Give a folder that SQL may reach, for one piece of long work."""

@@ -59,12 +59,23 @@ def watch_and_tell(store: Store) -> None:
 
     What is in the log stays there whatever goes wrong here, which is written down.
     """
+    if look(store):
+        tell_named(store)
+
+
+def look(store: Store) -> bool:
+    """Look for bursts in what came in, and say if that could be done; else it is written down."""
     try:
         watch(store)
     except Exception as error:
         # The import is done and must not look as if it had failed; the error may quote the data.
         log.error("Bursts could not be looked for (%s).", type(error).__name__)
-        return
+        return False
+    return True
+
+
+def tell_named(store: Store) -> None:
+    """Tell those whom the settings name; that somebody took no message is written down."""
     if not store.settings.notify:
         return
     try:

@@ -19,6 +19,7 @@ from analytics.store import Store
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(page.name for page in (ROOT / "pages").glob("*.py"))
+ONE_MAIL = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n{};Nyhetsbrev;{};{};Sendt;{};{}\n"
 COMPARED = {
     "messages": "SELECT key, shop, sent_at, status_at, mail_type, mail_type_raw, recipient, "
     "recipient_hash, recipient_domain, provider, subject, outcome, hardness, reason, cause, "
@@ -44,6 +45,13 @@ def exports(folder: Path, share: float) -> list[Path]:
         _part(folder / "c1.log", "nordlys-garn-postfix.log.gz", 0, share * 0.6, head=0),
         _part(folder / "c2.log", "nordlys-garn-postfix.log.gz", share * 0.5, share, head=0),
     ]
+
+
+def one_mail(file: Path, day: str, to: str, *, subject: str = "Hei", answer: str = "") -> Path:
+    """Write an export of one e-mail."""
+    text = ONE_MAIL.format(day, to, subject, "Ja" if answer else "Nei", answer)
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def _part(target: Path, name: str, first: float, last: float, *, head: int) -> Path:

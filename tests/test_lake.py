@@ -22,6 +22,7 @@ from lakes import (
     exports,
     imported,
     listening,
+    one_mail,
     same_answers,
     sought,
     walk,
@@ -35,21 +36,23 @@ from analytics.erasing import erase
 from analytics.errors import LogError
 from analytics.importing import import_paths
 from analytics.lake.building import STATEMENTS
+from analytics.lake.filing import LakeInExports, key_of
 from analytics.lake.forgetting import forget, prune
 from analytics.lake.opening import Followed, open_lake
 from analytics.lake.reader import ELSEWHERE, TABLES, OnlyRead
-from analytics.lake.versions import LakeBusy, NotALake, VersionGone, building, current, drop_old
+from analytics.lake.turns import LakeBusy
+from analytics.lake.versions import NotALake, VersionGone, building, current, drop_old
 from analytics.reading import Wishes
 from analytics.reclassifying import reclassify
 from analytics.retention import prune as prune_file
 from analytics.settings import Settings
 from analytics.sql import SQL
 from analytics.store import MEMORY, Store
+from analytics.ui.unexplained import TABLE
 from analytics.watching import note as note_burst
 
 APP = ROOT.parent / "app.py"
 SHARE = 0.012
-ONE_MAIL = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n{};Nyhetsbrev;{};{};Sendt;{};{}\n"
 COLUMNS = (ROOT.parent / "tests/exports/postlogg.csv").read_text().splitlines()[0].split(",")
 # What is silently read otherwise, or not at all, by the engine that statements are translated for:
 # how it is found, and an example of it.
@@ -105,9 +108,7 @@ def export(tmp_path: Path) -> Callable[..., Path]:
     """Give what writes an export of one e-mail."""
 
     def write(name: str, day: str, to: str, *, subject: str = "Hei", answer: str = "") -> Path:
-        text = ONE_MAIL.format(day, to, subject, "Ja" if answer else "Nei", answer)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        return tmp_path / name
+        return one_mail(tmp_path / name, day, to, subject=subject, answer=answer)
 
     return write
 
@@ -389,12 +390,13 @@ def test_one_process_builds_at_a_time_and_what_a_dead_one_left_goes(
     own: Settings, tmp_path: Path, export: Callable[..., Path]
 ) -> None:
     lake, one = tmp_path / "lake", export("a.csv", "12.01.2026 09:14", "kari@kunde.example")
-    with building(lake), pytest.raises(LakeBusy):
+    key = key_of(own)
+    with building(lake, key), pytest.raises(LakeBusy):
         built(lake, own, [one])
     built(lake, own, [one])
     (lake / "v000002/messages").mkdir(parents=True)
     (lake / "v000002/messages/half.parquet").write_bytes(b"PAR1")
-    with building(lake):
+    with building(lake, key):
         assert not (lake / "v000002").exists()
     with pytest.raises(NotALake):
         built(tmp_path, own, [one])
@@ -420,11 +422,67 @@ def test_commands_read_a_lake_build_it_and_erase_from_it(tmp_path: Path) -> None
     assert "is a lake" in refused["error"]
 
 
+def test_a_build_takes_out_what_is_too_old_to_be_kept(
+    tmp_path: Path, export: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTLOGG_RETENTION_DAYS", "400")
+    old = export("a.csv", "12.01.2024 09:14", "kari@kunde.example")
+    new = export("b.csv", time.strftime("%d.%m.%Y 00:01"), "ola@kunde.example")
+    told = command(tmp_path, "lake", "build", str(old), str(new), str(tmp_path / "lake"), "--json")
+    assert (told["emails"], told["too_old"]) == (1, 1)
+    again = command(tmp_path, "lake", "build", str(old), str(tmp_path / "lake"), "--json")
+    assert (again["emails"], again["version"]) == (1, told["version"])
+
+
+def test_a_cluster_is_reached_before_anything_is_read_and_its_secret_is_not_told(
+    tmp_path: Path, export: Callable[..., Path]
+) -> None:
+    one, lake = str(export("a.csv", "12.01.2026 09:14", "kari@kunde.example")), tmp_path / "lake"
+    for address, said in (
+        ("sc://127.0.0.1:1/;token=hemmelig", "The cluster at 127.0.0.1:1 did not"),
+        ("http://127.0.0.1:1/;token=hemmelig", "such as sc://"),
+        ("sc://127.0.0.1:many", "such as sc://"),
+    ):
+        told = command(tmp_path, "lake", "build", one, str(lake), "--engine", address, "--json")
+        assert said in told["error"]
+        assert "hemmelig" not in told["error"]
+    assert not lake.exists()
+
+
+def test_a_lake_below_its_exports_is_refused(
+    own: Settings, tmp_path: Path, export: Callable[..., Path]
+) -> None:
+    export("a.csv", "12.01.2026 09:14", "kari@kunde.example")
+    with pytest.raises(LakeInExports):
+        built(tmp_path / "lake", own, [tmp_path])
+    assert not (tmp_path / "lake").exists()
+
+
+def test_the_page_of_unexplained_answers_says_where_they_are_explained(
+    own: Settings, tmp_path: Path, export: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = "550 The hedgehog is asleep"
+    built(tmp_path / "lake", own, [export("a.csv", "12.01.2026 09:14", "k@b.example", answer=odd)])
+    monkeypatch.setenv("POSTLOGG_DATA", str(own.data))
+    monkeypatch.setenv("POSTLOGG_LOG_PATH", str(tmp_path / "lake"))
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.query_params["language"] = "en"
+    app.run().switch_page("pages/unexplained.py").run()
+    app.session_state[TABLE] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert odd in [code.value for code in app.code]
+    assert "lake build" in app.info[0].value
+    assert not [box for box in app.selectbox if box.label == "Meaning"]
+    st.cache_resource.clear()
+
+
 def command(folder: Path, *words: str) -> Any:
     """Carry out a command in a process of its own, and return its document."""
     told = subprocess.run(
         [sys.executable, "-m", "analytics", *words],
-        env=os.environ | {"POSTLOGG_DATA": str(folder / "data"), "LANG": "en_GB.UTF-8"},
+        env={"POSTLOGG_RETENTION_DAYS": "36500"}
+        | os.environ
+        | {"POSTLOGG_DATA": str(folder / "data"), "LANG": "en_GB.UTF-8"},
         cwd=ROOT.parent,
         capture_output=True,
         text=True,

@@ -15,7 +15,9 @@ from analytics.lake.filing import build as build_lake
 from analytics.lake.forgetting import forget, prune
 from analytics.lake.in_process import InProcess
 from analytics.lake.reader import LakeLog
+from analytics.lake.versions import current
 from analytics.reading import Wishes, check
+from analytics.retention import Pruned
 from analytics.settings import Settings, read_settings
 from analytics.words import N_
 
@@ -46,15 +48,16 @@ def build(
     language: LANGUAGE = None,
     json: JSON = False,
 ) -> None:
-    """Build a new version of a lake from exports; readers keep the old one until it is whole."""
+    """Build a new version of a lake from exports, without what is too old to be kept."""
     console = Console(to_terminal, spoken(language), json)
     with ending(console):
         wishes = Wishes(shop=shop, format=format, timezone=timezone, dates=dates)
         check(wishes)
-        built = build_lake(
-            lake, sources, read_settings(), wishes, _engine(engine), console.progress
-        )
-        _tell(console, built, lake)
+        settings = read_settings()
+        built = build_lake(lake, sources, settings, wishes, _engine(engine), console.progress)
+        # Nothing else keeps a lake as short as the pages say.
+        pruned = prune(lake, settings, settings.retention_days)
+        _tell(console, built, pruned, lake)
     raise typer.Exit(int(any(result.error for result in built.results)))
 
 
@@ -72,21 +75,29 @@ def _engine(address: str | None) -> Any:
     return connected(address)
 
 
-def _tell(console: Console, built: Built, lake: Path) -> None:
+def _tell(console: Console, built: Built, pruned: Pruned, lake: Path) -> None:
     for result in built.results:
         say(console, result)
+    if pruned.messages or pruned.rejected:
+        console.out(
+            N_("Too old, and deleted: {messages} e-mails and {rejected} rejected rows."),
+            messages=pruned.messages,
+            rejected=pruned.rejected,
+        )
+    in_force = current(lake)
     console.out(
         N_("{lake} holds {emails} e-mails (version {version}, months written: {months})."),
         lake=lake,
-        emails=built.manifest.emails,
-        version=built.manifest.version,
+        emails=in_force.emails,
+        version=in_force.version,
         months=len(built.months),
     )
     console.document(
         {
             "files": [as_json(console, result) for result in built.results],
-            "version": built.manifest.version,
-            "emails": built.manifest.emails,
+            "version": in_force.version,
+            "emails": in_force.emails,
+            "too_old": pruned.messages,
             "months": list(built.months),
         }
     )

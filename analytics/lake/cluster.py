@@ -9,6 +9,7 @@ import logging
 import socket
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -52,23 +53,56 @@ class ClusterFailed(LogError):
     )
 
 
-def _reach(address: str) -> None:
-    """Find out whether anybody listens at an address; the client itself tries for ten minutes.
+class NotAServer(LogError):
+    """What was named is no address of a server; it may hold a secret, so it is not repeated."""
+
+    text = N_(
+        "--engine takes the address of a Spark Connect server, such as sc://spark-host:15002, and "
+        "what was given is none."
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a server listens: what of its address is no secret."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        """Return what a sentence calls it."""
+        return f"{self.host}:{self.port}"
+
+
+def place_of(address: str) -> Place:
+    """Return where the server behind an address listens; raises NotAServer."""
+    try:
+        parts = urlsplit(address)
+        place = Place(parts.hostname or "", parts.port or PORT)
+    except ValueError as error:
+        raise NotAServer from error
+    if parts.scheme != "sc" or not place.host:
+        raise NotAServer
+    return place
+
+
+def _reach(place: Place) -> None:
+    """Find out whether anybody listens at a place; the client itself tries for ten minutes.
 
     Raises ClusterFailed.
     """
-    place = urlsplit(address)
     try:
-        socket.create_connection((place.hostname or "", place.port or PORT), PATIENCE).close()
+        socket.create_connection((place.host, place.port), PATIENCE).close()
     except OSError as error:
-        raise ClusterFailed(address=address, kind=type(error).__name__) from error
+        raise ClusterFailed(address=place, kind=type(error).__name__) from error
 
 
 def connected(address: str) -> Callable[[LakeLog, Path], Engine]:
     """Return what makes the engine behind an address, such as ``sc://host:15002``.
 
-    Raises NoClient or ClusterFailed, before anything is read.
+    Raises NotAServer, ClusterFailed or NoClient, before anything is read.
     """
+    _reach(place_of(address))
     # It says so of every pandas that we take; nothing of pandas goes between it and us.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     try:
@@ -76,7 +110,6 @@ def connected(address: str) -> Callable[[LakeLog, Path], Engine]:
         import sqlglot  # noqa: F401
     except ImportError as error:
         raise NoClient(missing=error.name) from error
-    _reach(address)
 
     def make(_store: LakeLog, work: Path) -> Engine:
         return Cluster(address, work)
@@ -92,7 +125,7 @@ class Cluster:
     def __init__(self, address: str, work: Path) -> None:
         from pyspark.sql.connect.session import SparkSession
 
-        self._address = address
+        self._place = place_of(address)
         self._work = work
         self._number = count()
         self._spark = self._do(lambda: SparkSession.builder.remote(address).create())
@@ -164,4 +197,4 @@ class Cluster:
         except Exception as error:
             # What it says may quote the data.
             log.error("The cluster failed (%s).", type(error).__name__)
-            raise ClusterFailed(address=self._address, kind=type(error).__name__) from error
+            raise ClusterFailed(address=self._place, kind=type(error).__name__) from error

@@ -19,8 +19,7 @@ from analytics.lake.versions import (
     MESSAGES,
     Manifest,
     building,
-    check_key,
-    current,
+    drafted,
     drop_old,
     publish,
 )
@@ -29,7 +28,7 @@ from analytics.persons import person_key
 from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.sql import statement
-from analytics.telling import watch_and_tell
+from analytics.telling import look, tell_named
 from analytics.words import N_
 
 ORDERED = {
@@ -47,6 +46,15 @@ class RowsLost(LogError):
     text = N_(
         "The e-mails that were built and those of the exports do not add up, so the lake was left "
         "as it was. This is a fault of ours: please report it, with the kind of exports."
+    )
+
+
+class LakeInExports(LogError):
+    """The lake would be read as exports at the next build."""
+
+    text = N_(
+        "The lake {folder} is in the folder of exports {source}, and would be read as one of them. "
+        "Name a folder elsewhere for it."
     )
 
 
@@ -69,14 +77,16 @@ def build(
 ) -> Built:
     """Build a new version of a lake from exports; the old one is in force until it is whole.
 
-    Raises NotALake, LakeBusy, LakeTooNew, TooManyAnswers, RowsLost or DiskFull.
+    Raises LakeInExports, NotALake, LakeBusy, LakeTooNew, NoSuchVersion, OtherKey, TooManyAnswers,
+    RowsLost or DiskFull.
     """
     lake = lake.absolute()
-    with building(lake):
-        before = current(lake)
+    for source in sources:
+        if lake.resolve().is_relative_to(source.resolve()):
+            raise LakeInExports(folder=lake.name, source=source.resolve().name)
+    with building(lake, key_of(settings)) as before:
         store = Gatherer(lake, before, settings)
         try:
-            check_key(lake, before, person_key(settings.data).hash(""))
             gathered = gather(
                 store, sources, wishes, lambda share, doing: progress(share / 2, doing)
             )
@@ -88,13 +98,16 @@ def build(
             store.close()
 
 
+def key_of(settings: Settings) -> str:
+    """Return what tells the key that persons are known by from others; it is made at first."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return person_key(settings.data).hash("")
+
+
 def _build(
     store: Gatherer, gathered: Gathered, make_engine: MakeEngine, progress: Progress
 ) -> Built:
-    before = store.manifest
-    draft = replace(
-        before, version=before.version + 1, months=dict(before.months), tables={}, alone=False
-    )
+    draft = drafted(store.lake, store.manifest)
     engine = make_engine(store, store.lake / INBOX)
     try:
         changes = decide(engine, store, _inputs(store, gathered))
@@ -120,6 +133,7 @@ def _build(
 def finish(store: LakeLog, draft: Manifest, new: int) -> None:
     """Look for bursts in what was written, write the small tables, and put the version in force.
 
+    Bursts are told of only then, so that a build that fails tells nothing.
     Raises RowsLost when the version does not hold so many new e-mails.
     """
     with store.cursor() as cursor:
@@ -127,28 +141,39 @@ def finish(store: LakeLog, draft: Manifest, new: int) -> None:
     emails = int(store.rows("load/how_many")[0][0])
     if emails != store.manifest.emails + new:
         raise RowsLost
-    watch_and_tell(store)
+    looked = look(store)
     known = store.rows("rules/known")[0][0]
     draft = replace(
         draft,
         emails=emails,
         rules=str(known),
-        key=person_key(store.settings.data).hash(""),
+        key=key_of(store.settings),
+        sensitivity=store.settings.sensitivity if looked else draft.sensitivity,
         built_at=time.time(),
     )
-    _write_tables(store, draft)
+    for table in TABLES:
+        _write_table(store, draft, table, f"{table}.parquet")
     publish(store.lake, draft)
     store.manifest = draft
+    if looked:
+        _tell(store, draft)
+
+
+def _tell(store: LakeLog, draft: Manifest) -> None:
+    """Tell of bursts, and have the version in force remember it."""
+    told_before = store.version
+    tell_named(store)
+    if store.version != told_before:
+        _write_table(store, draft, "bursts_told", "bursts_told-now.parquet")
+        publish(store.lake, draft)
 
 
 def _inputs(store: Gatherer, gathered: Gathered) -> Inputs:
     """Return the files that a build reads; an empty one stands for a relation without any."""
     empty = {}
     for relation in (MESSAGES, ANSWERS):
-        empty[relation] = store.lake / INBOX / f"no-{relation}.parquet"
-        script = statement(f"lake_local/no_{relation}")
         with store.cursor() as cursor:
-            cursor.execute(script.replace("{file}", quoted(str(empty[relation])))).fetchall()
+            empty[relation] = store.lake / store.empty(cursor, relation)
     return Inputs(
         told=gathered.told,
         said=gathered.said,
@@ -207,18 +232,16 @@ def note_files(store: LakeLog, draft: Manifest, relation: str, months: set[str])
     return [file for files in named.values() for file in files]
 
 
-def _write_tables(store: LakeLog, draft: Manifest) -> None:
-    """Write what a version holds whole, each table in a file of its own."""
-    folder = store.lake / draft.name / "tables"
-    folder.mkdir(mode=0o700, parents=True)
-    for table in TABLES:
-        source = "(FROM hourly_totals WHERE sealed)" if table == SEALED else table
-        target = folder / f"{table}.parquet"
-        with store.cursor() as cursor:
-            cursor.execute(
-                f"COPY {source} TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"
-            ).fetchall()
-        draft.tables[table] = target.relative_to(store.lake).as_posix()
+def _write_table(store: LakeLog, draft: Manifest, table: str, name: str) -> None:
+    """Write a table that a version holds whole into a file of its own."""
+    target = store.lake / draft.name / "tables" / name
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    source = "(FROM hourly_totals WHERE sealed)" if table == SEALED else table
+    with store.cursor() as cursor:
+        cursor.execute(
+            f"COPY {source} TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchall()
+    draft.tables[table] = target.relative_to(store.lake).as_posix()
 
 
 def _note_counts(store: LakeLog, changes: Changes) -> None:

@@ -4,8 +4,8 @@ The statements are those that do it in a file, on the version in memory. The mon
 goes are written anew; then all other versions are taken away, for they hold it too. Totals stay.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,21 +14,18 @@ import duckdb
 from analytics import traces
 from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.erasing import Held, held, person, redact
-from analytics.lake.filing import ORDERED, finish, note_files, paths
+from analytics.lake.filing import ORDERED, finish, key_of, note_files, paths
 from analytics.lake.in_process import InProcess
 from analytics.lake.reader import LakeLog
 from analytics.lake.versions import (
     ANSWERS,
     HOURLY,
-    INBOX,
     MESSAGES,
     Manifest,
     building,
-    check_key,
-    current,
+    drafted,
     drop_old,
 )
-from analytics.log_file import quoted
 from analytics.persons import person_key
 from analytics.retention import SEALING, Pruned
 from analytics.settings import Settings
@@ -62,27 +59,26 @@ def forget(lake: Path, settings: Settings, address: str) -> Forgotten:
         key = person_key(settings.data).as_parameters()
         cursor.execute(statement("erase/7_remember"), {**key, "now": now()})
 
-    with building(lake):
-        manifest = current(lake)
+    with building(lake, key_of(settings)) as manifest:
         store = LakeLog(lake, manifest, settings)
         try:
-            check_key(lake, manifest, person_key(settings.data).hash(""))
             note(store, COMMAND_LINE, Deed.ERASED, about=wanted)
             found = held(store, wanted)
             _without(store, mark)
+            still_in = [*_tables_with(store, wanted), *traces.found(lake, wanted)]
         finally:
             store.close()
-    return Forgotten(found, tuple(traces.found(lake, wanted)))
+    return Forgotten(found, tuple(dict.fromkeys(still_in)))
 
 
 def prune(lake: Path, settings: Settings, days: int) -> Pruned:
     """Take out what is older than so many days; a whole hour goes or stays.
 
-    Raises LakeBusy or DiskFull; the lake is then as it was.
+    Raises LakeBusy, OtherKey or DiskFull; the lake is then as it was.
     """
     first = (now() - timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
-    with building(lake):
-        store = LakeLog(lake, current(lake), settings)
+    with building(lake, key_of(settings)) as manifest:
+        store = LakeLog(lake, manifest, settings)
         try:
             if not store.rows("prune/due", first=first)[0][0]:
                 return Pruned(0, 0, first)
@@ -94,6 +90,13 @@ def prune(lake: Path, settings: Settings, days: int) -> Pruned:
     return Pruned(before[0] - after[0], before[1] - after[1], first)
 
 
+def _tables_with(store: LakeLog, address: str) -> Iterator[Path]:
+    """Give the Parquet files that hold an address: they are packed, so their bytes tell nothing."""
+    for file in sorted(store.lake.rglob("*.parquet")):
+        if store.rows("lake_local/holds", file=str(file), address=address)[0][0]:
+            yield file
+
+
 def _mark_old(cursor: duckdb.DuckDBPyConnection, first: datetime) -> None:
     cursor.execute("SET VARIABLE persons = []::VARCHAR[]")
     for step in SEALING:
@@ -102,8 +105,7 @@ def _mark_old(cursor: duckdb.DuckDBPyConnection, first: datetime) -> None:
 
 def _without(store: LakeLog, mark: Mark) -> None:
     """Put a version in force without the e-mails that ``mark`` puts into the table ``theirs``."""
-    old = store.manifest
-    draft = replace(old, version=old.version + 1, months=dict(old.months), tables={}, alone=True)
+    draft = drafted(store.lake, store.manifest, alone=True)
     engine = InProcess(store)
     try:
         with store.change(engine.cursor) as cursor:
@@ -135,7 +137,5 @@ def _rewrite(engine: InProcess, store: LakeLog, draft: Manifest) -> None:
 
 
 def _read(engine: InProcess, store: LakeLog, view: str, files: list[str], relation: str) -> None:
-    empty = store.lake / INBOX / f"no-{relation}.parquet"
-    script = statement(f"lake_local/no_{relation}").replace("{file}", quoted(str(empty)))
-    engine.cursor.execute(script).fetchall()
+    empty = store.lake / store.empty(engine.cursor, relation)
     engine.read(view, paths(store, files), empty)

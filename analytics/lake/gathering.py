@@ -15,6 +15,7 @@ from analytics.importing import Progress, Result, import_each
 from analytics.lake.reader import LakeLog
 from analytics.lake.versions import INBOX
 from analytics.loading import Counts, fold
+from analytics.log_file import quoted
 from analytics.persons import person_key
 from analytics.reading import Wishes
 from analytics.sql import statement
@@ -70,14 +71,14 @@ class Gatherer(LakeLog):
         return self.lake / INBOX / f"{batch:06}"
 
     def _write(self, cursor: duckdb.DuckDBPyConnection, batch: int) -> None:
-        target = self.folder_of(batch)
-        unfinished = target.with_suffix(".unfinished")
+        whole = self.folder_of(batch)
+        unfinished = whole.with_suffix(".unfinished")
         unfinished.mkdir()
         for name, step in ((TOLD, "gathered"), (SAID, "gathered_answers")):
             script = statement(f"lake_local/{step}").replace("{batch}", str(batch))
-            path = str(unfinished / name).replace("'", "''")
-            cursor.execute(script.replace("{file}", path)).fetchall()
-        unfinished.rename(target)
+            target = quoted(str(unfinished / name))
+            cursor.execute(script.replace("{file}", target)).fetchall()
+        unfinished.rename(whole)
 
 
 def gather(

@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from analytics.errors import LogInUse
-from analytics.log_file import IN_USE
+from analytics.log_file import IN_USE, unopenable
 from analytics.sql import SQL, statement
 
 FILE_NAME = "notebook.duckdb"
@@ -34,7 +33,7 @@ class Notebook:
     ) -> Read:
         """Run a statement of sql/audit, and take its rows.
 
-        Raises LogInUse when others do not let go of the file.
+        Raises LogInUse when others do not let go of the file, NotALog or DiskFull.
         """
         with _turn, closing(self._opened()) as connection:
             return take(connection.execute(statement(name), values))
@@ -48,7 +47,7 @@ class Notebook:
                 break
             except duckdb.IOException as error:
                 if not IN_USE.search(str(error)) or time.monotonic() > patient_until:
-                    raise LogInUse(file=self._file.name) from error
+                    raise unopenable(error, self._file) from error
                 time.sleep(PAUSE)
         if is_new:
             self._file.chmod(0o600)

@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from analytics.lake.reader import OpenLake
+from analytics.lake.reader import LakeDamaged, OpenLake
 from analytics.lake.versions import VersionGone, current, current_name, is_lake
 from analytics.settings import Settings
 
@@ -14,14 +14,15 @@ TRIES = 5
 def open_lake(lake: Path, settings: Settings) -> OpenLake:
     """Open the version of a lake that is in force.
 
-    Raises LakeTooNew, or VersionGone when versions go faster than they can be opened.
+    Raises LakeTooNew, NoSuchVersion or LakeDamaged.
     """
     for _again in range(TRIES):
         try:
             return OpenLake(lake, current(lake), settings)
         except VersionGone:
             continue
-    raise VersionGone
+    # Versions do not go that fast: what is missing is of the one in force.
+    raise LakeDamaged(folder=lake.name)
 
 
 class Followed:

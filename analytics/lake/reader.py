@@ -6,16 +6,17 @@ memory; messages and the error log stay where they are.
 """
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import duckdb
 
-from analytics.errors import LogError
+from analytics.errors import LogDamaged, LogError
 from analytics.lake.notebook import Notebook
-from analytics.lake.versions import ANSWERS, HOURLY, MESSAGES, Manifest, VersionGone
-from analytics.log_file import quoted
+from analytics.lake.versions import ANSWERS, HOURLY, INBOX, MESSAGES, Manifest, VersionGone
+from analytics.log_file import quoted, unreadable
 from analytics.settings import Settings
 from analytics.sql import statement
 from analytics.store import MEMORY, Store
@@ -70,6 +71,16 @@ class OnlyRead(LogError):
     text = ONLY_READ
 
 
+class LakeDamaged(LogError):
+    """A file of the version in force cannot be read, or is not there."""
+
+    text = N_(
+        "A file of the lake {folder} is missing, damaged, or may not be read. Nothing was changed. "
+        "Write the name of an earlier version into its file CURRENT, or build a new lake from the "
+        "exports."
+    )
+
+
 class LakeLog(Store):
     """A version of a lake, opened by one process; a builder may change what is in memory."""
 
@@ -85,6 +96,11 @@ class LakeLog(Store):
     def _database(self) -> Path:
         return MEMORY
 
+    @property
+    def searched_at(self) -> str:
+        """Return the sensitivity that whoever built the version has looked for bursts at."""
+        return self.manifest.sensitivity or self.settings.sensitivity
+
     def _reachable(self) -> list[Path]:
         return [*super()._reachable(), self.lake]
 
@@ -92,16 +108,28 @@ class LakeLog(Store):
         connection = super()._open()
         try:
             self.show(connection, self.manifest)
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
             connection.close()
-            raise VersionGone from error
+            raise self._gone(unreadable(error, self.lake)) from error
         except BaseException:
             connection.close()
             raise
         return connection
 
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor to one caller; raises VersionGone where the version was taken away."""
+        with super().cursor() as cursor:
+            try:
+                yield cursor
+            except duckdb.Error as error:
+                if self._is_missing():
+                    raise VersionGone from error
+                raise
+
     def show(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         """Make a connection see the messages, answers, totals and tables of a version."""
+        self._from_files: set[str] = set()
         known = _rules(connection)
         for table, file in manifest.tables.items():
             # What other rules made of answers is found anew.
@@ -115,11 +143,22 @@ class LakeLog(Store):
         """Make a connection see the messages, answers and totals of a version."""
         tables = {name for (name,) in connection.execute(statement("lake_local/tables")).fetchall()}
         for relation, view in VIEWS.items():
-            if files := manifest.of(relation):
-                for table in sorted(tables & REPLACED[relation]):
-                    connection.execute(f"DROP TABLE {table}")
-                script = statement(f"lake_local/{view}")
-                connection.execute(script.replace("{files}", self.listed(files)))
+            files = manifest.of(relation)
+            if not files and relation not in self._from_files:
+                # It is empty already.
+                continue
+            for table in sorted(tables & REPLACED[relation]):
+                connection.execute(f"DROP TABLE {table}")
+            listed = self.listed(files or [self.empty(connection, relation)])
+            connection.execute(statement(f"lake_local/{view}").replace("{files}", listed))
+            self._from_files.add(relation)
+
+    def empty(self, connection: duckdb.DuckDBPyConnection, relation: str) -> str:
+        """Write a file of a relation's shape without a row, for a build, and return its name."""
+        file = f"{INBOX}/no-{relation}.parquet"
+        script = statement(f"lake_local/no_{relation}")
+        connection.execute(script.replace("{file}", quoted(str(self.lake / file)))).fetchall()
+        return file
 
     def listed(self, files: list[str]) -> str:
         """Return files of the lake as an SQL list."""
@@ -141,9 +180,13 @@ class LakeLog(Store):
             raise self._gone(error) from error
 
     def _gone(self, error: LogError) -> LogError:
-        """Say that the version was taken away, where a file of it is missing."""
-        missing = any(not (self.lake / file).exists() for file in self.manifest.files)
-        return VersionGone() if missing else error
+        """Say that the version was taken away, or damaged; a lake has no backup to restore."""
+        if self._is_missing():
+            return VersionGone()
+        return LakeDamaged(folder=self.lake.name) if isinstance(error, LogDamaged) else error
+
+    def _is_missing(self) -> bool:
+        return any(not (self.lake / file).exists() for file in self.manifest.files)
 
 
 class OpenLake(LakeLog):

@@ -3,35 +3,39 @@
 ::
 
     lake/CURRENT                     one line: the version in force; replaced whole
-    lake/building.lock               who builds
+    lake/building.lock               who builds, or built last
     lake/inbox/                      what is gathered for the build that goes on
     lake/v000042/manifest.json       written last; names files of this version and of earlier ones
     lake/v000042/messages/month=2026-03/….parquet
 
-Readers open the files that the manifest names, never a pattern. A build that dies leaves a folder
-that no pointer names, which the next one takes away.
+Readers open the files that the manifest names, never a pattern. A build that dies leaves files
+that no manifest names, which the next one takes away. A number is never given twice, also when
+somebody went back to an older version.
 """
 
 import json
 import os
 import re
 import shutil
-import socket
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
 from analytics.errors import LogError
+from analytics.lake.turns import LOCK, turn
 from analytics.words import N_
 
-CURRENT, LOCK, INBOX, MANIFEST = "CURRENT", "building.lock", "inbox", "manifest.json"
+CURRENT, INBOX, MANIFEST = "CURRENT", "inbox", "manifest.json"
 MESSAGES, ANSWERS, HOURLY = "messages", "errors", "hourly"
 # The folders of versions, and what else there is of ours beside them.
 VERSIONS = f"v{'[0-9]' * 6}"
+NAME = re.compile(VERSIONS)
 OURS = re.compile(rf"{VERSIONS}|{CURRENT}(\.new)?|{LOCK}|{INBOX}|notebook\.duckdb(\.wal)?")
+# What file systems and desktops put into every folder.
+EVERYWHERE = re.compile(r"\..*|lost\+found")
 KEPT = 3
 AN_HOUR = 3600.0
 SHAPE = 1
@@ -43,8 +47,17 @@ class NotALake(LogError):
     """A folder is named that is no lake."""
 
     text = N_(
-        "{folder} is not a lake, and it is not empty either. Name another folder; a build makes "
-        "it: python -m analytics lake build EXPORTS {folder}"
+        "{folder} is not a lake. A build makes one, in a new or an empty folder: "
+        "python -m analytics lake build EXPORTS FOLDER"
+    )
+
+
+class NoSuchVersion(LogError):
+    """``CURRENT`` names nothing, as after a slip of whoever wrote it."""
+
+    text = N_(
+        "The file CURRENT of the lake {folder} names no version that is there, and nothing was "
+        "changed. Write one of these names into it: {versions}"
     )
 
 
@@ -52,15 +65,6 @@ class LakeTooNew(LogError):
     """A newer Postlogg has built the lake."""
 
     text = N_("The lake {folder} was built by a newer Postlogg. Install it here to read the lake.")
-
-
-class LakeBusy(LogError):
-    """Somebody else builds the lake."""
-
-    text = N_(
-        "The lake {folder} is being built by another process ({who}). Wait until it has finished. "
-        "If there is none such any more, delete the file {lock} there."
-    )
 
 
 class OtherKey(LogError):
@@ -87,6 +91,8 @@ class Manifest:
     built_at: float = 0.0
     rules: str = ""
     key: str = ""
+    # At which its bursts were found.
+    sensitivity: str = ""
     emails: int = 0
     # Something was erased, which every older version holds still.
     alone: bool = False
@@ -122,22 +128,31 @@ def is_lake(folder: Path) -> bool:
 def current(folder: Path) -> Manifest:
     """Return the version in force; version 0, which is empty, before the first build.
 
-    Raises LakeTooNew.
+    Raises LakeTooNew or NoSuchVersion.
     """
     for _again in range(5):
         if not is_lake(folder):
-            return Manifest(version=0)
-        name = (folder / CURRENT).read_text(encoding="ascii").strip()
+            break
         # It may be taken away between the two readings, and the pointer then names another.
         with suppress(FileNotFoundError):
-            return _read(folder, name)
+            if _names_version(folder):
+                return _read(folder, current_name(folder))
         time.sleep(0.05)
-    raise VersionGone
+    # Without a pointer, only a folder in which nothing was built is an empty lake.
+    if is_lake(folder) or _published(folder):
+        raise NoSuchVersion(folder=folder.name, versions=", ".join(_published(folder)))
+    return Manifest(version=0)
 
 
 def current_name(folder: Path) -> str:
-    """Return the name of the version in force."""
-    return (folder / CURRENT).read_text(encoding="ascii").strip()
+    """Return what stands in ``CURRENT``: the name of the version in force."""
+    return (folder / CURRENT).read_text(encoding="utf-8-sig", errors="replace").strip()
+
+
+def _names_version(folder: Path) -> bool:
+    """Say whether ``CURRENT`` names a version that is there."""
+    name = current_name(folder) if is_lake(folder) else ""
+    return bool(NAME.fullmatch(name)) and (folder / name / MANIFEST).is_file()
 
 
 def _read(folder: Path, name: str) -> Manifest:
@@ -147,36 +162,46 @@ def _read(folder: Path, name: str) -> Manifest:
     return Manifest(**found)
 
 
-def check_key(folder: Path, manifest: Manifest, known_by: str) -> None:
-    """Refuse to go on with a key for persons that is not the one of the versions before.
-
-    Raises OtherKey.
-    """
-    if manifest.key not in ("", known_by):
-        raise OtherKey(folder=folder.name)
-
-
 @contextmanager
-def building(folder: Path) -> Iterator[None]:
-    """Be the only builder of a lake; what builds that died have left is taken away first.
+def building(folder: Path, known_by: str) -> Iterator[Manifest]:
+    """Be the only builder of a lake, and give the version in force.
 
-    Raises LakeBusy or NotALake.
+    ``known_by`` tells the key that persons are known by, which must be that of the versions before.
+    What builds that died have left is taken away first. Raises LakeBusy, NotALake, NoSuchVersion,
+    LakeTooNew or OtherKey; nothing was changed then.
     """
     _check(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = folder / LOCK
-    _take(lock)
-    try:
-        _sweep(folder)
-        (folder / INBOX).mkdir(mode=0o700)
-        yield
-    finally:
+    with turn(folder):
+        before = current(folder)
+        if before.key not in ("", known_by):
+            raise OtherKey(folder=folder.name)
         shutil.rmtree(folder / INBOX, ignore_errors=True)
-        lock.unlink(missing_ok=True)
+        drop_old(folder)
+        (folder / INBOX).mkdir(mode=0o700)
+        try:
+            yield before
+        finally:
+            shutil.rmtree(folder / INBOX, ignore_errors=True)
+
+
+def drafted(folder: Path, before: Manifest, *, alone: bool = False) -> Manifest:
+    """Return the draft of what comes after a version, with a number that no other one has had."""
+    number = max((_number(name) for name in _published(folder)), default=0) + 1
+    return replace(before, version=number, months=dict(before.months), tables={}, alone=alone)
 
 
 def publish(folder: Path, manifest: Manifest) -> None:
-    """Put a version in force: its manifest first, then the pointer, each whole or not at all."""
+    """Put a version in force: its files, its manifest, then the pointer, each whole or not at all.
+
+    Only what has reached the disk is named.
+    """
+    for file in sorted(manifest.files):
+        if file.startswith(f"{manifest.name}/"):
+            _reach_disk(folder / file)
+    for place in sorted((folder / manifest.name).rglob("*")):
+        if place.is_dir():
+            _reach_disk(place)
     _write(folder / manifest.name / MANIFEST, json.dumps(asdict(manifest), indent=1) + "\n")
     _write(folder / CURRENT, manifest.name + "\n")
 
@@ -185,16 +210,20 @@ def drop_old(folder: Path, *, now: float | None = None) -> None:
     """Take away versions that nobody reads any more, and files that no other version names.
 
     Three are kept, and each for an hour after the next one came; none before one that is alone.
+    Those after the one in force stay until another is: somebody went back, and may come again.
     """
-    versions = _versions(folder)
-    kept = _still_read(versions, time.time() if now is None else now)
+    versions = [_read(folder, name) for name in _published(folder)]
+    in_force = current(folder).version
+    to_judge = [one for one in versions if one.version <= in_force]
+    kept = _still_read(to_judge, time.time() if now is None else now)
+    kept += versions[len(to_judge) :]
     for one in versions:
         if one not in kept:
             (folder / one.name / MANIFEST).unlink()
     named = {folder / file for one in kept for file in one.files}
     for place in folder.glob(VERSIONS):
         for file in place.rglob("*"):
-            if file.is_file() and file.name != MANIFEST and file not in named:
+            if file.is_file() and file not in named and file != folder / place.name / MANIFEST:
                 file.unlink()
         _remove_empty(place)
 
@@ -208,65 +237,25 @@ def _still_read(versions: list[Manifest], now: float) -> list[Manifest]:
     return [one for one in may_stay if one in last or one in recent]
 
 
-def _versions(folder: Path) -> list[Manifest]:
-    """Return the published versions, the oldest first."""
-    names = sorted(file.parent.name for file in folder.glob(f"{VERSIONS}/{MANIFEST}"))
-    return [_read(folder, name) for name in names]
+def _published(folder: Path) -> list[str]:
+    """Return the names of the versions that are there whole, the oldest first."""
+    return sorted(file.parent.name for file in folder.glob(f"{VERSIONS}/{MANIFEST}"))
+
+
+def _number(name: str) -> int:
+    return int(name.removeprefix("v"))
 
 
 def _check(folder: Path) -> None:
+    """Refuse a folder that is somebody else's; one with a version in force is ours."""
     if folder.exists() and not folder.is_dir():
         raise NotALake(folder=folder.name)
-    if folder.exists() and not all(OURS.fullmatch(entry.name) for entry in folder.iterdir()):
-        raise NotALake(folder=folder.name)
-
-
-def _take(lock: Path) -> None:
-    """Make the lock file; one that a process of this machine has left behind counts no more."""
-    who = f"{socket.gethostname()} {os.getpid()}"
-    for _again in range(2):
-        try:
-            descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            holder = _holder(lock)
-            if not _is_gone(holder):
-                raise LakeBusy(folder=lock.parent.name, who=holder, lock=lock.name) from None
-            lock.unlink(missing_ok=True)
-            continue
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(who)
+    if not folder.exists() or _names_version(folder):
         return
-    raise LakeBusy(folder=lock.parent.name, who=_holder(lock), lock=lock.name)
-
-
-def _holder(lock: Path) -> str:
-    try:
-        return lock.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return ""
-
-
-def _is_gone(who: str) -> bool:
-    host, _, process = who.rpartition(" ")
-    if host != socket.gethostname() or not process.isdigit():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
-def _sweep(folder: Path) -> None:
-    """Take away what a build that died has left: its inbox, and folders without a manifest."""
-    shutil.rmtree(folder / INBOX, ignore_errors=True)
-    in_force = current_name(folder) if is_lake(folder) else ""
-    for place in folder.glob(VERSIONS):
-        # Written whole, but never put in force.
-        if place.name > in_force:
-            shutil.rmtree(place)
+    found = [entry.name for entry in folder.iterdir() if not EVERYWHERE.fullmatch(entry.name)]
+    # Whoever builds takes the lock before anything else.
+    if found and (LOCK not in found or not all(map(OURS.fullmatch, found))):
+        raise NotALake(folder=folder.name)
 
 
 def _remove_empty(place: Path) -> None:
@@ -286,7 +275,15 @@ def _write(target: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(target)
-    if os.name != "nt":
-        descriptor = os.open(target.parent, os.O_RDONLY)
+    _reach_disk(target.parent)
+
+
+def _reach_disk(place: Path) -> None:
+    """Wait until a file, or what a folder names, is on the disk; Windows knows no such folder."""
+    if os.name == "nt" and place.is_dir():
+        return
+    descriptor = os.open(place, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
         os.fsync(descriptor)
+    finally:
         os.close(descriptor)

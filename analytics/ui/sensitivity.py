@@ -17,7 +17,7 @@ _found: Memory[list[Kept]] = Memory(12, list)
 
 
 def choose() -> None:
-    """Let the reader choose a step, which is that of the settings at first."""
+    """Let the reader choose a step, which is that of the kept bursts at first."""
     choices.pick_one(
         _("Sensitivity"),
         list(STEPS),
@@ -35,14 +35,14 @@ def picked() -> str:
 
 
 def usual() -> str:
-    """Return the step of the settings, by which bursts are kept, counted and told of."""
-    return answers.log_in_view().settings.sensitivity
+    """Return the step by which bursts were looked for last, and so are kept and counted."""
+    return answers.log_in_view().searched_at
 
 
 def found(step: str) -> list[Kept]:
     """Return all bursts of the log in view at a step: those that are kept, or found now."""
     log = answers.log_in_view()
-    if step == log.settings.sensitivity:
+    if step == usual():
         return watching.kept(answers.ask, answers.everything(log))
     key = (str(log.file), log.version, step)
     with st.spinner(_("Looking for bursts")):
@@ -64,13 +64,22 @@ def explain() -> None:
                     "it found so many of the bursts: {steps}.",
                     steps=listed(finds),
                 ),
-                _(
-                    "The menu counts, and messages tell of, what is found at the sensitivity of "
-                    "the settings: {step}.",
-                    step=_(STEPS[usual()]).lower(),
-                ),
+                _what_counts(_(STEPS[usual()]).lower()),
             )
         )
+    )
+
+
+def _what_counts(step: str) -> str:
+    if usual() == answers.log_in_view().settings.sensitivity:
+        return _(
+            "The menu counts, and messages tell of, what is found at the sensitivity of "
+            "the settings: {step}.",
+            step=step,
+        )
+    return _(
+        "The menu counts what was found when the lake was built, at this sensitivity: {step}.",
+        step=step,
     )
 
 

@@ -11,7 +11,7 @@ from analytics import words
 from analytics.access import Right
 from analytics.audit import Deed
 from analytics.errors import EmailLogError, RuleError
-from analytics.lake.reader import OnlyRead
+from analytics.lake.reader import ONLY_READ, OnlyRead
 from analytics.pinning import Wording, pin, pinned, unpin, words_of
 from analytics.reclassifying import Changes, reclassify
 from analytics.ui import answers, deeds, downloads, reader, shops
@@ -79,6 +79,8 @@ def explained_by_the_shop() -> None:
                 key=f"take back {rule.id}",
                 on_click=_take_back,
                 args=(rule.id,),
+                disabled=answers.only_reads(),
+                help=_(ONLY_READ) if answers.only_reads() else None,
                 width="content",
             )
 
@@ -90,6 +92,9 @@ def _explain(answer: "pd.Series[Any]") -> None:
         st.subheader(_("What does this answer mean?"), anchor=False)
         st.caption(_("The newest one, as the server wrote it"))
         st.code(answer["example"] or _said(answer), language=None, wrap_lines=True)
+        if answers.only_reads():
+            st.info(_(ONLY_READ), icon=":material/lock:")
+            return
         cause = st.selectbox(
             _("Meaning"),
             [code for code in words.CAUSES if code != "unexplained"],

@@ -6,4 +6,4 @@ COPY (
            time_flag, mail_type, provider, hardness, reason, cause, rows::BIGINT AS rows,
            different_rows::BIGINT AS different_rows, {batch}::INTEGER AS batch
     FROM folded
-) TO '{file}' (FORMAT parquet, COMPRESSION zstd);
+) TO {file} (FORMAT parquet, COMPRESSION zstd);

@@ -7,4 +7,4 @@ COPY (
            {batch}::INTEGER AS batch
     FROM said
     JOIN wordings ON wordings.answer_hash IS NOT DISTINCT FROM md5_number(said.answer)
-) TO '{file}' (FORMAT parquet, COMPRESSION zstd);
+) TO {file} (FORMAT parquet, COMPRESSION zstd);
