@@ -275,7 +275,8 @@ def test_an_address_in_a_packed_file_is_found(own: Settings, lake: Path) -> None
     with duckdb.connect() as connection:
         connection.execute(
             f"COPY (SELECT ['', md5(n::VARCHAR) || ' {KARI} ' || md5((n + 1)::VARCHAR), 'z'] "
-            f"AS said FROM range(5000) AS numbers(n)) TO '{kept}' (FORMAT parquet, COMPRESSION zstd)"
+            f"AS said FROM range(5000) AS numbers(n)) TO '{kept}' "
+            "(FORMAT parquet, COMPRESSION zstd)"
         )
         connection.execute(
             f"COPY (SELECT 'not{KARI}' AS said) TO '{lake}/other.parquet' (FORMAT parquet)"
