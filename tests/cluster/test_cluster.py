@@ -32,6 +32,7 @@ from analytics.lake.building import STATEMENTS
 from analytics.lake.cluster import Cluster, connected
 from analytics.lake.opening import open_lake
 from analytics.lake.reader import LakeLog
+from analytics.lake.turns import LOCK
 from analytics.lake.versions import Manifest, current
 from analytics.settings import Settings
 from analytics.sql import SQL
@@ -137,7 +138,7 @@ def test_the_cluster_leaves_nothing_but_what_manifests_name(logs: Built) -> None
     manifests = [json.loads(file.read_text()) for file in lake.glob("v*/manifest.json")]
     named = {lake / file for told in manifests for file in Manifest(**told).files}
     left = {file.name for file in lake.rglob("*") if file.is_file() and file not in named}
-    assert left == {"CURRENT", "manifest.json", "notebook.duckdb"}
+    assert left == {"CURRENT", "manifest.json", "notebook.duckdb", LOCK}
 
 
 @pytest.mark.skipif(MANY > 0, reason="the small one asks every question")
