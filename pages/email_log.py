@@ -5,25 +5,31 @@ import streamlit as st
 from analytics.ui import downloads, frame, log_search, log_table
 from analytics.ui.language import _
 from analytics.ui.message import open_message
-from analytics.ui.selection import say_what_is_chosen, selected_part
+from analytics.ui.selection import say_what_is_chosen, selected_part, what_is_chosen
 
 
 @selected_part
 def log() -> None:
     """Show the e-mails that are selected, and the one that is picked."""
     selected = log_search.chosen()
-    # Found before anything is drawn, so that the browser gets all of it at once.
+    # Filled after the table, which takes the browser longest and so goes first.
+    above = st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    )
     found = log_table.found(selected)
-    say_what_is_chosen(selected)
     if not found.emails:
+        say_what_is_chosen(selected)
         log_search.nothing_found(selected)
         return
-    with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
-    ):
-        st.markdown(log_search.said(selected, found), width="content")
+    picked = log_table.page(found)
+    with above:
+        # One text for both: each is one more for the browser to lay out.
+        st.markdown(
+            f"{log_search.said(selected, found)}  \n:small[{what_is_chosen(selected)}]",
+            width="content",
+        )
         downloads.messages(selected, found.emails)
-    if picked := log_table.page(found):
+    if picked:
         open_message(picked)
 
 

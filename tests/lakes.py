@@ -136,6 +136,7 @@ def by_click(store: Store) -> dict[str, dict[str, object]]:
         "causes": {},
         "complaints_and_bounces": {},
         "count_messages": {},
+        "count_totals": {},
         "dead_domains": {"fewest": 1, "rows": 5000},
         "domain_cells": {"reasons": [], "rows": 5000, "since": first},
         "download": {},

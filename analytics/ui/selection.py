@@ -100,9 +100,14 @@ def chosen(*offered: Dimension) -> Filters:
 
 def say_what_is_chosen(selected: Filters) -> None:
     """Write the selection in words."""
+    st.caption(what_is_chosen(selected))
+
+
+def what_is_chosen(selected: Filters) -> str:
+    """Return the selection in words, and when the log ends."""
     period = _("From {first} to {last}", first=day(selected.first), last=day(selected.last))
     end = _("The log ends {moment}.", moment=long_moment(span().end))
-    st.caption(" · ".join((period, *_in_words(selected), end)))
+    return " · ".join((period, *_in_words(selected), end))
 
 
 def period_before(chosen: Filters) -> Filters | None:
