@@ -9,7 +9,15 @@ from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.classification import classify_file, load_rules
 from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, on_the_log, run, spoken
-from analytics.commands.options import DATABASE, JSON, LANGUAGE
+from analytics.commands.options import (
+    DATABASE,
+    DATES,
+    FORMAT,
+    JSON,
+    LANGUAGE,
+    OF_SHOP,
+    TIMEZONE,
+)
 from analytics.copies import backup as write_backup
 from analytics.export_errors import BrokenMapping
 from analytics.importing import Result, import_paths
@@ -26,12 +34,10 @@ app = typer.Typer()
 @app.command("import")
 def import_command(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders.", exists=True)],
-    shop: Annotated[str | None, typer.Option(help="The shop that the files are of.")] = None,
-    format: Annotated[str | None, typer.Option(help="What the files are, if not seen.")] = None,
-    timezone: Annotated[str | None, typer.Option(help="Of local times, e.g. Europe/Oslo.")] = None,
-    dates: Annotated[
-        str | None, typer.Option(help="day_first or month_first, where no date shows it.")
-    ] = None,
+    shop: OF_SHOP = None,
+    format: FORMAT = None,
+    timezone: TIMEZONE = None,
+    dates: DATES = None,
     mapping: Annotated[
         Path | None,
         typer.Option(

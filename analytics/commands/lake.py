@@ -9,7 +9,7 @@ from analytics.commands.console import Console, to_terminal
 from analytics.commands.files import as_json, say
 from analytics.commands.keeping import tell_pruned
 from analytics.commands.on_the_log import ending, on_a_lake, spoken
-from analytics.commands.options import JSON, LANGUAGE
+from analytics.commands.options import DATES, FORMAT, JSON, LANGUAGE, OF_SHOP, TIMEZONE
 from analytics.lake.filing import Built
 from analytics.lake.filing import build as build_lake
 from analytics.lake.forgetting import forget, prune
@@ -39,12 +39,10 @@ def build(
         str | None,
         typer.Option(help="A Spark Connect server, such as sc://host:15002; this process if not."),
     ] = None,
-    shop: Annotated[str | None, typer.Option(help="The shop that the files are of.")] = None,
-    format: Annotated[str | None, typer.Option(help="What the files are, if not seen.")] = None,
-    timezone: Annotated[str | None, typer.Option(help="Of local times, e.g. Europe/Oslo.")] = None,
-    dates: Annotated[
-        str | None, typer.Option(help="day_first or month_first, where no date shows it.")
-    ] = None,
+    shop: OF_SHOP = None,
+    format: FORMAT = None,
+    timezone: TIMEZONE = None,
+    dates: DATES = None,
     language: LANGUAGE = None,
     json: JSON = False,
 ) -> None:

@@ -26,6 +26,16 @@ JSON = Annotated[bool, typer.Option("--json", help="One JSON document on standar
 SHOP = Annotated[
     list[str] | None, typer.Option("--shop", help="Only this shop; may be given several times.")
 ]
+# What is said of files that are read, where they don't say it themselves.
+OF_SHOP = Annotated[str | None, typer.Option("--shop", help="The shop that the files are of.")]
+FORMAT = Annotated[str | None, typer.Option("--format", help="What the files are, if not seen.")]
+TIMEZONE = Annotated[
+    str | None, typer.Option("--timezone", help="Of local times, e.g. Europe/Oslo.")
+]
+DATES = Annotated[
+    str | None,
+    typer.Option("--dates", help="day_first or month_first, where no date shows it."),
+]
 FIRST_DAY = Annotated[
     datetime | None,
     typer.Option("--from", formats=["%Y-%m-%d"], help="First day, in the shop's time."),
