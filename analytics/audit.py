@@ -15,8 +15,13 @@ from analytics.persons import person_key
 from analytics.store import Store, now
 from analytics.words import N_
 
-# Who did it where nobody has to sign in.
-THIS_COMPUTER, COMMAND_LINE = "this computer", "command line"
+# Who did it where nobody has to sign in, and what stands for what comes in by itself.
+THIS_COMPUTER, COMMAND_LINE, INBOX = "this computer", "command line", "inbox"
+NOBODY = {
+    THIS_COMPUTER: N_("This computer"),
+    COMMAND_LINE: N_("Command line"),
+    INBOX: N_("Inbox folder"),
+}
 
 
 class NotNoted(EmailLogError):
@@ -37,6 +42,7 @@ class Deed(StrEnum):
     IMPORTED = "imported"
     TAKEN_BACK = "taken_back"
     ERASED = "erased"
+    RESTORED = "restored"
     RULE_CHANGED = "rule_changed"
     SETTING_CHANGED = "setting_changed"
 
@@ -48,6 +54,7 @@ DEEDS = {
     Deed.IMPORTED: N_("Imported"),
     Deed.TAKEN_BACK: N_("Import taken back"),
     Deed.ERASED: N_("Erased"),
+    Deed.RESTORED: N_("Backup put back"),
     Deed.RULE_CHANGED: N_("Rule changed"),
     Deed.SETTING_CHANGED: N_("Setting changed"),
 }

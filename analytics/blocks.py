@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from analytics.language import long_moment, say, say_many
-from analytics.stories import known_cause
+from analytics.words import known_cause
 
 
 @dataclass(frozen=True)

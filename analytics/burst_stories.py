@@ -3,12 +3,11 @@
 Facts in, sentences out, as in `stories`; nothing here knows a page or the log.
 """
 
-from datetime import UTC, datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from analytics import words
 from analytics.bursts import Burst
+from analytics.clocks import on_the_clock
 from analytics.language import (
     clock,
     listed,
@@ -117,7 +116,7 @@ def advice(language: str, burst: Burst) -> str:
 def lasted(language: str, burst: Burst, zone: str) -> str:
     """Say from when to when, on the shop's clock."""
     _ = partial(say, language)
-    start, end = local(burst.start, zone), local(burst.end, zone)
+    start, end = on_the_clock(burst.start, zone), on_the_clock(burst.end, zone)
     if burst.open:
         return _("since {start}", start=weekday_moment(language, start))
     ended = clock(language, end) if start.date() == end.date() else weekday_moment(language, end)
@@ -194,8 +193,3 @@ def customers(language: str, customers: int, orders: int) -> str:
         return f"{said}."
     among = ngettext("{count} order among them", "{count} orders among them", orders)
     return f"{said}, {among}."
-
-
-def local(moment: datetime, zone: str) -> datetime:
-    """Return a moment of the log on the shop's clock."""
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)

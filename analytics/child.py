@@ -19,9 +19,10 @@ from analytics import containers, doors, errors, export_errors, exports, mapping
 from analytics.cleaning import MB
 from analytics.containers import Member
 from analytics.door_limits import Limits
+from analytics.fence import connect, fence_in
 from analytics.readings import Readings
 from analytics.sandbox import OUT_OF_MEMORY, Bounds
-from analytics.sql import statement
+from analytics.sql import quoted, statement
 
 LINUX = sys.platform == "linux"
 Document = dict[str, Any]
@@ -87,7 +88,7 @@ def _stage(
     staging = exports.stage(connection, seen, format_, zone=zone, dates=dates)
     _tell("staged")
     for name in ("events", "rejected"):
-        target = str(seen.path.parent / f"{name}.parquet").replace("'", "''")
+        target = quoted(seen.path.parent / f"{name}.parquet")
         connection.execute(statement(f"stage/write_{name}").replace("{file}", target))
     return {"scan": asdict(seen), "format": format_.name, "staging": asdict(staging)}
 
@@ -114,26 +115,9 @@ def _told(error: errors.EmailLogError) -> Document:
 
 def _connection(folder: Path, bounds: Bounds) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB in memory that reaches this one folder and nothing else."""
-    connection = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "allow_community_extensions": "false",
-        }
-    )
-    place = str(folder).replace("'", "''")
-    for setting in (
-        "SET GLOBAL TimeZone='UTC'",
-        "SET GLOBAL python_enable_replacements=false",
-        "SET enable_progress_bar=false",
-        "SET threads=2",
-        f"SET memory_limit='{bounds.memory // 2 // MB}MB'",
-        f"SET temp_directory='{place}/temp'",
-        f"SET allowed_directories=['{place}/']",
-        "SET enable_external_access=false",
-        "SET lock_configuration=true",
-    ):
-        connection.execute(setting)
+    connection = connect()
+    memory = f"{bounds.memory // 2 // MB}MB"
+    fence_in(connection, [folder], spill=folder / "temp", threads=2, memory=memory)
     return connection
 
 

@@ -1,15 +1,32 @@
 """Copies of the whole log: a backup while it is in use, and a backup in the log's place."""
 
 import shutil
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import duckdb
+
+from analytics.audit import Deed, note
 from analytics.erasing import take_out
-from analytics.errors import EmailLogError, NotALog
+from analytics.errors import EmailLogError, LogDamaged, NotALog
 from analytics.export_errors import NoSuchFile
-from analytics.log_file import check_target, copied
+from analytics.log_file import beside, check_target, copied
+from analytics.settings import Settings
 from analytics.sql import statement
-from analytics.store import Store, now
+from analytics.store import Store, now, safety_name
+
+DAMAGE = (LogDamaged, duckdb.Error)
+
+
+@dataclass(frozen=True)
+class Restored:
+    """Where the log is kept as it was, and whether all that must outlive it could be read."""
+
+    kept: Path
+    whole: bool
 
 
 def backup(store: Store, target: Path) -> None:
@@ -28,39 +45,84 @@ def backup(store: Store, target: Path) -> None:
         shutil.move(folder / "copy.duckdb", target)
 
 
-def restore(store: Store, file: Path) -> Path:
-    """Put a backup in the log's place, while others wait; return the copy of the log as it was.
+def restore(store: Store, file: Path, who: str) -> Restored:
+    """Put a backup in the log's place, while others wait.
 
-    An older backup is brought up to date; who was erased since it was made does not come back.
-    Raises NoSuchFile, NotALog, LogTooNew or DiskFull; the log is then as it was.
+    An older backup is brought up to date; who was erased since it was made does not come back, and
+    the audit trail goes on. Raises NoSuchFile, NotALog, LogTooNew, NotNoted or DiskFull; the log is
+    then as it was.
     """
     if not file.is_file():
         raise NoSuchFile(file=file.name)
     if not file.stat().st_size:
         raise NotALog(file=file.name)
     with store.maintenance(), store.workplace() as folder:
+        outliving = _outliving(store)
+        whole = bool(outliving)
         restored = folder / "restored.duckdb"
         copied(file, restored)
         try:
             with closing(store.opened(restored)) as log:
-                _carry_over(store, log)
+                _carry_over(outliving, store.version, log)
+                note(log, who, Deed.RESTORED, detail=file.name)
         except EmailLogError as error:
             raise type(error)(**error.values | {"file": file.name}) from error
-        kept = store.safety_copy("restore")
-        store.copy_to(kept)
-        store.exchange(restored)
-    return kept
+        kept = _kept(store)
+        try:
+            store.exchange(restored)
+        except DAMAGE:
+            store.exchange(restored, with_trail=False)
+            whole = False
+    return Restored(kept, whole)
 
 
-def _carry_over(store: Store, restored: Store) -> None:
+@contextmanager
+def set_aside(file: Path, settings: Settings) -> Iterator[Path]:
+    """Let a new log take the place of one that cannot be opened; give the path that keeps that.
+
+    It comes back where what is done meanwhile fails.
+    """
+    kept = settings.data.absolute() / "backup" / safety_name(file, "restore")
+    # What was not yet in the file itself is of use to that file only.
+    pairs = [(file, kept), (beside(file), beside(kept))]
+    pairs = [(there, away) for there, away in pairs if there.exists()]
+    for there, away in pairs:
+        there.rename(away)
+    try:
+        yield kept
+    except BaseException:
+        for there, away in pairs:
+            away.replace(there)
+        raise
+
+
+def _outliving(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Return who was erased, and the backups, by what remembers them; nothing if unreadable."""
+    try:
+        return {
+            "restore/remember_erased": store.rows("restore/erased"),
+            "restore/remember_backup": store.rows("restore/backups"),
+        }
+    except DAMAGE:
+        return {}
+
+
+def _carry_over(outliving: dict[str, list[tuple[Any, ...]]], version: int, restored: Store) -> None:
     """Give a restored log what must outlive it: who was erased, the backups, the version."""
-    erased = store.rows("restore/erased")
-    backups = store.rows("restore/backups")
     with restored.change() as cursor:
-        if erased:
-            cursor.executemany(statement("restore/remember_erased"), erased)
-        if backups:
-            cursor.executemany(statement("restore/remember_backup"), backups)
-        cursor.execute(statement("restore/raise_version"), {"version": store.version})
-    if erased and take_out(restored):
+        for remember, rows in outliving.items():
+            if rows:
+                cursor.executemany(statement(remember), rows)
+        cursor.execute(statement("restore/raise_version"), {"version": version})
+    if outliving.get("restore/remember_erased") and take_out(restored):
         restored.rewrite()
+
+
+def _kept(store: Store) -> Path:
+    """Keep a copy of the log as it was; of one that cannot be read, its bytes."""
+    kept = store.safety_copy("restore")
+    try:
+        store.copy_to(kept)
+    except DAMAGE:
+        copied(store.file, kept)
+    return kept

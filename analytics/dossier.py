@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from analytics.access import MANAGER
+from analytics.clocks import as_utc
 from analytics.erasing import person
 from analytics.filters import Filters
 from analytics.language import day, say
@@ -41,7 +42,7 @@ def gather(store: Store, address: str) -> dict[str, Any]:
     mentions = store.frame("erase/mentions_of", address=wanted)
     return {
         "recipient": wanted,
-        "exported_at": f"{now():%Y-%m-%dT%H:%M:%SZ}",
+        "exported_at": as_utc(now()),
         "kept_for_days": store.settings.retention_days,
         "messages": messages,
         "rejected_rows": rejected.to_dict("records"),

@@ -6,6 +6,7 @@ made for import; the log's own format is what the command ``messages`` writes.
 
 import csv
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,8 @@ Words = Callable[[str], str]
 
 # A spreadsheet holds no more rows, its headings among them.
 MOST_ROWS = 1_048_575
+# A browser waits three minutes for a file, and one of so many e-mails takes one for Excel.
+MOST_IN_EXCEL = 500_000
 CHUNK = 5_000
 DANGEROUS = "=+-@\t\r\0\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}" + (
     "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
@@ -180,20 +183,29 @@ def _parquet(sheet: Sheet, file: BinaryIO, _folder: Path, _language: str) -> Non
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: what it is called, what browsers call it, and how it is written."""
+    """A kind of file: what it is called, what browsers call it, how it is written, of how much."""
 
     title: str
     mime: str
     write: Callable[[Sheet, BinaryIO, Path, str], None]
+    most: int = sys.maxsize
 
 
 KINDS = {
-    "csv": Kind(N_("CSV"), "text/csv", _csv),
+    "csv": Kind(N_("CSV"), "text/csv", _csv, MOST_ROWS),
     "xlsx": Kind(
-        N_("Excel"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx
+        N_("Excel"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _xlsx,
+        MOST_IN_EXCEL,
     ),
     "parquet": Kind(N_("Parquet"), "application/vnd.apache.parquet", _parquet),
 }
+
+
+def kinds_for(rows: int) -> tuple[str, ...]:
+    """Return the kinds of file that so many rows can be taken away as."""
+    return tuple(code for code, kind in KINDS.items() if rows <= kind.most)
 
 
 def _asked(store: Store, question: str, parameters: Mapping[str, Any]) -> Iterator[Any]:

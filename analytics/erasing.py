@@ -22,7 +22,7 @@ from analytics.filters import is_address
 from analytics.log_file import copied, put_in_place
 from analytics.originals import remove_originals
 from analytics.persons import person_key
-from analytics.sql import statement
+from analytics.sql import identifier, statement
 from analytics.store import Store, now
 from analytics.words import N_
 
@@ -146,11 +146,8 @@ def _columns(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 
 def _fill_in(cursor: duckdb.DuckDBPyConnection, step: str, table: str, column: str = "") -> Any:
-    names = {"{table}": f'"{table}"', "{column}": f'"{column}"'}
-    sql = statement(f"erase/{step}")
-    for place, name in names.items():
-        sql = sql.replace(place, name)
-    return cursor.execute(sql)
+    names = {"table": identifier(table), "column": identifier(column)}
+    return cursor.execute(statement(f"erase/{step}").format(**names))
 
 
 def _erase_from_backups(store: Store, address: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -122,6 +122,16 @@ class DiskFull(LogError):
     )
 
 
+class TooLittleMemory(LogError):
+    """What was asked for takes more memory than DuckDB may have."""
+
+    text = N_(
+        "There was too little memory for this, and nothing was changed. Give the log more, with "
+        "memory_limit in the settings or POSTLOGG_MEMORY_LIMIT, or ask for less at a time: fewer "
+        "files, or a shorter period."
+    )
+
+
 class FileExists(EmailLogError):
     """A file that would be written is already there."""
 
@@ -138,6 +148,18 @@ class NoSuchFolder(EmailLogError):
     """A file would be written into a folder that is not there."""
 
     text = N_("There is no folder {folder}. Make it first, or name another.")
+
+
+class NoRun(EmailLogError):
+    """A file is not what a run of the benchmark has written."""
+
+    text = N_("{file} is not what bench --json of this version writes.")
+
+
+class NotComparable(EmailLogError):
+    """Runs of the benchmark do not tell how cost grows."""
+
+    text = N_("How cost grows is told by runs of at least two sizes, all over the same days.")
 
 
 class UnknownCode(EmailLogError):

@@ -167,6 +167,12 @@ class ReaderStopped(ExportError):
     text = N_("Reading {file} stopped half-way. Nothing was imported. Try again.")
 
 
+class ImportStopped(ExportError):
+    """The reader has stopped the import."""
+
+    text = N_("The import of {file} was stopped; nothing of it is in the log.")
+
+
 class UnreadableTable(ExportError):
     """The table cannot be read, whichever way it is tried."""
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from analytics.formats import Check, Format, Table
 from analytics.formats.times import CLEANED, NAMED, ORDERS, named
-from analytics.sql import SQL, statement
+from analytics.sql import SQL, quoted, statement
 
 NOTHING = "NULL::VARCHAR"
 GIVEN = {
@@ -46,11 +46,6 @@ def common_checks() -> tuple[Check, ...]:
     """Return what must hold for a record of any format."""
     listed = tomllib.loads((SQL / "stage" / "checks.toml").read_text(encoding="utf-8"))["checks"]
     return tuple(Check(**check) for check in listed)
-
-
-def quoted(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def parts(format_: Format) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """Which part of the log is being looked at, and by whom."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from analytics.access import Right, Scope
+from analytics.clocks import in_the_log
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,15 @@ class Filters:
     @property
     def since(self) -> datetime:
         """Return the moment the selection begins, in UTC as the log has it."""
-        return self._moment(datetime.combine(self.first, time(self.hour or 0)))
+        return in_the_log(datetime.combine(self.first, time(self.hour or 0)), self.zone)
 
     @property
     def until(self) -> datetime:
         """Return the moment after the selection ends."""
         if self.hour is None:
-            return self._moment(datetime.combine(self.last + timedelta(days=1), time()))
+            return in_the_log(datetime.combine(self.last + timedelta(days=1), time()), self.zone)
         begun = datetime.combine(self.first, time(self.hour))
-        return self._moment(begun + timedelta(hours=1))
+        return in_the_log(begun + timedelta(hours=1), self.zone)
 
     @property
     def needs_messages(self) -> bool:
@@ -90,9 +90,6 @@ class Filters:
                 "batch": self.batch or None,
             }
         }
-
-    def _moment(self, local: datetime) -> datetime:
-        return local.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC).replace(tzinfo=None)
 
 
 def is_address(text: str) -> bool:

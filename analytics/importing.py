@@ -5,7 +5,6 @@ operator names is read here. Either way a file comes in whole or not at all; out
 spreadsheet, each file or sheet by itself.
 """
 
-import errno
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,12 +17,12 @@ import duckdb
 from analytics.containers import Member
 from analytics.door_limits import BROWSER, OPERATOR
 from analytics.editions import SAMPLE, reading_edition
-from analytics.errors import DiskFull, EmailLogError, ImportFailed, of_system
+from analytics.errors import EmailLogError, ImportFailed, of_system
 from analytics.export_errors import EmptyFile, NoRows, UnknownFormat
 from analytics.formats import formats
 from analytics.known_files import KnownFile, known_file
 from analytics.loading import Counts
-from analytics.log_file import is_full
+from analytics.log_file import lacking
 from analytics.reading import Opened, Read, Source, Wishes, check, read, shop_of
 from analytics.sql import statement
 from analytics.store import Store, now
@@ -33,7 +32,6 @@ from analytics.words import N_
 Progress = Callable[[float, str], None]
 # The share of an import that reading is.
 READ = 0.35
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 log = logging.getLogger(__name__)
 
 
@@ -110,8 +108,8 @@ def _files(path: Path) -> list[Path]:
 def _import(store: Store, source: Source, wishes: Wishes, progress: Progress) -> Result:
     """Read a file and load it; whatever goes wrong is one sentence, and nothing is kept."""
     started = time.monotonic()
-    progress(0.05, N_("Reading"))
     try:
+        progress(0.05, N_("Reading"))
         check(wishes)
         if known := known_file(store, source, wishes):
             result = _nothing_new(source, known, started)
@@ -191,8 +189,8 @@ def _without_other_sheets(results: Sequence[tuple[Member, Result]]) -> tuple[Res
 
 def _sentence(error: duckdb.Error | OSError, name: str) -> EmailLogError:
     """Say what DuckDB or the system could not do with a file."""
-    if is_full(error) or (isinstance(error, OSError) and error.errno in NO_ROOM):
-        return DiskFull()
+    if lack := lacking(error):
+        return lack
     if isinstance(error, OSError):
         return of_system(error, name)
     # What DuckDB says quotes the data, so it is neither shown nor written down.

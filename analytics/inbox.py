@@ -15,6 +15,8 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from analytics import audit
+from analytics.audit import Deed
 from analytics.errors import DiskFull, ImportFailed
 from analytics.export_errors import NotEnoughRoom
 from analytics.importing import Result, import_file
@@ -82,10 +84,13 @@ class Inbox:
             log.warning("The inbox waits for room on the disk.")
             self._stopped.wait(NO_ROOM_PAUSE)
             return False
+        came_in = any(result.counts for result in results)
+        if came_in:
+            audit.note(self._store, audit.INBOX, Deed.IMPORTED, detail=name)
         language = self._store.settings.language
         sentences = [_sentence(result, language) for result in results]
         _move(self._folder, name, FAILED if errors else DONE, sentences)
-        return any(result.counts for result in results)
+        return came_in
 
     def _import(self, name: str) -> Result:
         try:

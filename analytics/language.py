@@ -16,6 +16,25 @@ LANGUAGES = {"nb": "Norsk", ENGLISH: "English"}
 # Plain "en" would write dates the American way.
 FORMATS = {"nb": "nb_NO", ENGLISH: "en_GB"}
 NORWEGIAN = ("nb", "nn", "no")
+# How days and moments are written, by what they are called here.
+WRITTEN = {
+    ENGLISH: {
+        "day": "d MMMM y",
+        "long_day": "EEEE d MMMM",
+        "short_day": "d MMM",
+        "moment": "dd/MM/y, HH:mm",
+        "long_moment": "d MMMM y 'at' HH:mm",
+        "weekday_moment": "EEEE d MMMM HH:mm",
+    },
+    "nb": {
+        "day": "d. MMMM y",
+        "long_day": "EEEE d. MMMM",
+        "short_day": "d. MMM",
+        "moment": "dd.MM.y, HH:mm",
+        "long_moment": "d. MMMM y 'kl.' HH:mm",
+        "weekday_moment": "EEEE d. MMMM 'kl.' HH:mm",
+    },
+}
 
 
 def preferred(locale: str | None) -> str:
@@ -98,38 +117,37 @@ def points(language: str, difference: float) -> str:
 
 def day(language: str, moment: date) -> str:
     """Write a day: 3 November 2026."""
-    pattern = "d MMMM y" if language == ENGLISH else "d. MMMM y"
-    return dates.format_date(moment, format=pattern, locale=FORMATS[language])
+    return _written("day", language, moment)
 
 
 def long_day(language: str, moment: date) -> str:
     """Write a day of a known year with its weekday: Friday 28 February."""
-    pattern = "EEEE d MMMM" if language == ENGLISH else "EEEE d. MMMM"
-    return dates.format_date(moment, format=pattern, locale=FORMATS[language])
+    return _written("long_day", language, moment)
 
 
 def short_day(language: str, moment: date) -> str:
     """Write a day of a known year: 3 Nov."""
-    pattern = "d MMM" if language == ENGLISH else "d. MMM"
-    return dates.format_date(moment, format=pattern, locale=FORMATS[language])
+    return _written("short_day", language, moment)
 
 
 def moment(language: str, moment: datetime) -> str:
     """Write a moment of the shop's clock, as a table shows it: 03/11/2026, 07:02."""
-    pattern = "dd/MM/y, HH:mm" if language == ENGLISH else "dd.MM.y, HH:mm"
-    return dates.format_datetime(moment, format=pattern, locale=FORMATS[language])
+    return _written("moment", language, moment)
 
 
 def long_moment(language: str, moment: datetime) -> str:
     """Write a moment of the shop's clock in a sentence: 3 November 2026 at 07:02."""
-    pattern = "d MMMM y 'at' HH:mm" if language == ENGLISH else "d. MMMM y 'kl.' HH:mm"
-    return dates.format_datetime(moment, format=pattern, locale=FORMATS[language])
+    return _written("long_moment", language, moment)
 
 
 def weekday_moment(language: str, moment: datetime) -> str:
     """Write a moment of a known year in a sentence: Friday 28 February 14:00."""
-    pattern = "EEEE d MMMM HH:mm" if language == ENGLISH else "EEEE d. MMMM 'kl.' HH:mm"
-    return dates.format_datetime(moment, format=pattern, locale=FORMATS[language])
+    return _written("weekday_moment", language, moment)
+
+
+def _written(kind: str, language: str, moment: date) -> str:
+    write = dates.format_datetime if isinstance(moment, datetime) else dates.format_date
+    return str(write(moment, format=WRITTEN[language][kind], locale=FORMATS[language]))
 
 
 def clock(language: str, moment: datetime) -> str:

@@ -15,17 +15,8 @@ from analytics.errors import CountsDisagree
 from analytics.persons import PersonKey
 from analytics.sql import statement
 
-EXPLAINING = (
-    "3_mail_types",
-    "4_said",
-    "5_wordings",
-    "6_answered",
-    "7_new_answers",
-    "8_meant",
-    "8_explained",
-    "9_arriving",
-    "10_fresh_answers",
-)
+SAYING = ("3_mail_types", "4_said", "5_wordings", "6_answered")
+MEANING = ("8_meant", "8_explained", "9_arriving", "10_fresh_answers")
 
 
 @dataclass(frozen=True)
@@ -115,8 +106,18 @@ def _complete(cursor: duckdb.DuckDBPyConnection) -> bool:
 def _explain(cursor: duckdb.DuckDBPyConnection, own_domains: tuple[str, ...]) -> None:
     """Find provider, mail type, reason and cause, each from the distinct values only."""
     _run(cursor, "3_providers", own_domains=list(own_domains))
-    for step in EXPLAINING:
+    for step in SAYING:
         _run(cursor, step)
+    decide_unseen(cursor)
+    for step in MEANING:
+        _run(cursor, step)
+
+
+def decide_unseen(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Decide by the rules what the ``answered`` mean that the log has not seen before."""
+    # Compiling the rules alone takes longer than all else of a small file.
+    if _value(cursor, "7_unseen"):
+        _run(cursor, "7_new_answers")
 
 
 def _count(cursor: duckdb.DuckDBPyConnection, *, any_known: bool) -> Counts:

@@ -2,13 +2,13 @@
 
 import errno
 import logging
-import os
 import re
 import shutil
 from pathlib import Path
 
 import duckdb
 
+from analytics import whole_files
 from analytics.errors import (
     DiskFull,
     FileExists,
@@ -17,6 +17,7 @@ from analytics.errors import (
     LogInUse,
     NoSuchFolder,
     NotALog,
+    TooLittleMemory,
     of_system,
 )
 
@@ -36,19 +37,20 @@ def copied(file: Path, copy: Path) -> None:
         copy.chmod(0o600)
     except OSError as error:
         copy.unlink(missing_ok=True)
-        raise DiskFull if error.errno in NO_SPACE else of_system(error, file.name) from error
+        raise lacking(error) or of_system(error, file.name) from error
 
 
 def put_in_place(file: Path, target: Path) -> None:
-    """Put a file in another one's place, so that a crash leaves one of the two whole."""
-    with file.open("rb+") as written:
-        os.fsync(written.fileno())
-    target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
-    file.replace(target)
-    if os.name != "nt":
-        folder = os.open(target.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+    """Put a log in another one's place, so that a crash leaves one of the two whole."""
+    whole_files.reach_disk(file)
+    # What DuckDB keeps beside the log that goes would be read into the one that comes.
+    beside(target).unlink(missing_ok=True)
+    whole_files.put_in_place(file, target)
+
+
+def beside(file: Path) -> Path:
+    """Return where DuckDB keeps what is not yet in the file itself."""
+    return file.with_name(f"{file.name}.wal")
 
 
 def check_target(target: Path) -> None:
@@ -59,17 +61,32 @@ def check_target(target: Path) -> None:
         raise NoSuchFolder(folder=str(target.parent))
 
 
-def is_full(error: BaseException) -> bool:
-    """Say whether an error of DuckDB means that there was no room left to write."""
+def lacking(error: BaseException) -> LogError | None:
+    """Return what to say of an error that means that the disk or the memory did not suffice."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return TooLittleMemory()
+    return DiskFull() if _is_full(error) else None
+
+
+def _is_full(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in NO_SPACE
     # Errors of other kinds may quote the data, and so say anything.
     kinds = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
     return isinstance(error, kinds) and bool(NO_ROOM.search(str(error)))
 
 
+def is_of_the_file(error: duckdb.Error) -> bool:
+    """Say whether the file, or the memory to read it, was at fault rather than the question."""
+    # It has no kind of its own for a block whose checksum is wrong.
+    kinds = (duckdb.IOException, duckdb.OutOfMemoryException)
+    return isinstance(error, kinds) or type(error) is duckdb.Error
+
+
 def unreadable(error: duckdb.Error, file: Path) -> LogError:
     """Turn what DuckDB says when it cannot read what it has opened into our words."""
     log.error("The log cannot be read (%s).", type(error).__name__)
-    return DiskFull() if is_full(error) else LogDamaged(file=file.name)
+    return lacking(error) or LogDamaged(file=file.name)
 
 
 def unopenable(error: duckdb.Error, file: Path) -> LogError:
@@ -79,10 +96,7 @@ def unopenable(error: duckdb.Error, file: Path) -> LogError:
         return LogInUse(file=file.name)
     if NO_ROOM.search(said):
         return DiskFull()
+    if lack := lacking(error):
+        return lack
     log.error("The log cannot be opened (%s).", type(error).__name__)
     return NotALog(file=file.name)
-
-
-def quoted(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"

@@ -1,8 +1,8 @@
 """A table that nobody recognises → a format, made of what the reader says about its columns.
 
-The guesses come from Norwegian and English headings (formats/mapping.toml). A mapping is
-remembered by the headings of its file, and goes the same way as every format: the same
-reader, the same SQL, the same checks.
+The guesses come from Norwegian and English headings (formats/mapping.toml), and from the values
+below the others. A mapping is remembered by the headings of its file, and goes the same way as
+every format: the same reader, the same SQL, the same checks.
 """
 
 import json
@@ -17,12 +17,13 @@ from analytics.door_limits import OPERATOR
 from analytics.doors import Scan, scan
 from analytics.formats import FOLDER, Format, described_in, normal
 from analytics.formats.times import CLEANED, ORDERS
+from analytics.guesses import by_values, is_utc
 from analytics.headings import Heading, heading_of, records_below
 from analytics.sql import statement
+from analytics.words import OUTCOMES
 
 TIME_FORMATS = {"iso": (), **ORDERS, "unix": ("unix",)}
 """How a table may write its times; ISO is understood beside each of them."""
-OUTCOMES = ("delivered", "sent", "deferred", "failed", "suppressed", "complained")
 REQUIRED = ("sent_at", "recipient")
 SAMPLE = 20
 
@@ -77,12 +78,13 @@ def default_words() -> dict[str, str]:
     return dict(dict(_template().words)["outcome"])
 
 
-def guess(headings: Sequence[str], sample: Iterable[Sequence[str]] = ()) -> Mapping:
+def guess(headings: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Mapping:
     """Guess from its headings, and from the first rows, what a table's columns are."""
-    found = _template().found(headings)
+    found = by_values(headings, sample, _template().found(headings), default_words())
     places = [(name, headings[place]) for name, place in found.items()]
     times = [row[found["sent_at"]] for row in sample if "sent_at" in found]
-    return Mapping(tuple(headings), tuple(places), _time_format(times))
+    zone = "utc" if "sent_at" in found and is_utc(headings[found["sent_at"]]) else "local"
+    return Mapping(tuple(headings), tuple(places), _time_format(times), zone)
 
 
 def as_format(mapping: Mapping) -> Format:

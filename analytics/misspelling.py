@@ -1,8 +1,6 @@
 """The domain that a misspelt one probably means: to be suggested, never to be corrected."""
 
-from functools import cache
-
-from analytics.classification import Rules, load_rules, suggested_domain
+from analytics.classification import load_rules, suggested_domain
 
 
 def meant(address: str) -> str | None:
@@ -11,15 +9,9 @@ def meant(address: str) -> str | None:
     >>> meant("kari.eksempel07@gmial.com"), meant("kari.eksempel07@gmail.com")
     ('gmail.com', None)
     """
-    return suggested_domain(_rules(), address.rpartition("@")[2])
+    return suggested_domain(load_rules(), address.rpartition("@")[2])
 
 
 def misspelt_domains() -> list[str]:
     """Return the domains that probably mean another one."""
-    return sorted(_rules().misspelt)
-
-
-@cache
-def _rules() -> Rules:
-    """Read our own rules, once."""
-    return load_rules()
+    return sorted(load_rules().misspelt)

@@ -9,12 +9,12 @@ import xlsxwriter
 from analytics.errors import TooManyRows, UnknownEnding
 from analytics.filters import Filters
 from analytics.log_file import check_target
-from analytics.sql import statement
+from analytics.sql import quoted, statement
 from analytics.store import Store
 
 COPY = {
-    ".csv": "COPY ({selection}) TO '{file}' (FORMAT csv, HEADER)",
-    ".parquet": "COPY ({selection}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)",
+    ".csv": "COPY ({selection}) TO {file} (FORMAT csv, HEADER)",
+    ".parquet": "COPY ({selection}) TO {file} (FORMAT parquet, COMPRESSION zstd)",
 }
 SHEET_ROWS = 1_048_575
 CHUNK = 10_000
@@ -50,7 +50,7 @@ def write_log(store: Store, filters: Filters, target: Path, limit: int | None) -
 
 def _copy(store: Store, filters: Filters, made: Path, limit: int | None) -> int:
     selection = statement("export").strip().removesuffix(";")
-    copy = COPY[made.suffix].format(selection=selection, file=str(made).replace("'", "''"))
+    copy = COPY[made.suffix].format(selection=selection, file=quoted(made))
     with store.cursor() as cursor:
         return int(cursor.execute(copy, _parameters(filters, limit)).fetchall()[0][0])
 

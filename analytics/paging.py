@@ -1,13 +1,11 @@
 """The log a page at a time, newest first, of any size."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import pandas as pd
 
+from analytics.facts import Ask
 from analytics.filters import Filters
-
-Ask = Callable[..., pd.DataFrame]
 
 
 class LogPage(NamedTuple):
@@ -19,10 +17,7 @@ class LogPage(NamedTuple):
 
 
 def log_page(ask: Ask, chosen: Filters, *, rows: int, skipped: int) -> LogPage:
-    """Return so many ``rows`` of the selected e-mails after those that are ``skipped``.
-
-    ``ask`` answers a question about what the filters select, as `Store.ask` does.
-    """
+    """Return so many ``rows`` of the selected e-mails after those that are ``skipped``."""
     if chosen.needs_messages:
         counted = ask("count_messages", chosen).iloc[0]
         found = ask("log_page_sought", chosen, rows=rows, skipped=skipped)

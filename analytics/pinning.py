@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from analytics import rules_file
 from analytics.classification import AnswerRule, load_rules
 from analytics.words import CAUSES
 
@@ -51,13 +52,15 @@ def pin(file: Path, wording: Wording, cause: str) -> None:
     """
     if cause not in CAUSES:
         raise ValueError(cause)
-    kept = _without(_text(file), wording.rule_id)
-    _write(file, (kept.rstrip("\n") + "\n\n" if kept.strip() else "") + wording.rule(cause))
+    kept = _without(rules_file.text_of(file), wording.rule_id)
+    rules_file.replace(
+        file, (kept.rstrip("\n") + "\n\n" if kept.strip() else "") + wording.rule(cause)
+    )
 
 
 def unpin(file: Path, rule_id: str) -> None:
     """Take a pinned rule out again."""
-    _write(file, _without(_text(file), rule_id))
+    rules_file.replace(file, _without(rules_file.text_of(file), rule_id))
 
 
 def pinned(file: Path) -> tuple[AnswerRule, ...]:
@@ -75,23 +78,6 @@ def words_of(rule: AnswerRule) -> str:
 
 def _without(text: str, rule_id: str) -> str:
     return BLOCK.sub(lambda block: "" if block[1] == rule_id else block[0], text)
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8") if file.exists() else ""
-
-
-def _write(file: Path, text: str) -> None:
-    """Put the text in the file's place once it is known to be whole."""
-    written = file.with_suffix(".new.toml")
-    written.write_text(text, encoding="utf-8")
-    written.chmod(0o600)
-    try:
-        load_rules(written)
-    except BaseException:
-        written.unlink()
-        raise
-    written.replace(file)
 
 
 def _quoted(text: str) -> str:

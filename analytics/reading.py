@@ -96,7 +96,8 @@ def read(
 ) -> Read | Opened:
     """Stage a file in a cursor, or open a container into a folder.
 
-    ``scanned`` is told when a file has passed the door.
+    ``scanned`` is told when a file has passed the door; where another process reads it, again and
+    again from then on. What it raises stops the reading.
     Raises the errors of a file that cannot be read.
     """
     file = source.content if source.trusted else None
@@ -157,9 +158,8 @@ def _read_in_child(
         modified=source.modified,
     )
 
-    def told(step: str) -> None:
-        if step == "scanned":
-            scanned()
+    def told(_step: str) -> None:
+        scanned()
 
     staged = sandbox.read_in_child(source.content, folder, request, told)
     if isinstance(staged, tuple):

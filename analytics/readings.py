@@ -22,7 +22,7 @@ class Readings:
 
     def zone_of(self, format_: str) -> str:
         """Return the time zone of the local times of such files."""
-        return self.zone or self._before(format_)[1] or self.shop_zone
+        return self.zone or self._zone_before(format_)
 
     def dates_of(self, format_: str) -> str | None:
         """Return which number is the day in such files, if anybody said so."""
@@ -30,11 +30,15 @@ class Readings:
 
     def news(self, format_: Format) -> dict[str, str | None] | None:
         """Return what is to be remembered of such files; a mapping remembers it itself."""
-        zone = self.zone if format_.zone == "local" and self.zone != self.shop_zone else None
+        is_news = format_.zone == "local" and self.zone != self._zone_before(format_.name)
+        zone = self.zone if is_news else None
         dates = self.dates if format_.asks_dates else None
         if format_.template or (zone, dates) == (None, None):
             return None
         return {"format": format_.name, "timezone": zone, "dates": dates}
+
+    def _zone_before(self, format_: str) -> str:
+        return self._before(format_)[1] or self.shop_zone
 
     def _before(self, format_: str) -> Told:
         return next((told for told in self.before if told[0] == format_), (format_, None, None))

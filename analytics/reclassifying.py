@@ -4,14 +4,23 @@ The statements stand in sql/reclassify, numbered in the order they run; what an 
 is the import's own statement. Totals of sealed hours stay as they are.
 """
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Thread
 
+from analytics import audit
+from analytics.audit import Deed
+from analytics.errors import EmailLogError
 from analytics.sql import statement
 from analytics.store import Store
 from analytics.watching import watch
+from analytics.words import N_
 
+PROVIDERS = "load/3_providers"
+COUNTED = ("reclassify/6_error_log", "reclassify/9_filed_anew")
 # Whose server it was comes first: what an answer means may depend on it.
-FILING = ("load/3_mail_types", "reclassify/2_refiled", "reclassify/2_messages")
+FILING = (PROVIDERS, "load/3_mail_types", "reclassify/2_refiled", "reclassify/2_messages")
 DECIDING = (
     "reclassify/3_said",
     "load/5_wordings",
@@ -20,7 +29,23 @@ DECIDING = (
     "load/8_meant",
     "reclassify/5_decided",
 )
-COUNTING = ("reclassify/9_touched", "load/15_totals_out", "load/16_totals_in")
+COUNTING = (
+    "reclassify/6_error_log",
+    "reclassify/7_renamed",
+    "reclassify/8_messages",
+    "reclassify/9_touched",
+    "load/15_totals_out",
+    "load/16_totals_in",
+    "reclassify/9_filed_anew",
+)
+STEPS = ("reclassify/1_unfiled", *FILING, *DECIDING, *COUNTING)
+log = logging.getLogger(__name__)
+
+
+class NotReclassified(EmailLogError):
+    """Changed rules could not be applied."""
+
+    text = N_("The e-mails could not be filed anew; the log is as it was. Try again.")
 
 
 @dataclass(frozen=True)
@@ -31,21 +56,51 @@ class Changes:
     messages: int
 
 
-def reclassify(store: Store) -> Changes:
+def reclassify(store: Store, progress: Callable[[float], None] = lambda _share: None) -> Changes:
     """Apply the rules as they are now to everything in the log.
 
+    ``progress`` is told the share of the steps that are done.
     Raises RuleError when the shop's own rules are broken; the log is then as it was.
     """
     store.learn_rules()
+    own_domains = {"own_domains": list(store.settings.own_domains)}
+    found = dict.fromkeys(COUNTED, 0)
     with store.change() as cursor:
-        cursor.execute(statement("reclassify/1_unfiled"))
-        own_domains = list(store.settings.own_domains)
-        cursor.execute(statement("load/3_providers"), {"own_domains": own_domains})
-        for step in (*FILING, *DECIDING):
-            cursor.execute(statement(step))
-        answers = cursor.execute(statement("reclassify/6_error_log")).fetchall()[0][0]
-        for step in ("reclassify/7_renamed", "reclassify/8_messages", *COUNTING):
-            cursor.execute(statement(step))
-        messages = cursor.execute(statement("reclassify/9_filed_anew")).fetchall()[0][0]
+        for done, step in enumerate(STEPS):
+            progress(done / len(STEPS))
+            cursor.execute(statement(step), own_domains if step == PROVIDERS else None)
+            if step in found:
+                found[step] = cursor.fetchall()[0][0]
     watch(store)
+    progress(1.0)
+    answers, messages = found.values()
     return Changes(answers=answers, messages=messages)
+
+
+class Reclassifying:
+    """Rules that are applied in a thread of their own: leaving the page stops nothing."""
+
+    def __init__(self, store: Store, who: str) -> None:
+        """Begin, and return at once."""
+        self.share = 0.0
+        self.became: Changes | EmailLogError = NotReclassified()
+        self._thread = Thread(target=self._run, args=(store, who), name="reclassify", daemon=True)
+        self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        """Say whether there is still something to do."""
+        return self._thread.is_alive()
+
+    def _run(self, store: Store, who: str) -> None:
+        try:
+            audit.note(store, who, Deed.RULE_CHANGED)
+            self.became = reclassify(store, self._report)
+        except EmailLogError as error:
+            self.became = error
+        except Exception as error:
+            # Nobody above this thread would see it; what it says may quote the data.
+            log.error("Changed rules could not be applied (%s).", type(error).__name__)
+
+    def _report(self, share: float) -> None:
+        self.share = share

@@ -32,11 +32,11 @@ class Pruned:
 
 
 def prune(store: Store, days: int, today: datetime | None = None) -> Pruned:
-    """Delete what is older than so many days; a whole hour goes or stays. Totals stay.
+    """Delete what is older than so many days. Totals stay.
 
     Raises DiskFull when the file could not be written anew; what is too old is gone all the same.
     """
-    first = ((today or now()) - timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    first = kept_since(days, today or now())
     with store.maintenance():
         if not store.rows("prune/due", first=first)[0][0]:
             return Pruned(0, 0, first)
@@ -49,6 +49,11 @@ def prune(store: Store, days: int, today: datetime | None = None) -> Pruned:
             after = _counted(cursor)
         store.rewrite()
     return Pruned(before[0] - after[0], before[1] - after[1], first)
+
+
+def kept_since(days: int, today: datetime) -> datetime:
+    """Return the moment that is so many days ago; a whole hour goes or stays."""
+    return (today - timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
 
 
 class Retention:

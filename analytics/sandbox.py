@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from threading import Timer
 from time import monotonic
 from typing import Any, BinaryIO
@@ -38,6 +39,7 @@ UNPACKED_SIZE = 10
 OUT_OF_MEMORY = 3
 WALL_CLOCK = 5
 STEPS = ("scanned", "recognised", "staged")
+HEARTBEAT = 0.3  # seconds
 Progress = Callable[[str], None]
 
 
@@ -161,6 +163,9 @@ def _ask(
         started = monotonic()
         try:
             _listen(child, json.dumps(asked, default=str), progress)
+        except BaseException:
+            child.kill()
+            raise
         finally:
             clock.cancel()
     if monotonic() - started >= WALL_CLOCK * seconds:
@@ -169,14 +174,25 @@ def _ask(
 
 
 def _listen(child: "subprocess.Popen[bytes]", asked: str, progress: Progress | None) -> None:
-    """Give the child its work, and pass on the names of the steps that it tells."""
+    """Give the child its work, and pass on the names of the steps that it tells.
+
+    The last one is passed on again and again, so that who hears it can stop the child by an error.
+    """
     assert child.stdin is not None
     assert child.stdout is not None
     with contextlib.suppress(BrokenPipeError), child.stdin:
         child.stdin.write(asked.encode())
-    for line in child.stdout:
-        if progress and line.strip().decode("ascii", "replace") in STEPS:
-            progress(line.strip().decode("ascii"))
+    step, lines = "", DefaultSelector()
+    with lines:
+        lines.register(child.stdout, EVENT_READ)
+        while True:
+            if lines.select(HEARTBEAT):
+                line = child.stdout.readline()
+                if not line:
+                    return
+                step = line.strip().decode("ascii", "replace")
+            if progress and step in STEPS:
+                progress(step)
 
 
 def _put_down(source: Path | BinaryIO, folder: Path, request: Request) -> tuple[Path, int]:

@@ -62,9 +62,8 @@ SAFE: dict[str, object] = {
 # Every page needs these, and they live as long as the server.
 NEEDED_BY_ALL = ("pandas", "plotly.graph_objects", "duckdb", "pyarrow")
 
-# The threads that read and write the log: a page, a command of another process, the inbox.
-AT_WORK = ("ScriptRunner.scriptThread", "command", "inbox")
-PATIENCE = 2.0  # seconds
+OPENING = "opening the log"
+PATIENCE = 2.0  # seconds, for what is at work on the log when the server stops
 LOG_IN_USE_PAUSE = 5.0  # seconds
 
 MEGABYTE = 1_000_000
@@ -134,7 +133,8 @@ def serve(
     """Run the app until Ctrl+C, and return the exit status.
 
     ``announce`` gets the address once the app answers there; ``on_shutdown`` is called after
-    the last request, and closes the logs that pages hold. Port 0 is any free one.
+    the last request, and closes the logs that pages hold. Port 0 is any free one. Leave the
+    process by ``os._exit``: a thread that goes on while Python takes itself apart aborts it.
     """
     settings = read_settings()
     sign_in = read_sign_in(settings.data)
@@ -163,17 +163,20 @@ def serve(
 def _end(on_shutdown: Callable[[], None]) -> None:
     """Close the log, and wait a moment for those still at work on it.
 
-    A query that goes on while Python takes itself apart would abort the process.
+    A page, an import, a command of another process, or the log being opened still.
     """
-    on_shutdown()
     deadline = time.monotonic() + PATIENCE
-    workers = [thread for thread in threading.enumerate() if thread.name in AT_WORK]
-    for worker in workers:
-        worker.join(max(0.0, deadline - time.monotonic()))
-    if any(worker.is_alive() for worker in workers):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)
+    # What is opened after the closing, nobody would close.
+    _wait_for(lambda thread: thread.name == OPENING, deadline)
+    on_shutdown()
+    _wait_for(lambda thread: thread.daemon, deadline)
+
+
+def _wait_for(are_meant: Callable[[threading.Thread], bool], deadline: float) -> None:
+    """Wait until these threads have ended, no longer than to the deadline."""
+    for thread in threading.enumerate():
+        if are_meant(thread):
+            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _door(sign_in: SignIn) -> Door:
@@ -284,7 +287,7 @@ def _lifespan(
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         _make_ready()
         if opens_log:
-            threading.Thread(target=_open_log, name="opening", daemon=True).start()
+            threading.Thread(target=_open_log, name=OPENING, daemon=True).start()
         (announce or _print_address)(address)
         _show(address)
         yield

@@ -1,8 +1,8 @@
 """What a shop can choose: from ``postlogg.toml`` in the data folder, or the environment.
 
 Every setting can also be given as an environment variable, ``POSTLOGG_TIMEZONE`` for
-``timezone``; the data folder itself only so, since the file lies in it. Titles and descriptions are
-what the page for settings shows.
+``timezone``; the data folder itself only so, since the file lies in it. The page for settings shows
+what has a title; docs/settings.md lists all.
 """
 
 import logging
@@ -56,7 +56,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    data: Path = Field(default_factory=data_folder)
+    # Those without a title are not on the page for settings.
+    data: Path = Field(
+        default_factory=data_folder,
+        description="The folder with the log, these settings and the keys. A variable only.",
+    )
     shop: str = Field(
         default="Nettbutikken",
         min_length=1,
@@ -74,6 +78,11 @@ class Settings(BaseSettings):
         title=N_("Language of messages"),
         description=N_("What is told outside of the app: nb or en. Each reader chooses the app's."),
     )
+    chart_image: Literal["png", "svg"] = Field(
+        default="png",
+        title=N_("Kind of saved charts"),
+        description=N_("What a chart is saved as from the browser."),
+    )
     own_domains: tuple[str, ...] = Field(
         default=(),
         title=N_("Own domains"),
@@ -82,7 +91,7 @@ class Settings(BaseSettings):
     sensitivity: Literal["low", "normal", "high"] = Field(
         default="normal",
         title=N_("Sensitivity for bursts"),
-        description=N_("How little is told of: high tells of more, and is wrong more often."),
+        description=N_("How much is told of: high tells of more, and is wrong more often."),
     )
     hard_bounce_limits: tuple[Limit, Limit] = Field(
         default=(0.02, 0.05),
@@ -94,11 +103,6 @@ class Settings(BaseSettings):
         title=N_("Limits of spam complaints"),
         description=N_("The share from which they are watched, and from which they are bad."),
     )
-    chart_image: Literal["png", "svg"] = Field(
-        default="png",
-        title=N_("Kind of saved charts"),
-        description=N_("What a chart is saved as from the browser."),
-    )
     retention_days: int = Field(
         default=400,
         ge=1,
@@ -106,7 +110,6 @@ class Settings(BaseSettings):
         title=N_("Days that e-mails are kept"),
         description=N_("Older e-mails are erased; the totals stay."),
     )
-    # Who is told of bursts, as addresses of Apprise.
     notify: tuple[str, ...] = Field(
         default=(),
         title=N_("Who is told of bursts"),
@@ -117,11 +120,15 @@ class Settings(BaseSettings):
         title=N_("The app's address"),
         description=N_("Where readers open the app, for links in what is told of bursts."),
     )
-    # The folder that imports itself; a relative path is in the data folder. It has no title, so it
-    # is not on the page: whoever names a folder here has its files moved.
-    inbox: Path = Path("inbox")
-    # The log itself where it is not in the data folder: another file, or a lake.
-    log_path: Path | None = None
+    # Not on the page, for whoever names a folder here has its files moved.
+    inbox: Path = Field(
+        default=Path("inbox"),
+        description="The folder whose files come in by themselves, within the data folder.",
+    )
+    log_path: Path | None = Field(
+        default=None,
+        description="The log itself, where it is another file than postlogg.duckdb, or a lake.",
+    )
     people: tuple[Grant, ...] = Field(
         default=(),
         title=N_("People and roles"),
@@ -137,7 +144,11 @@ class Settings(BaseSettings):
         title=N_("Trusted proxies"),
         description=N_("Whose word counts that a reader came over HTTPS: addresses or networks."),
     )
-    rules_name: str = Field(default="rules.toml", pattern=r"^[\w.-]+\.toml$")
+    rules_name: str = Field(
+        default="rules.toml",
+        pattern=r"^[\w.-]+\.toml$",
+        description="The file in the data folder with the shop's own rules.",
+    )
     memory_limit: str = Field(
         default="1GB",
         pattern=r"^[0-9]+(MB|GB)$",
@@ -156,7 +167,7 @@ class Settings(BaseSettings):
     @classmethod
     def _rising(cls, limits: tuple[float, float]) -> tuple[float, float]:
         if limits[0] >= limits[1]:
-            raise ValueError("the first limit must be below the second, such as [0.02, 0.05]")
+            raise ValueError("the first limit must be below the second")
         return limits
 
     @field_validator("timezone")

@@ -8,6 +8,7 @@ import tomlkit
 from pydantic_core import PydanticUndefined
 from tomlkit.items import AoT, Table
 
+from analytics import whole_files
 from analytics.settings import Settings, check_settings
 
 
@@ -29,7 +30,7 @@ def choose(file: Path, choices: Mapping[str, Any]) -> Settings:
             (document if name in document else new)[name] = value
     text = tomlkit.dumps(new) + tomlkit.dumps(document)
     chosen = check_settings(text, file)
-    _replace(file, text)
+    whole_files.write(file, text)
     return chosen
 
 
@@ -56,11 +57,3 @@ def _tables(rows: list[dict[str, Any]], known: Iterable[Table]) -> AoT:
             table.update(row)
         tables.append(table)
     return tables
-
-
-def _replace(file: Path, text: str) -> None:
-    """Put the text in the file's place, whole or not at all; only its owner may read it."""
-    written = file.with_suffix(".new.toml")
-    written.touch(mode=0o600)
-    written.write_text(text, encoding="utf-8")
-    written.replace(file)

@@ -20,5 +20,7 @@ def lists_failures_only(ask: Ask, filters: Filters) -> bool:
 
 def failure_rates(ask: Ask, filters: Filters, dimension: str) -> pd.DataFrame:
     """Return the failure rates per mail type or provider; none where only failures are listed."""
-    rates = ask("failure_rates", filters, dimension=dimension)
+    of_all = ask("failure_rates", filters)
+    rates = of_all.loc[of_all["dimension"] == dimension].drop(columns="dimension")
+    rates = rates.reset_index(drop=True)
     return rates.assign(failure_rate=float("nan")) if lists_failures_only(ask, filters) else rates

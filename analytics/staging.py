@@ -18,7 +18,7 @@ from analytics import export_errors, expressions
 from analytics.doors import Scan
 from analytics.formats import CONTENT_LENGTH, Format, Table, json_records
 from analytics.formats import table as tables
-from analytics.sql import statement
+from analytics.sql import quoted, statement
 from analytics.words import N_
 
 REJECTIONS = {
@@ -171,7 +171,7 @@ class Stage:
         self._run(
             "faults",
             line=line,
-            reason=expressions.by_check(expressions.quoted(check.reason) for check in checks),
+            reason=expressions.by_check(quoted(check.reason) for check in checks),
             value=expressions.by_check(f"({check.value})::VARCHAR" for check in checks),
         )
         with path.open("w", encoding="utf-8", newline="") as file:

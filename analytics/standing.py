@@ -68,7 +68,7 @@ def usual_range(
     """Return the range of a rate that ``known`` e-mails gave, for so many new ones.
 
     >>> usual_range(0.02, 100_000, 200, 1.0)
-    Range(low=0.0037..., rate=0.02, high=0.044...)
+    Range(low=0.0036..., rate=0.02, high=0.0438...)
     """
     n = 1 / (dispersion * (1 / finished + 1 / known))
     square = errors * errors

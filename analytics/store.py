@@ -19,14 +19,23 @@ import duckdb
 import pandas as pd
 
 from analytics.classification import load_rules, teach
-from analytics.errors import DiskFull, LogTooNew, NotALog
+from analytics.errors import DiskFull, LogTooNew, NotALog, TooLittleMemory
+from analytics.fence import connect, fence_in
 from analytics.filters import Filters
 from analytics.loading import Counts, load
-from analytics.log_file import copied, is_full, put_in_place, quoted, unopenable, unreadable
+from analytics.log_file import (
+    beside,
+    copied,
+    is_of_the_file,
+    lacking,
+    put_in_place,
+    unopenable,
+    unreadable,
+)
 from analytics.persons import person_key
 from analytics.settings import Settings
 from analytics.sharing import SharedLock
-from analytics.sql import SQL, statement
+from analytics.sql import SQL, identifier, parsed, quoted, statement
 from analytics.workplaces import sweep, workplace
 
 MEMORY = Path(":memory:")
@@ -90,11 +99,15 @@ class Store:
         """Give a cursor to one caller.
 
         After a fatal error, as on a full disk, the log is opened anew, as often as it takes.
+        Raises TooLittleMemory.
         """
         if broken := self._broken():
             self._reopen(broken)
         with self._asking.shared(), closing(self._connection.cursor()) as cursor:
-            yield cursor
+            try:
+                yield cursor
+            except duckdb.OutOfMemoryException as error:
+                raise TooLittleMemory from error
 
     def ask(self, question: str, filters: Filters, **values: Any) -> pd.DataFrame:
         """Answer a question in sql/questions about what the filters select."""
@@ -116,7 +129,7 @@ class Store:
         """Give a cursor in a transaction that is kept whole or not at all.
 
         A cursor that was ``prepared`` keeps its temporary tables and stays open.
-        Raises DiskFull; the log is then as it was before.
+        Raises DiskFull or TooLittleMemory; the log is then as it was before.
         """
         with self._writing, nullcontext(prepared) if prepared else self.cursor() as cursor:
             cursor.execute("BEGIN")
@@ -126,10 +139,10 @@ class Store:
                 cursor.execute("COMMIT")
             except BaseException as error:
                 # What went wrong first is what to tell; taking it back may fail in other words.
-                full = is_full(error)
+                lack = lacking(error)
                 self._undo(cursor)
-                if full:
-                    raise DiskFull from error
+                if lack:
+                    raise lack from error
                 raise
             self.version += 1
 
@@ -158,21 +171,7 @@ class Store:
 
         Raises DiskFull.
         """
-        alias = f"copy_{uuid4().hex}"
-        with self._writing, self.cursor() as cursor:
-            (log_name,) = cursor.execute("SELECT current_database()").fetchall()[0]
-            own = '"' + log_name.replace('"', '""') + '"'
-            names = {"$file": quoted(str(copy)), "$copy": alias, "$log": own}
-            try:
-                for step in statement("backup").split(";"):
-                    cursor.execute(re.sub(r"\$\w+", lambda name: names[name[0]], step))
-            except duckdb.Error as error:
-                if is_full(error):
-                    raise DiskFull from error
-                raise
-            finally:
-                with suppress(duckdb.Error):
-                    cursor.execute(f"DETACH {alias}")
+        self._beside("backup", copy)
         copy.chmod(0o600)
 
     def rewrite(self) -> None:
@@ -182,13 +181,19 @@ class Store:
         with self.maintenance(), self.workplace() as folder:
             for copy in self.safety_copies():
                 copy.unlink()
+                beside(copy).unlink(missing_ok=True)
             rewritten = folder / "rewritten.duckdb"
             self.copy_to(rewritten)
             self.exchange(rewritten)
 
-    def exchange(self, file: Path) -> None:
-        """Put another log in this one's place and go on with it, while nobody asks anything."""
+    def exchange(self, file: Path, *, with_trail: bool = True) -> None:
+        """Put another log in this one's place and go on with it, while nobody asks anything.
+
+        The audit trail goes along: a note waits for nobody, so it may be newer than that log.
+        """
         with self._writing, self._asking.alone():
+            if with_trail:
+                self._beside("audit/take_along", file)
             self._connection.close()
             try:
                 put_in_place(file, self.file)
@@ -197,12 +202,31 @@ class Store:
 
     def safety_copy(self, what: str) -> Path:
         """Return where a copy of the log goes before ``what`` is done to it."""
-        name = f"{self.file.stem}-before-{what}-{now():%Y%m%d-%H%M%S%f}.duckdb"
-        return self.folder("backup") / name
+        return self.folder("backup") / safety_name(self.file, what)
 
     def safety_copies(self) -> list[Path]:
         """Return the copies that we made of this log before a large change, oldest first."""
         return sorted(self.folder("backup").glob(f"{self.file.stem}-before-*.duckdb"))
+
+    def _beside(self, name: str, file: Path) -> None:
+        """Run statements about the log and another file in one of our folders.
+
+        Raises DiskFull.
+        """
+        alias = f"copy_{uuid4().hex}"
+        with self._writing, self.cursor() as cursor:
+            (log_name,) = cursor.execute("SELECT current_database()").fetchall()[0]
+            names = {"$file": quoted(file), "$copy": alias, "$log": identifier(log_name)}
+            try:
+                for step in statement(name).split(";"):
+                    cursor.execute(re.sub(r"\$\w+", lambda found: names[found[0]], step))
+            except duckdb.Error as error:
+                if lack := lacking(error):
+                    raise lack from error
+                raise
+            finally:
+                with suppress(duckdb.Error):
+                    cursor.execute(f"DETACH {alias}")
 
     def _read(
         self, name: str, values: dict[str, Any], take: Callable[[duckdb.DuckDBPyConnection], Read]
@@ -210,10 +234,12 @@ class Store:
         # A relation, as .sql() gives it, is planned twice: that is half the time of a question.
         try:
             with self._asking.shared(), closing(self._connection.cursor()) as cursor:
-                return take(cursor.execute(statement(name), values))
+                return take(cursor.execute(parsed(name), values))
         except (duckdb.FatalException, duckdb.ConnectionException):
             return self._read_anew(name, values, take)
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
+            if not is_of_the_file(error):
+                raise
             raise unreadable(error, self.file) from error
 
     def _read_anew(
@@ -222,8 +248,11 @@ class Store:
         """Answer a question once more, after the log was opened anew."""
         try:
             with self.cursor() as cursor:
-                return take(cursor.execute(statement(name), values))
-        except (duckdb.FatalException, duckdb.IOException, duckdb.InternalException) as error:
+                return take(cursor.execute(parsed(name), values))
+        except duckdb.Error as error:
+            fatal = isinstance(error, duckdb.FatalException | duckdb.InternalException)
+            if not (fatal or is_of_the_file(error)):
+                raise
             raise unreadable(error, self.file) from error
 
     def opened(self, file: Path) -> "Store":
@@ -256,14 +285,7 @@ class Store:
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         try:
-            connection = duckdb.connect(
-                str(self._database),
-                config={
-                    "autoinstall_known_extensions": "false",
-                    "autoload_known_extensions": "false",
-                    "allow_community_extensions": "false",
-                },
-            )
+            connection = connect(self._database)
         except duckdb.Error as error:
             raise unopenable(error, self.file) from error
         try:
@@ -276,7 +298,7 @@ class Store:
             connection.close()
             raise
         if self._database != MEMORY:
-            for written in (self.file, self.file.with_name(f"{self.file.name}.wal")):
+            for written in (self.file, beside(self.file)):
                 if written.exists():
                     written.chmod(0o600)
         return connection
@@ -311,21 +333,14 @@ class Store:
         return [self.folder(name) for name in FOLDERS]
 
     def _lock_down(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Keep SQL inside our folders, for good; the order of the settings matters."""
-        allowed = [f"{folder}/" for folder in self._reachable()]
-        for setting in (
-            "SET GLOBAL TimeZone='UTC'",
-            "SET GLOBAL python_enable_replacements=false",
-            "SET enable_progress_bar=false",
-            f"SET threads={self.settings.threads}",
-            f"SET memory_limit='{self.settings.memory_limit}'",
-            f"SET temp_directory={quoted(str(self._spill))}",
-            "SET max_temp_directory_size='20GB'",
-            f"SET allowed_directories=[{', '.join(map(quoted, allowed))}]",
-            "SET enable_external_access=false",
-            "SET lock_configuration=true",
-        ):
-            connection.execute(setting)
+        """Keep SQL inside our folders, for good."""
+        fence_in(
+            connection,
+            self._reachable(),
+            spill=self._spill,
+            threads=self.settings.threads,
+            memory=self.settings.memory_limit,
+        )
 
     def _undo(self, cursor: duckdb.DuckDBPyConnection) -> None:
         try:
@@ -367,6 +382,11 @@ class Store:
             log.warning("The log is opened anew.")
             broken.close()
             self._connection = self._open()
+
+
+def safety_name(log: Path, what: str) -> str:
+    """Return what a copy of a log is called that is made before ``what`` is done to it."""
+    return f"{log.stem}-before-{what}-{now():%Y%m%d-%H%M%S%f}.duckdb"
 
 
 def now() -> datetime:

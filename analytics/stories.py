@@ -11,7 +11,7 @@ from functools import partial
 from analytics import words
 from analytics.language import long_moment, say, say_many
 from analytics.misspelling import meant
-from analytics.words import CAUSES, N_
+from analytics.words import N_
 
 # A message that still waits so long before the log's end was given up without a word.
 PATIENCE = timedelta(days=5)
@@ -225,9 +225,4 @@ def _delay(language: str, message: Message) -> str:
 
 
 def _cause(message: Message) -> words.Cause:
-    return known_cause(message.cause)
-
-
-def known_cause(code: str | None) -> words.Cause:
-    """Return what a cause means; one that no rule knows is unexplained."""
-    return CAUSES.get(code or "", CAUSES["unexplained"])
+    return words.known_cause(message.cause)

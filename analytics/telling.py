@@ -6,8 +6,7 @@ Nothing that is told holds an address of a customer; what has been told is remem
 import logging
 from collections.abc import Sequence
 from hashlib import sha256
-
-from apprise import Apprise, NotifyType
+from typing import TYPE_CHECKING
 
 from analytics import burst_stories
 from analytics.errors import NobodyTold
@@ -17,11 +16,14 @@ from analytics.store import Store, now
 from analytics.watching import Kept, as_kept, watch
 from analytics.words import N_
 
+if TYPE_CHECKING:
+    from apprise import Apprise
+
 TITLES = {
     "begun": N_("Abnormal failures: {what}"),
     "over": N_("Over: {what}"),
 }
-KINDS = {"begun": NotifyType.WARNING, "over": NotifyType.SUCCESS}
+KINDS = {"begun": "warning", "over": "success"}
 log = logging.getLogger(__name__)
 
 
@@ -47,11 +49,11 @@ def scheme_of(target: str) -> str:
 
 def try_out(target: str, language: str) -> bool:
     """Send a target a message that says nothing, and say whether it was taken."""
-    messenger = Apprise()
-    if not messenger.add(target):
+    messenger = _messenger(target)
+    if messenger is None:
         return False
     told = say(language, N_("This is a test. Bursts of failures will be told here."))
-    return bool(messenger.notify(title="Postlogg", body=told, notify_type=NotifyType.INFO))
+    return bool(messenger.notify(title="Postlogg", body=told, notify_type="info"))
 
 
 def watch_and_tell(store: Store) -> None:
@@ -84,10 +86,19 @@ def tell_named(store: Store) -> None:
         log.warning("%s", error)
 
 
+def _messenger(target: str) -> "Apprise | None":
+    """Return what speaks to a target, if that is an address of anything."""
+    # Only here: hardly anything that is run tells anybody, and it is slow to import.
+    from apprise import Apprise
+
+    messenger = Apprise()
+    return messenger if messenger.add(target) else None
+
+
 def _tell_all(store: Store, target: str, language: str, told: set[str]) -> bool:
     """Tell one target all that is news to it; say if it could be told, also where nothing is."""
-    messenger = Apprise()
-    if not messenger.add(target):
+    messenger = _messenger(target)
+    if messenger is None:
         return False
     known_by = sha256(target.encode()).hexdigest()[:16]
     for row in store.frame("bursts/news", target=known_by).to_dict("records"):
@@ -103,7 +114,7 @@ def _tell_all(store: Store, target: str, language: str, told: set[str]) -> bool:
 
 
 def _tell(
-    store: Store, messenger: Apprise, what: str, kept: Kept, shop: str, language: str
+    store: Store, messenger: "Apprise", what: str, kept: Kept, shop: str, language: str
 ) -> bool:
     """Tell one burst, naming its shop where there are several; say if it was taken."""
     title = say(language, TITLES[what], what=burst_stories.title(language, kept.burst))

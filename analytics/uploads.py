@@ -2,14 +2,19 @@
 
 import logging
 from dataclasses import dataclass, field, replace
-from threading import Thread
+from threading import Event, Thread
 from typing import BinaryIO
 
 from analytics import audit, sandbox
 from analytics.audit import Deed
 from analytics.door_limits import BROWSER
 from analytics.errors import EmailLogError, ImportFailed
-from analytics.export_errors import AmbiguousDates, MissingColumns, UnknownFormat
+from analytics.export_errors import (
+    AmbiguousDates,
+    ImportStopped,
+    MissingColumns,
+    UnknownFormat,
+)
 from analytics.importing import Result, import_upload
 from analytics.mapping import Mapping, Preview
 from analytics.reading import Wishes
@@ -46,6 +51,7 @@ class Job:
     results: list[Result] = field(default_factory=list)
     share: float = 0.0
     doing: str = ""
+    _stopped: Event = field(default_factory=Event)
 
     def start(self) -> "Job":
         """Begin, and return at once."""
@@ -62,6 +68,15 @@ class Job:
     def current(self) -> str:
         """Return the name of the file at hand."""
         return self.uploads[min(len(self.results), len(self.uploads) - 1)].name
+
+    def stop(self) -> None:
+        """Have the file at hand left out, and those that are still to come."""
+        self._stopped.set()
+
+    @property
+    def stopping(self) -> bool:
+        """Say whether the import has been told to stop."""
+        return self._stopped.is_set()
 
     def wait(self) -> None:
         """Return when every file is done."""
@@ -95,6 +110,9 @@ class Job:
         before = len(self.results)
 
         def report(share: float, doing: str) -> None:
+            # After the last step the file is in the log.
+            if self.stopping and share < 1:
+                raise ImportStopped(file=upload.name)
             self.share, self.doing = (before + share) / len(self.uploads), doing
 
         upload.content.seek(0)

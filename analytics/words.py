@@ -127,6 +127,11 @@ ACTS = {
 }
 
 
+def known_cause(code: str | None) -> Cause:
+    """Return what a cause means; one that no rule knows is unexplained."""
+    return CAUSES.get(code or "", CAUSES["unexplained"])
+
+
 def extract_meanings(
     file: BinaryIO, keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, str, list[str]]]:

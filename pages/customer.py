@@ -18,6 +18,12 @@ privacy.said()
 if found := person.find():
     facts = timeline.facts_of(found)
     timeline.header(found, facts)
-    answering.answer(timeline.entries(found, facts))
-    timeline.where_to_look(facts)
+    # What to tell the customer comes first on a phone, and beside what they got where there is
+    # room: there is somebody on the line.
+    told, got = st.columns([2, 3], gap="medium")
+    with got:
+        shown = timeline.entries(found, facts)
+    with told:
+        answering.answer(shown)
+        timeline.where_to_look(facts)
     privacy.rights(found)

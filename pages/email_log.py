@@ -30,7 +30,7 @@ def log() -> None:
         )
         downloads.messages(selected, found.emails)
     if picked:
-        open_message(picked)
+        open_message(*picked)
 
 
 frame.open_page(__file__)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import explanations, frame
+from analytics.ui import answers, explanations, frame
 from analytics.ui.language import _
 
 frame.open_page(__file__)
@@ -14,4 +14,4 @@ with st.container(width=820):
     explanations.why_email_fails()
     explanations.when_to_worry()
     explanations.what_words_mean()
-    explanations.how_numbers_are_counted(frame.zone())
+    explanations.how_numbers_are_counted(answers.zone())

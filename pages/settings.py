@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import frame, people_form, settings_form, told_form
+from analytics.ui import frame, own_rules_form, people_form, settings_form, told_form
 from analytics.ui.language import _
 
 frame.open_page(__file__)
@@ -12,4 +12,4 @@ settings_form.where_they_are()
 settings_form.choices()
 told_form.targets()
 people_form.people()
-settings_form.own_words()
+own_rules_form.own_rules()

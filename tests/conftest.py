@@ -1,17 +1,21 @@
 """A small invented log: 5,760 e-mails, one every quarter of an hour over 60 days."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
+from logs import quiet
 from staged import Log
 from streamlit.testing.v1 import AppTest
 
+from analytics.importing import fill_sample
 from analytics.settings import Settings
-from analytics.store import MEMORY, Store
+from analytics.store import Store
 
 APP = Path(__file__).parent.parent / "app.py"
 INVENTED = (Path(__file__).parent / "invented_log.sql").read_text(encoding="utf-8")
@@ -41,25 +45,63 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path / "data")
 
 
-@pytest.fixture
-def store(settings: Settings) -> Iterator[Store]:
-    """Give a log in memory that holds the invented e-mails."""
-    with_rows = Store(MEMORY, settings)
-    fill(with_rows)
-    yield with_rows
-    with_rows.close()
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of an empty log, to be copied: that is twice as quick as to make one."""
+    settings = Settings(data=tmp_path_factory.mktemp("empty"))
+    Store(settings.database, settings).close()
+    return settings.database
 
 
-@pytest.fixture
-def shop(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
-    """Give an installation whose own log holds the invented e-mails."""
-    monkeypatch.setenv("POSTLOGG_DATA", str(settings.data))
-    own = Store(settings.database, settings)
-    fill(own)
-    own.close()
-    yield settings
+@pytest.fixture(scope="session")
+def filled(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of a log that holds the invented e-mails, to be copied."""
+    settings = Settings(data=tmp_path_factory.mktemp("filled"))
+    with closing(copy_of(empty, settings)) as store:
+        fill(store)
+    return settings.database
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of a log that holds the sample shop, to be copied."""
+    settings = Settings(data=tmp_path_factory.mktemp("sample")).of_sample()
+    with closing(Store(settings.database, settings)) as store:
+        fill_sample(store, quiet)
+    return settings.database
+
+
+def copy_of(log: Path, settings: Settings) -> Store:
+    """Open a copy of a log as the one of an installation."""
+    settings.data.mkdir(exist_ok=True)
+    shutil.copy(log, settings.database)
+    return Store(settings.database, settings)
+
+
+@contextmanager
+def installed(settings: Settings, log: Path) -> Iterator[Settings]:
+    """Make settings those of an installation whose own log is a copy of a file."""
+    settings.data.mkdir()
+    shutil.copy(log, settings.database)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POSTLOGG_DATA", str(settings.data))
+        yield settings
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def store(filled: Path, settings: Settings) -> Iterator[Store]:
+    """Give a log that holds the invented e-mails."""
+    with closing(copy_of(filled, settings)) as with_rows:
+        yield with_rows
+
+
+@pytest.fixture
+def shop(filled: Path, settings: Settings) -> Iterator[Settings]:
+    """Give an installation whose own log holds the invented e-mails."""
+    with installed(settings, filled):
+        yield settings
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The invented totals of a shop, hour by hour, for the tests of bursts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,9 +54,11 @@ class Log:
             np.add.at(self.failed, (came, *cell[1:]), 1)
         self.sent += self.failed.sum(3)
 
-    def fail(self, hours: range, cells: tuple, reason: str, share: float) -> None:
+    def fail(
+        self, hours: range, cells: tuple[Sequence[int], ...], reason: str, share: float
+    ) -> None:
         """Let a share of what is sent to these cells fail."""
-        at = np.ix_(hours, *cells)
+        at: tuple[Any, ...] = np.ix_(hours, *cells)
         left = (self.sent - self.failed.sum(3))[at]
         self.failed[(*at, REASONS.index(reason))] += self.rng.binomial(left, share)
 
@@ -72,7 +75,7 @@ class Log:
         """Return the totals of the first hours, as the store has them."""
         kept = [h for h in range(hours or len(self.sent)) if h not in self.gaps]
         names = list(PROVIDERS)
-        rows = []
+        rows: list[tuple[Any, ...]] = []
         for h in kept:
             at = BEGAN + h * HOUR
             for t, p in np.argwhere(self.sent[h]):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+from logs import quiet
 from streamlit.testing.v1 import AppTest
 
 from analytics.filters import Filters
@@ -80,10 +81,6 @@ def built(
     return result
 
 
-def quiet(_share: float, _doing: str) -> None:
-    """Show no progress."""
-
-
 def differences(one: Store, other: Store) -> dict[str, tuple[int, ...]]:
     """Return, of what differs, how many rows only one of two logs has; columns must be alike."""
     found = {}
@@ -124,9 +121,9 @@ def sought(store: Store) -> list[str]:
 def by_click(store: Store) -> dict[str, dict[str, object]]:
     """Return what is asked only once a reader clicks, with values that hold something."""
     with store.cursor() as cursor:
-        ((key, shop, first, last),) = cursor.execute(
-            "SELECT any_value(key)::VARCHAR, shop, min(sent_at), max(sent_at) FROM messages "
-            "WHERE outcome = 'failed' GROUP BY shop ORDER BY count(*) DESC LIMIT 1"
+        ((key, place, shop, first, last),) = cursor.execute(
+            "SELECT min(key)::VARCHAR, arg_min(row_place, key), shop, min(sent_at), max(sent_at) "
+            "FROM placed() WHERE outcome = 'failed' GROUP BY shop ORDER BY count(*) DESC LIMIT 1"
         ).fetchall()
         domains = cursor.execute("SELECT DISTINCT recipient_domain FROM messages").fetchall()
         shapes = cursor.execute("SELECT DISTINCT subject_shape(subject) FROM messages").fetchall()
@@ -142,7 +139,7 @@ def by_click(store: Store) -> dict[str, dict[str, object]]:
         "download": {},
         "log_page_sought": {"rows": 5000, "skipped": 0},
         "mailing_causes": period | {"shapes": [shape for (shape,) in shapes]},
-        "message": {"key": key},
+        "message": {"key": key, "place": place},
         "misspelt": {"domains": [domain for (domain,) in domains], "rows": 5000},
         "reasons_over_time": {"grain": "day"},
         "recipient_shops": {"rows": 50},
@@ -193,6 +190,8 @@ def same_answers(one: Store, other: Store, heard: Asked) -> list[str]:
         said = dict(values)
         if places := said.get("places"):
             said["places"] = _same_places(one, other, places)
+        if "place" in said:
+            (said["place"],) = _same_places(one, other, [said["place"]])
         first = _sorted(one.ask(question, filters, **said))
         if question != "imports" and not first.equals(
             _sorted(other.ask(question, filters, **values))

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPMessage, parse_headers
 from pathlib import Path
+from typing import Any
 
 from analytics import serve
 
@@ -32,10 +33,12 @@ def announce(address):
     print("open", flush=True)
 
 def closed():
+    import streamlit
+    streamlit.cache_resource.clear()
     print("the log is closed", flush=True)
 
 script = {"script": Path(sys.argv[1])} if sys.argv[1] else {}
-sys.exit(serve(port=0, announce=announce, on_shutdown=closed, **script))
+os._exit(serve(port=0, announce=announce, on_shutdown=closed, **script))
 """
 
 # Somebody else's settings in the folder we are started from.
@@ -66,8 +69,9 @@ class Running:
     folder: Path
 
     @property
-    def found(self) -> dict[str, object]:
-        return json.loads((self.folder / "found.json").read_text())
+    def found(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / "found.json").read_text())
+        return found
 
     @property
     def port(self) -> int:
@@ -81,7 +85,7 @@ class Running:
         """Return the exit status, what was printed, and the seconds that it took."""
         began = time.monotonic()
         self.process.send_signal(by)
-        printed, _ = self.process.communicate(timeout=15)
+        printed, _ = self.process.communicate(timeout=60)
         return self.process.returncode, printed.decode(), time.monotonic() - began
 
 
@@ -99,6 +103,7 @@ def started(folder: Path, script: Path | None = None) -> Iterator[Running]:
         )  # fmt: skip
     with process:
         try:
+            assert process.stdout
             assert process.stdout.readline() == b"open\n", (folder / "errors.txt").read_text()
             yield Running(process, folder)
         finally:
@@ -109,9 +114,11 @@ def ask(port: int, path: str = "/", **headers: str) -> tuple[int, HTTPMessage, b
     """Send a request with exactly these headers; return status, headers and body."""
     sent = {"Host": f"127.0.0.1:{port}", "Connection": "close"} | headers
     lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=30) as connection,
+        connection.makefile("rb") as answer,
+    ):
         connection.sendall("\r\n".join(lines).encode())
-        answer = connection.makefile("rb")
         status = int(answer.readline().split()[1])
         found = parse_headers(answer)
         body = b"" if status == 101 else answer.read()

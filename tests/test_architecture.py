@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,8 @@ SOURCES = [
 ]
 MAY_IMPORT = {
     "streamlit": r"app|pages\..*|analytics\.ui(\..*)?|analytics\.serve",
-    # The floor of the speed table is drawn from constants, without any of our parts.
-    "plotly": r"analytics\.charts(\..*)?|analytics\.ui\.floor",
+    # The floors of the speed table are drawn from constants, without any of our parts.
+    "plotly": r"analytics\.charts(\..*)?|analytics\.ui\.constants",
     "babel": r"analytics\.language",
     "gettext": r"analytics\.language",
     # The server opens the log that the pages are going to read.
@@ -52,6 +54,17 @@ def test_a_package_is_imported_only_where_it_belongs(package: str) -> None:
         module(file) for file in SOURCES if any(within(name, package) for name in imported(file))
     }
     assert [user for user in users if not re.fullmatch(MAY_IMPORT[package], user)] == []
+
+
+def test_the_command_line_waits_for_nothing_that_only_pages_need() -> None:
+    loaded = (
+        "import sys, analytics.__main__, analytics.report; "
+        "print(*{'plotly', 'streamlit'} & set(sys.modules))"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert asked.stdout.strip() == ""
 
 
 def test_pages_import_the_parts_that_pages_are_made_of_and_nothing_deeper() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import MANAGER, Scope
@@ -23,6 +24,17 @@ SELECT md5_number('lost' || n)::UUID AS key, 'Garn' AS shop,
        if(outcome = 'failed', 'soft', NULL) AS hardness, 'unknown_domain' AS reason,
        'no_such_domain' AS cause, 'test' AS source, 1 AS batch
 FROM range(10) AS numbers(n)
+"""
+
+# A hard bounce and an acceptance in the same second.
+LEVEL = """
+INSERT INTO messages BY NAME
+SELECT md5_number('level' || outcome)::UUID AS key, 'Garn' AS shop,
+       TIMESTAMP '2026-10-03 12:00' AS sent_at, sent_at AS status_at, 'newsletter' AS mail_type,
+       'ida.eksempel03@gmail.com' AS recipient, address_hash(recipient) AS recipient_hash,
+       domain_of(recipient) AS recipient_domain, 'gmail' AS provider, outcome,
+       if(outcome = 'failed', 'hard', NULL) AS hardness, 'test' AS source, 1 AS batch
+FROM (VALUES ('failed'), ('delivered')) AS level(outcome)
 """
 
 
@@ -52,6 +64,18 @@ def test_a_block_is_what_the_customers_page_says_of_it(log: Store) -> None:
     orders = listed["orders"].tolist()
     assert orders == sorted(orders, reverse=True)
     assert listed["all_orders"].iloc[0] == sum(orders)
+
+
+def test_what_was_accepted_in_the_second_of_a_bounce_ends_the_block_on_both_pages(
+    log: Store,
+) -> None:
+    with log.change() as cursor:
+        cursor.execute(LEVEL)
+    one = EVERYTHING.narrowed(recipient="ida.eksempel03@gmail.com")
+    facts = log.ask("recipient_facts", one).iloc[0]
+    assert (facts["emails"], facts["accepted"]) == (2, 1)
+    assert pd.isna(facts["bounced_at"])
+    assert one.recipient not in set(log.ask("blocked", EVERYTHING, rows=10_000)["recipient"])
 
 
 def test_misspelt_addresses_say_what_was_lost(log: Store) -> None:
@@ -86,13 +110,9 @@ def test_who_may_not_see_addresses_sees_them_masked(log: Store) -> None:
 
 
 def test_the_page_tells_how_many_are_blocked_and_leads_to_the_customer(app: AppTest) -> None:
-    app.query_params["language"] = "en"
-    app.session_state["came_through_app"] = True
-    app.switch_page("pages/blocked.py").run()
-    assert not app.exception
-    said = " ".join(element.value for element in app.markdown)
-    assert "addresses are blocked" in said
-    assert "contact those who run your mail platform" in said
+    opened(app, "blocked", language="en")
+    assert "addresses are blocked" in said(app)
+    assert "contact those who run your mail platform" in said(app)
     address = app.dataframe[0].value["recipient"].iloc[0]
     key = "Blocked addresses, those with orders first"
     app.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}

@@ -1,7 +1,6 @@
-"""How good it is: on invented shops, and as the reader and the README are told."""
+"""How good it is, on invented shops; test_documentation.py holds what the reader is told of it."""
 
 import importlib.util
-import re
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +11,6 @@ import pytest
 
 from analytics.bursts import SENSITIVITIES, find_bursts
 
-README = Path(__file__).parent.parent / "README.md"
 BENCH = Path(__file__).parent.parent.parent / "shared/bursts/bench.py"
 
 
@@ -34,14 +32,6 @@ def test_a_higher_sensitivity_finds_more_and_costs_more_false_alarms() -> None:
     assert steps == sorted(steps, key=lambda step: step.false_alarms)
     assert steps == sorted(steps, key=lambda step: step.found)
     assert len({step.alpha for step in steps}) == 3
-
-
-def test_the_readme_says_of_each_sensitivity_what_the_reader_sees() -> None:
-    said = dict(re.findall(r"\*(\w+)\* (\.\d{3} (?:false alarms )?and \d+ %)", README.read_text()))
-    assert {step: words.replace("false alarms ", "") for step, words in said.items()} == {
-        step: f"{measured.false_alarms:.3f} and {measured.found:.0%}"[1:].replace("%", " %")
-        for step, measured in SENSITIVITIES.items()
-    }
 
 
 def test_invented_shops_are_judged_right_and_without_knowing_the_future(bench: ModuleType) -> None:

@@ -17,7 +17,7 @@ def stormy() -> Log:
 
 
 def test_nothing_that_was_told_is_changed_by_a_later_hour(stormy: Log) -> None:
-    whole, told = stormy.frame(), {}
+    whole, told = stormy.frame(), dict[str, Burst]()
     for end in [*range(hour(20, 8), hour(21, 2)), *range(hour(30, 9), hour(32, 12), 3)]:
         now = {burst.id: burst for burst in find_bursts(whole[whole["hour"] < at(end)])}
         for key, burst in told.items():

@@ -3,8 +3,11 @@
 from datetime import datetime
 
 import pyarrow as pa
+from screen import opened, said
+from streamlit.testing.v1 import AppTest
 
 from analytics.bursts import Burst, ReasonCount
+from analytics.settings import Settings
 from analytics.sql import statement
 from analytics.store import Store
 from analytics.watching import FOUND
@@ -29,7 +32,7 @@ OPEN = Burst(
 )
 
 
-def with_open_burst(shop):
+def with_open_burst(shop: Settings) -> None:
     store = Store(shop.database, shop)
     row = vars(OPEN) | {
         "started": OPEN.start,
@@ -47,20 +50,11 @@ def with_open_burst(shop):
     store.close()
 
 
-def opened(app, page="bursts"):
-    app.session_state["came_through_app"] = True
-    app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception
-    return app
-
-
-def said(app):
-    return " ".join(element.value for kind in ("markdown", "caption") for element in app.get(kind))
-
-
-def test_an_open_burst_stands_on_top_with_its_sentence_and_what_to_do(app, shop):
+def test_an_open_burst_stands_on_top_with_its_sentence_and_what_to_do(
+    app: AppTest, shop: Settings
+) -> None:
     with_open_burst(shop)
-    opened(app)
+    opened(app, "bursts")
     assert "1 burst is open" in app.subheader[0].value
     assert (
         "9 of 10 e-mails (newsletter) to Outlook and Hotmail have failed since Saturday "
@@ -76,20 +70,24 @@ def test_an_open_burst_stands_on_top_with_its_sentence_and_what_to_do(app, shop)
     ]
 
 
-def test_where_no_rate_can_be_known_it_is_said_and_no_empty_chart_is_drawn(app, shop):
+def test_where_no_rate_can_be_known_it_is_said_and_no_empty_chart_is_drawn(
+    app: AppTest, shop: Settings
+) -> None:
     store = Store(shop.database, shop)
     with store.change() as cursor:
         cursor.execute("UPDATE hourly_totals SET outcome = 'sent', reason = NULL")
     store.close()
-    opened(app)
+    opened(app, "bursts")
     assert "The source of these e-mails cannot tell whether they arrived." in said(app)
     assert not app.get("plotly_chart")
 
 
-def test_the_overview_tells_of_an_open_burst_until_a_manager_knows_it(app, shop):
+def test_the_overview_tells_of_an_open_burst_until_a_manager_knows_it(
+    app: AppTest, shop: Settings
+) -> None:
     with_open_burst(shop)
     assert "Open burst" in said(opened(app, "overview"))
-    opened(app)
+    opened(app, "bursts")
     app.text_input[0].set_value("moved servers")
     next(button for button in app.button if "known" in button.label).click().run()
     assert not app.exception
@@ -98,16 +96,18 @@ def test_the_overview_tells_of_an_open_burst_until_a_manager_knows_it(app, shop)
     assert "Open burst" not in said(opened(app, "overview"))
 
 
-def test_a_filter_on_another_provider_leaves_the_burst_out(app, shop):
+def test_a_filter_on_another_provider_leaves_the_burst_out(app: AppTest, shop: Settings) -> None:
     with_open_burst(shop)
     app.query_params["provider"] = "gmail"
-    opened(app)
+    opened(app, "bursts")
     assert "No burst is open" in app.subheader[0].value
 
 
-def test_another_sensitivity_shows_what_a_search_as_sensitive_finds(app, shop):
+def test_another_sensitivity_shows_what_a_search_as_sensitive_finds(
+    app: AppTest, shop: Settings
+) -> None:
     with_open_burst(shop)
-    opened(app)
+    opened(app, "bursts")
     assert app.selectbox(key="sensitivity").value == "normal"
     app.selectbox(key="sensitivity").set_value("high").run()
     assert not app.exception

@@ -32,6 +32,9 @@ from analytics.charts import (
     stroke,
 )
 from analytics.charts.matrix import PLACE_COLOURS, PLACE_MARKS
+from analytics.charts.style import Theme
+from analytics.over_time import Grain
+from analytics.standing import Place
 from analytics.words import MAIL_TYPES, PROVIDERS
 from analytics.words import OUTCOMES as OUTCOME_WORDS
 
@@ -114,21 +117,21 @@ def lab(colour: str, vision: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("theme", OUTCOME_COLOURS)
-def test_every_colour_stands_out_from_its_background(theme: str) -> None:
+def test_every_colour_stands_out_from_its_background(theme: Theme) -> None:
     for colour in (*OUTCOME_COLOURS[theme].values(), UNSURE[theme]):
         assert contrast(colour, BACKGROUNDS[theme]) >= 3, colour
 
 
 @pytest.mark.parametrize("theme", OUTCOME_COLOURS)
 @pytest.mark.parametrize("vision", VISIONS)
-def test_any_two_outcomes_are_told_apart_with_any_colour_vision(theme: str, vision: str) -> None:
+def test_any_two_outcomes_are_told_apart_with_any_colour_vision(theme: Theme, vision: str) -> None:
     for one, other in combinations(OUTCOME_COLOURS[theme].values(), 2):
         apart = np.linalg.norm(lab(one, VISIONS[vision]) - lab(other, VISIONS[vision]))
         assert apart >= 20, (one, other, apart)
 
 
 @pytest.mark.parametrize("theme", SERIES_COLOURS)
-def test_every_series_stands_out_from_its_background_and_is_drawn_as_no_other(theme: str) -> None:
+def test_every_series_stands_out_from_its_background_and_is_drawn_as_no_other(theme: Theme) -> None:
     for colour in SERIES_COLOURS[theme]:
         assert contrast(colour, BACKGROUNDS[theme]) >= 3, colour
     for dimension, known in (("provider", PROVIDERS), ("mail_type", MAIL_TYPES)):
@@ -138,15 +141,15 @@ def test_every_series_stands_out_from_its_background_and_is_drawn_as_no_other(th
 
 
 @pytest.mark.parametrize("theme", PLACE_COLOURS)
-def test_the_words_in_every_cell_can_be_read(theme: str) -> None:
+def test_the_words_in_every_cell_can_be_read(theme: Theme) -> None:
     for place, (cell, text) in PLACE_COLOURS[theme].items():
         assert contrast(cell, text) >= 4.5, place
 
 
 @pytest.mark.parametrize("theme", PLACE_COLOURS)
 @pytest.mark.parametrize("vision", VISIONS)
-def test_worse_and_better_are_told_apart_with_any_colour_vision(theme: str, vision: str) -> None:
-    told = ("far_above", "above", "usual", "below", "far_below")
+def test_worse_and_better_are_told_apart_with_any_colour_vision(theme: Theme, vision: str) -> None:
+    told: tuple[Place, ...] = ("far_above", "above", "usual", "below", "far_below")
     for one, other in combinations((PLACE_COLOURS[theme][place][0] for place in told), 2):
         apart = np.linalg.norm(lab(one, VISIONS[vision]) - lab(other, VISIONS[vision]))
         assert apart >= 10, (one, other, apart)
@@ -197,7 +200,7 @@ def test_a_click_on_a_bar_gives_its_code() -> None:
     assert picked({"selection": {"points": []}}) == picked(None) == []
 
 
-def test_the_only_day_with_e_mail_is_seen_among_the_bursts_too():
+def test_the_only_day_with_e_mail_is_seen_among_the_bursts_too() -> None:
     day = datetime(2026, 10, 30)
     line = Line("Rate", "", [day], [0.5], ["half"], Stroke("#000000", "solid"))
     nothing = pd.DataFrame(columns=["low", "rate", "high"], dtype="float64")
@@ -214,7 +217,9 @@ def test_the_only_day_with_e_mail_is_seen_among_the_bursts_too():
         ("week", "2026-10-22T12:00:00", "2026-10-29T12:00:00"),
     ],
 )
-def test_a_burst_is_marked_over_the_hours_days_or_weeks_that_it_touches(grain, first, last) -> None:
+def test_a_burst_is_marked_over_the_hours_days_or_weeks_that_it_touches(
+    grain: Grain, first: str, last: str
+) -> None:
     burst = Span(datetime(2026, 10, 27, 13), datetime(2026, 10, 27, 18), "2", "b2")
     marks = burst_marks([burst], grain, "light")
     assert [(shape["x0"], shape["x1"]) for shape in marks["shapes"]] == [(first, last)]

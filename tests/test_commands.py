@@ -3,20 +3,20 @@
 import json
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from terminal import command
 
+from analytics.audit import trail
 from analytics.commands.console import Console
 from analytics.commands.customer import tell_of
-from analytics.commands.reading import everything
+from analytics.commands.reading import everything, show_messages
 from analytics.own_format import write_log
 from analytics.settings import Settings
 from analytics.store import Store
 
-ROOT = Path(__file__).parent.parent
 HEADINGS = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
 ROW = "24.11.2025 08:05;Ordrebekreftelse;kari@kunde.example;{};Sendt;Nei;\n"
 OWN_RULES = '[[mail_type]]\ncode = "loyalty"\nlabel = "Kundeklubb"\nsubject = "poeng"\n'
@@ -30,17 +30,6 @@ SELECT md5_number('m' || n)::UUID AS key, 'Garn' AS shop,
        'recipient_not_found' AS reason, 'test' AS source, 1 AS batch
 FROM range(10050) AS numbers(n)
 """
-
-
-def command(data: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "analytics", *words],
-        env=os.environ | {"POSTLOGG_DATA": str(data), "LANG": "en_GB.UTF-8"} | environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +58,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("classify {folder}/latin.csv --output nodir/x.csv", "No such file or directory"),
     ],
 )
-def test_what_goes_wrong_is_one_sentence(data: Path, words: str, said: str):
+def test_what_goes_wrong_is_one_sentence(data: Path, words: str, said: str) -> None:
     folder = data.parent
     (folder / "latin.json").write_bytes('{"headings": ["Blåbær"]}'.encode("latin-1"))
     (folder / "latin.csv").write_bytes("diagnostic_text\n550 på\n".encode("latin-1"))
@@ -85,7 +74,7 @@ def test_what_goes_wrong_is_one_sentence(data: Path, words: str, said: str):
 
 
 @pytest.mark.parametrize("words", ["--to 9999-12-31", "--from 0001-01-01"])
-def test_days_at_the_end_of_the_calendar_are_days_too(data: Path, words: str):
+def test_days_at_the_end_of_the_calendar_are_days_too(data: Path, words: str) -> None:
     done = command(data, "messages", "--json", *words.split())
     assert done.returncode == 0
     assert len(json.loads(done.stdout)) == 1
@@ -103,20 +92,20 @@ def test_days_at_the_end_of_the_calendar_are_days_too(data: Path, words: str):
 )
 def test_a_code_that_there_is_not_is_wrong_usage_and_the_known_ones_are_named(
     data: Path, words: str, known: str
-):
+) -> None:
     done = command(data, *words.split())
     assert done.returncode == 2
     assert known in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_type_of_the_shops_own_rules_is_known(data: Path):
+def test_a_type_of_the_shops_own_rules_is_known(data: Path) -> None:
     done = command(data, "messages", "--type", "loyalty", "--json")
     assert (done.returncode, json.loads(done.stdout)) == (0, [])
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
-def test_answers_are_classified_in_any_encoding(tmp_path: Path, encoding: str):
+def test_answers_are_classified_in_any_encoding(tmp_path: Path, encoding: str) -> None:
     table = tmp_path / "answers.csv"
     table.write_bytes("diagnostic_text\n550 5.1.1 Ukjent på Blåbær\n".encode(encoding))
     done = command(tmp_path, "classify", str(table), "--json")
@@ -124,7 +113,7 @@ def test_answers_are_classified_in_any_encoding(tmp_path: Path, encoding: str):
     assert json.loads(done.stdout)[0]["diagnostic_text"] == "550 5.1.1 Ukjent på Blåbær"
 
 
-def test_a_shops_own_rules_classify_first_and_broken_ones_are_refused(tmp_path: Path):
+def test_a_shops_own_rules_classify_first_and_broken_ones_are_refused(tmp_path: Path) -> None:
     table = tmp_path / "answers.csv"
     table.write_text("diagnostic_text\nzip zap zoop\n", encoding="utf-8")
     own = tmp_path / "rules.toml"
@@ -138,7 +127,7 @@ def test_a_shops_own_rules_classify_first_and_broken_ones_are_refused(tmp_path: 
 
 
 @pytest.mark.parametrize("words", ["messages", "customer kari@kunde.example"])
-def test_a_stranger_cannot_steer_the_terminal(data: Path, words: str):
+def test_a_stranger_cannot_steer_the_terminal(data: Path, words: str) -> None:
     printed = command(data, *words.split()).stdout
     as_json = command(data, *words.split(), "--json").stdout
     assert "kari@kunde.example" in printed
@@ -148,7 +137,7 @@ def test_a_stranger_cannot_steer_the_terminal(data: Path, words: str):
     assert "\\u009b" in as_json
 
 
-def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(tmp_path: Path):
+def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(tmp_path: Path) -> None:
     exports = tmp_path / "exports"
     exports.mkdir()
     for name in ("a", "c"):
@@ -163,14 +152,14 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(tmp_path: Path)
     assert "Traceback" not in done.stderr
 
 
-def test_the_one_document_of_an_import_speaks_the_chosen_language(data: Path):
+def test_the_one_document_of_an_import_speaks_the_chosen_language(data: Path) -> None:
     empty = data.parent / "empty.csv"
     empty.touch()
     done = command(data, "import", str(empty), "--json", "--language", "nb")
     assert json.loads(done.stdout)["files"][0]["error"].startswith("empty.csv er tom")
 
 
-def test_broken_settings_are_one_sentence(tmp_path: Path):
+def test_broken_settings_are_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "postlogg.toml").write_text("timezone = \n")
     done = command(tmp_path, "messages")
     assert done.returncode == 1
@@ -188,7 +177,7 @@ def test_broken_settings_are_one_sentence(tmp_path: Path):
         "sample --output {}/shop.csv --messages 1000",
     ],
 )
-def test_files_for_the_reader_are_theirs_alone(data: Path, tmp_path: Path, words: str):
+def test_files_for_the_reader_are_theirs_alone(data: Path, tmp_path: Path, words: str) -> None:
     (tmp_path / "answers.csv").write_text("diagnostic_text\n550 5.1.1 no such user\n")
     before = set(tmp_path.iterdir())
     assert command(data, *words.replace("{}", str(tmp_path)).split()).returncode == 0
@@ -198,7 +187,9 @@ def test_files_for_the_reader_are_theirs_alone(data: Path, tmp_path: Path, words
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
-def test_files_that_the_app_writes_are_the_readers_alone_too(store, tmp_path, ending):
+def test_files_that_the_app_writes_are_the_readers_alone_too(
+    store: Store, tmp_path: Path, ending: str
+) -> None:
     mask = os.umask(0o022)
     try:
         write_log(store, everything(store, [None, None]), tmp_path / f"log{ending}", 10)
@@ -207,7 +198,7 @@ def test_files_that_the_app_writes_are_the_readers_alone_too(store, tmp_path, en
     assert stat.S_IMODE((tmp_path / f"log{ending}").stat().st_mode) == 0o600
 
 
-def test_every_e_mail_of_a_mailbox_is_told_of_in_both_clocks(settings: Settings):
+def test_every_e_mail_of_a_mailbox_is_told_of_in_both_clocks(settings: Settings) -> None:
     store = Store(settings.database, settings)
     with store.change() as cursor:
         cursor.execute(MANY)
@@ -226,13 +217,44 @@ def test_every_e_mail_of_a_mailbox_is_told_of_in_both_clocks(settings: Settings)
     assert sum("26 October 2025 at 02:30  " in one["out"] for one in said) == 10_050
 
 
-def test_a_person_is_handed_over_and_forgotten_and_an_old_log_pruned_and_restored(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("limit", "counted"),
+    [(None, "The newest 50 of 5,760 e-mails."), (6_000, "5,760 e-mails.")],
+)
+def test_a_list_of_e_mails_says_of_how_many_it_is(
+    store: Store, limit: int | None, counted: str
+) -> None:
+    said: list[dict[str, str]] = []
+    words: dict[str, Any] = {"recipient": "", "days": [None, None], "choices": {}, "output": None}
+    show_messages(store, Console(said.append, "en"), limit=limit, **words)
+    assert said[-1]["out"] == counted + "\n"
+
+
+def test_a_part_of_an_address_that_many_have_says_how_many(store: Store) -> None:
+    said: list[dict[str, str]] = []
+    assert tell_of(store, Console(said.append, "en", True), text="kunde") == 0
+    assert tell_of(store, Console(said.append, "en"), text="kunde") == 0
+    told = json.loads(said[0]["out"])
+    assert (len(told["recipients"]), told["fitting"]) == (50, 500)
+    assert said[-1]["out"].startswith("500 addresses fit; the 50 with the newest e-mail")
+
+
+def test_what_is_held_about_a_person_is_of_every_shop(data: Path, tmp_path: Path) -> None:
+    wanted = ("customer", "kari@kunde.example", "--shop", "Garn", "--export")
+    refused = command(data, *wanted, str(tmp_path / "kari.json"))
+    assert (refused.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "of every shop" in refused.stderr
+
+
+def test_a_person_is_handed_over_and_forgotten_and_an_old_log_pruned_and_restored(
+    tmp_path: Path,
+) -> None:
     data, copy = tmp_path / "data", tmp_path / "copy.duckdb"
     export = tmp_path / "log.csv"
     others = ROW.replace("kari@", "ola@").format("Hei")
     export.write_text(HEADINGS + ROW.format("Ordre 10001") + others, encoding="utf-8")
 
-    def done(*words: str | Path) -> dict[str, object]:
+    def done(*words: str | Path) -> Any:
         ran = command(data, *map(str, words), "--json")
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return json.loads(ran.stdout)
@@ -252,7 +274,12 @@ def test_a_person_is_handed_over_and_forgotten_and_an_old_log_pruned_and_restore
     assert told["recipient"] == "ola@kunde.example"
 
 
-def test_a_part_of_an_address_is_a_wrong_way_to_name_a_person(data: Path):
+def test_a_part_of_an_address_is_a_wrong_way_to_name_a_person(data: Path) -> None:
     refused = command(data, "forget", "kari")
     assert refused.returncode == 2
     assert "Give the whole e-mail address" in refused.stderr
+    # Nobody was erased, so the audit trail does not say so.
+    settings = Settings(data=data)
+    store = Store(settings.database, settings)
+    assert trail(store, deed="erased", about="", rows=9).empty
+    store.close()

@@ -1,12 +1,14 @@
 """A backup is put in the log's place while others read it, and never loses what is there."""
 
+import json
 import threading
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import fill
+from terminal import command
 
+from analytics.audit import Deed, note, trail
 from analytics.commands.reading import everything
 from analytics.copies import backup, restore
 from analytics.errors import LogError, LogTooNew, NotALog
@@ -14,14 +16,6 @@ from analytics.filters import Filters
 from analytics.settings import Settings
 from analytics.sql import SQL
 from analytics.store import Store
-
-
-@pytest.fixture
-def store(settings: Settings):
-    with_file = Store(settings.database, settings)
-    fill(with_file)
-    yield with_file
-    with_file.close()
 
 
 def emails(store: Store, chosen: Filters) -> int:
@@ -34,19 +28,48 @@ def empty(store: Store) -> None:
             cursor.execute(f"DELETE FROM {table}")
 
 
-def test_a_restored_backup_is_the_log_and_what_it_replaced_is_kept(store: Store, tmp_path: Path):
+def test_a_restored_backup_is_the_log_and_what_it_replaced_is_kept(
+    store: Store, tmp_path: Path
+) -> None:
     backup(store, tmp_path / "copy.duckdb")
     whole, version = everything(store, [None, None]), store.version
     empty(store)
-    kept = restore(store, tmp_path / "copy.duckdb")
+    kept = restore(store, tmp_path / "copy.duckdb", "kari").kept
     assert emails(store, whole) == 5760
     # No answer that was remembered from before may be given now.
     assert store.version > version + 1
-    restore(store, kept)
+    restore(store, kept, "kari")
     assert emails(store, whole) == 0
 
 
-def test_readers_get_the_old_log_or_the_new_one_and_never_an_error(store: Store, tmp_path: Path):
+def test_the_audit_trail_goes_on_when_a_backup_is_put_back(store: Store, tmp_path: Path) -> None:
+    note(store, "kari", Deed.LOOKED_UP, about="ola@kunde.example")
+    backup(store, tmp_path / "copy.duckdb")
+    note(store, "kari", Deed.ERASED, about="per@kunde.example")
+    for _ in range(2):
+        restore(store, tmp_path / "copy.duckdb", "kari")
+    told = trail(store, deed="", about="", rows=10)
+    assert list(told["deed"]) == ["restored", "restored", "erased", "looked_up"]
+    assert list(told["detail"].dropna()) == ["copy.duckdb"] * 2
+
+
+def test_what_is_noted_while_the_log_is_written_anew_is_kept(settings: Settings) -> None:
+    class Busy(Store):
+        def copy_to(self, copy: Path) -> None:
+            super().copy_to(copy)
+            note(self, "kari", Deed.LOOKED_UP, about="ola@kunde.example")
+
+    busy = Busy(settings.database, settings)
+    busy.rewrite()
+    busy.close()
+    again = Store(settings.database, settings)
+    assert len(trail(again, deed="looked_up", about="ola@kunde.example", rows=10)) == 1
+    again.close()
+
+
+def test_readers_get_the_old_log_or_the_new_one_and_never_an_error(
+    store: Store, tmp_path: Path
+) -> None:
     backup(store, tmp_path / "copy.duckdb")
     whole = everything(store, [None, None])
     done = threading.Event()
@@ -64,7 +87,7 @@ def test_readers_get_the_old_log_or_the_new_one_and_never_an_error(store: Store,
         reader.start()
     for _ in range(2):
         empty(store)
-        restore(store, tmp_path / "copy.duckdb")
+        restore(store, tmp_path / "copy.duckdb", "kari")
     done.set()
     for reader in readers:
         reader.join()
@@ -72,7 +95,9 @@ def test_readers_get_the_old_log_or_the_new_one_and_never_an_error(store: Store,
     assert seen <= {0, 5760}
 
 
-def test_what_is_no_log_or_a_newer_one_is_not_put_in_the_logs_place(store: Store, tmp_path: Path):
+def test_what_is_no_log_or_a_newer_one_is_not_put_in_the_logs_place(
+    store: Store, tmp_path: Path
+) -> None:
     whole = everything(store, [None, None])
     (tmp_path / "text.duckdb").write_bytes(b"not a log" * 999)
     (tmp_path / "empty.duckdb").touch()
@@ -81,11 +106,13 @@ def test_what_is_no_log_or_a_newer_one_is_not_put_in_the_logs_place(store: Store
         newer.execute("UPDATE log_state SET schema_version = 999")
     for name, error in (("text", NotALog), ("empty", NotALog), ("newer", LogTooNew)):
         with pytest.raises(error, match=f"{name}.duckdb"):
-            restore(store, tmp_path / f"{name}.duckdb")
+            restore(store, tmp_path / f"{name}.duckdb", "kari")
     assert emails(store, whole) == 5760
 
 
-def test_an_older_log_is_copied_before_it_is_brought_up_to_date(settings: Settings, tmp_path: Path):
+def test_an_older_log_is_copied_before_it_is_brought_up_to_date(
+    settings: Settings, tmp_path: Path
+) -> None:
     older = tmp_path / "schema"
     older.mkdir()
     for step in (SQL / "schema").glob("*.sql"):
@@ -98,7 +125,7 @@ def test_an_older_log_is_copied_before_it_is_brought_up_to_date(settings: Settin
     Store(copy, settings).close()
 
 
-def test_a_damaged_log_is_called_so(store: Store, settings: Settings):
+def test_a_damaged_log_is_called_so(store: Store, settings: Settings) -> None:
     store.close()
     with settings.database.open("r+b") as file:
         for place in range(3 * 262_144, settings.database.stat().st_size - 4096, 4096):
@@ -106,3 +133,38 @@ def test_a_damaged_log_is_called_so(store: Store, settings: Settings):
             file.write(b"\xff" * 4096)
     with pytest.raises(LogError):
         Store(settings.database, settings).ask("download", everything(store, [None, None]))
+
+
+@pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8])
+def test_a_backup_takes_the_place_of_a_damaged_log(
+    store: Store, settings: Settings, tmp_path: Path, share: float
+) -> None:
+    backup(store, tmp_path / "copy.duckdb")
+    store.close()
+    size = settings.database.stat().st_size
+    with settings.database.open("r+b") as file:
+        for place in range(int(size * share), min(int(size * share) + 400_000, size), 4096):
+            file.seek(place)
+            file.write(b"\xff" * 4096)
+    damaged = settings.database.read_bytes()
+    done = command(settings.data, "restore", str(tmp_path / "copy.duckdb"), "--json")
+    told = json.loads(done.stdout)
+    again = Store(settings.database, settings)
+    assert emails(again, everything(again, [None, None])) == 5760
+    assert list(trail(again, deed="restored", about="", rows=9)["detail"]) == ["copy.duckdb"]
+    again.close()
+    assert told["whole"] or Path(told["kept"]).read_bytes() == damaged
+    assert [str(file) for file in (settings.data / "backup").iterdir()] == [told["kept"]]
+
+
+def test_a_log_that_cannot_be_opened_stays_where_the_backup_is_none(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.data.mkdir()
+    settings.database.write_bytes(b"not a log" * 999)
+    (tmp_path / "copy.duckdb").write_bytes(b"nor this" * 999)
+    refused = command(settings.data, "restore", str(tmp_path / "copy.duckdb"))
+    assert refused.returncode == 1
+    assert "copy.duckdb is not a log" in refused.stderr
+    assert settings.database.read_bytes() == b"not a log" * 999
+    assert list((settings.data / "backup").iterdir()) == []

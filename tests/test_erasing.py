@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -11,10 +12,12 @@ from plain import Plain
 from whole_log import is_whole
 
 from analytics import dossier, traces
+from analytics.audit import Deed, note, trail
 from analytics.copies import backup, restore
 from analytics.erasing import NotAnAddress, erase
-from analytics.importing import Wishes, import_file
+from analytics.importing import import_file
 from analytics.persons import person_key
+from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.store import Store
 
@@ -30,11 +33,6 @@ ROWS = (
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data")
-
-
-@pytest.fixture
 def export(tmp_path: Path) -> Path:
     file = tmp_path / "epostlogg.csv"
     file.write_text(HEAD + ROWS, encoding="utf-8")
@@ -42,7 +40,7 @@ def export(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(settings: Settings, export: Path):
+def store(settings: Settings, export: Path) -> Iterator[Store]:
     with_kari = Plain(settings.database, settings)
     bring_in(with_kari, export)
     with_kari.close()
@@ -72,7 +70,7 @@ def counted(store: Store) -> object:
     return fetched(store, "SELECT sum(n)::BIGINT FROM hourly_totals")[0][0]
 
 
-def test_the_bytes_of_an_erased_person_are_in_no_file_and_the_totals_stay(store: Store):
+def test_the_bytes_of_an_erased_person_are_in_no_file_and_the_totals_stay(store: Store) -> None:
     assert in_files(store) == [store.file]
     before = counted(store)
     erased = erase(store, f" {KARI.upper()} ")
@@ -91,7 +89,7 @@ def test_the_bytes_of_an_erased_person_are_in_no_file_and_the_totals_stay(store:
     assert is_whole(store)
 
 
-def test_a_later_import_does_not_bring_an_erased_person_back(store: Store, export: Path):
+def test_a_later_import_does_not_bring_an_erased_person_back(store: Store, export: Path) -> None:
     erase(store, KARI)
     export.write_text(HEAD + ROWS.replace("Ordre 1001", "Ordre 1009"), encoding="utf-8")
     assert bring_in(store, export) == (0, 0, 2, 3)
@@ -103,27 +101,44 @@ def test_a_later_import_does_not_bring_an_erased_person_back(store: Store, expor
 
 def test_a_backup_is_erased_too_and_one_from_before_does_not_bring_them_back(
     store: Store, tmp_path: Path
-):
+) -> None:
     backup(store, tmp_path / "copy.duckdb")
     old = tmp_path / "moved away.duckdb"
     old.write_bytes((tmp_path / "copy.duckdb").read_bytes())
     erased = erase(store, KARI)
     assert erased.backups == (str(tmp_path / "copy.duckdb"),)
     assert list(traces.found(tmp_path, KARI)) == [tmp_path / "epostlogg.csv", old]
-    restore(store, old)
+    restore(store, old, "kari")
     assert fetched(store, "SELECT count(*) FROM messages") == [(2,)]
     assert in_files(store) == []
 
 
-def test_a_backup_that_is_not_there_any_more_is_named(store: Store, tmp_path: Path):
+def test_the_audit_trail_names_an_erased_person_neither_in_the_log_nor_in_a_restored_one(
+    store: Store, tmp_path: Path
+) -> None:
+    note(store, "manager", Deed.EXPORTED, about=KARI, detail=f"{KARI}.json")
+    backup(store, tmp_path / "copy.duckdb")
+    old = tmp_path / "moved away.duckdb"
+    old.write_bytes((tmp_path / "copy.duckdb").read_bytes())
+    erase(store, KARI)
+    about = trail(store, deed="exported", about=KARI, rows=10)
+    assert list(about["detail"]) == ["[erased].json"]
+    restore(store, old, "manager")
+    assert trail(store, deed="exported", about=KARI, rows=10).equals(about)
+    assert in_files(store) == []
+
+
+def test_a_backup_that_is_not_there_any_more_is_named(store: Store, tmp_path: Path) -> None:
     backup(store, tmp_path / "copy.duckdb")
     (tmp_path / "copy.duckdb").unlink()
     assert erase(store, KARI).unreached == (str(tmp_path / "copy.duckdb"),)
 
 
-def test_what_a_crash_left_in_the_bytes_is_gone_when_the_log_is_opened_next(store, settings):
+def test_what_a_crash_left_in_the_bytes_is_gone_when_the_log_is_opened_next(
+    store: Store, settings: Settings
+) -> None:
     class Crashing(Plain):
-        def rewrite(self):
+        def rewrite(self) -> None:
             raise KeyboardInterrupt
 
     store.close()
@@ -136,7 +151,9 @@ def test_what_a_crash_left_in_the_bytes_is_gone_when_the_log_is_opened_next(stor
     assert list(traces.found(settings.data, KARI)) == []
 
 
-def test_copies_of_imported_files_that_hold_the_address_are_removed(settings, export: Path):
+def test_copies_of_imported_files_that_hold_the_address_are_removed(
+    settings: Settings, export: Path
+) -> None:
     elsewhere = Plain(settings.database, settings.model_copy(update={"inbox": Path("../mine")}))
     done = elsewhere.settings.inbox_folder / "done"
     done.mkdir(parents=True)
@@ -155,20 +172,32 @@ def test_copies_of_imported_files_that_hold_the_address_are_removed(settings, ex
     assert sorted(file.name for file in done.iterdir()) == ["b.csv", "f.zip", "g.zip"]
 
 
-def test_a_file_that_still_holds_the_address_is_named(store: Store, export: Path):
+def test_a_file_that_still_holds_the_address_is_named(store: Store, export: Path) -> None:
     waiting = store.folder("inbox") / "waiting.csv"
     waiting.write_bytes(export.read_bytes())
     assert erase(store, KARI).still_in == (waiting,)
 
 
-def test_an_address_that_holds_the_erased_one_stays(store: Store, export: Path):
+def test_the_name_of_an_imported_file_names_nobody_any_more(store: Store, export: Path) -> None:
+    for name in (f"{KARI}.csv", f"logg {KARI.upper()}-2026.csv", f"{KARI}.au", f"x{KARI}.csv"):
+        file = export.with_name(name)
+        file.write_text(HEAD + ROWS.replace("Hei", name), encoding="utf-8")
+        bring_in(store, file)
+    erase(store, KARI)
+    names = [file for (file,) in fetched(store, "SELECT file FROM imports ORDER BY batch")]
+    assert names[1:] == ["[erased].csv", "logg [erased]-2026.csv", f"{KARI}.au", f"x{KARI}.csv"]
+
+
+def test_an_address_that_holds_the_erased_one_stays(store: Store, export: Path) -> None:
     export.write_text(HEAD + ROWS.replace("ola.eksempel@kunde.example", f"anne.{KARI}"))
     bring_in(store, export)
     assert erase(store, KARI).still_in == ()
     assert (f"anne.{KARI}",) in fetched(store, "SELECT recipient FROM messages")
 
 
-def test_all_that_is_held_about_a_person_is_handed_over_and_nothing_of_it_works(store: Store):
+def test_all_that_is_held_about_a_person_is_handed_over_and_nothing_of_it_works(
+    store: Store,
+) -> None:
     held = dossier.gather(store, KARI.upper())
     told = json.loads(dossier.as_json(held))
     assert [message["order_no"] for message in told["messages"]] == ["1002", "1001"]
@@ -181,12 +210,12 @@ def test_all_that_is_held_about_a_person_is_handed_over_and_nothing_of_it_works(
 
 
 @pytest.mark.parametrize("part", ["kari", "@gmail.com", ""])
-def test_a_part_of_an_address_erases_nobody(store: Store, part: str):
+def test_a_part_of_an_address_erases_nobody(store: Store, part: str) -> None:
     with pytest.raises(NotAnAddress):
         erase(store, part)
 
 
-def test_python_and_sql_know_a_person_by_the_same_hash(store: Store, settings: Settings):
+def test_python_and_sql_know_a_person_by_the_same_hash(store: Store, settings: Settings) -> None:
     key = person_key(settings.data)
     with store.cursor() as cursor:
         found = cursor.execute(

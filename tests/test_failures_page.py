@@ -1,43 +1,37 @@
 """The page of failures: every number on it is what SQL gives for the same selection."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
-import streamlit as st
-from conftest import APP, fill
+from conftest import APP, copy_of, installed
+from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
 from analytics.settings import Settings
-from analytics.store import Store
 
 PERIOD = "sent_at >= '2026-10-01 22:00' AND sent_at < '2026-10-31 23:00'"
 FINAL = "outcome IN ('delivered', 'sent', 'complained', 'failed')"
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def log(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Give an installation whose log holds the invented e-mails, for tests that only look."""
-    settings = Settings(data=tmp_path_factory.mktemp("shop") / "data")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("POSTLOGG_DATA", str(settings.data))
-        own = Store(settings.database, settings)
-        fill(own)
-        own.close()
+    with installed(Settings(data=tmp_path_factory.mktemp("shop") / "data"), filled) as settings:
         yield settings
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 @pytest.fixture(scope="module")
-def sql(log: Settings, tmp_path_factory: pytest.TempPathFactory):
+def sql(
+    log: Settings, filled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], list[tuple[Any, ...]]]]:
     """Give what answers SQL on the same messages."""
-    settings = Settings(data=tmp_path_factory.mktemp("same") / "data")
-    same = Store(settings.database, settings)
-    fill(same)
+    same = copy_of(filled, Settings(data=tmp_path_factory.mktemp("same")))
 
-    def ask(query: str) -> list[tuple]:
+    def ask(query: str) -> list[tuple[Any, ...]]:
         with same.change() as cursor:
             return cursor.execute(query).fetchall()
 
@@ -45,23 +39,14 @@ def sql(log: Settings, tmp_path_factory: pytest.TempPathFactory):
     same.close()
 
 
-def opened(query: dict[str, str] | None = None, page: str = "failures") -> AppTest:
+def visit(query: dict[str, str] | None = None, page: str = "failures") -> AppTest:
     app = AppTest.from_file(APP, default_timeout=30)
-    app.session_state["came_through_app"] = True
-    for key, value in ({"language": "en"} | (query or {})).items():
-        app.query_params[key] = value
-    app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception
-    return app
+    return opened(app, page, **{"language": "en"} | (query or {}))
 
 
-def said(app: AppTest) -> str:
-    kinds = (app.subheader, app.markdown, app.caption)
-    return "\n".join(element.value for kind in kinds for element in kind)
-
-
-def figure(app: AppTest, number: int) -> list[dict]:
-    return json.loads(app.get("plotly_chart")[number].proto.spec)["data"]
+def figure(app: AppTest, number: int) -> list[dict[str, Any]]:
+    drawn: list[dict[str, Any]] = json.loads(app.get("plotly_chart")[number].proto.spec)["data"]
+    return drawn
 
 
 def written(number: int) -> str:
@@ -77,8 +62,14 @@ def written(number: int) -> str:
         ({"reason": "policy_rejected"}, "true", "reason = 'policy_rejected'"),
     ],
 )
-def test_the_figures_are_those_of_the_messages(log, sql, query, narrowed, counts) -> None:
-    app = opened(query)
+def test_the_figures_are_those_of_the_messages(
+    log: Settings,
+    sql: Callable[[str], list[tuple[Any, ...]]],
+    query: dict[str, str],
+    narrowed: str,
+    counts: str,
+) -> None:
+    app = visit(query)
     ((failed, finished, deferred, suppressed, complained),) = sql(
         f"""SELECT count(*) FILTER (outcome = 'failed' AND {counts}), count(*) FILTER ({FINAL}),
                    count(*) FILTER (outcome = 'deferred'),
@@ -97,13 +88,15 @@ def test_the_figures_are_those_of_the_messages(log, sql, query, narrowed, counts
     assert f"of {written(finished)} e-mails failed ({written(failed)})" in said(app)
 
 
-def test_the_points_and_bars_of_the_chart_are_those_of_the_messages(log, sql) -> None:
+def test_the_points_and_bars_of_the_chart_are_those_of_the_messages(
+    log: Settings, sql: Callable[[str], list[tuple[Any, ...]]]
+) -> None:
     found = sql(
         f"""SELECT strftime(timezone('Europe/Oslo', timezone('UTC', sent_at)), '%Y-%m-%d') AS day,
                    count(*) FILTER (outcome = 'failed'), count(*) FILTER ({FINAL})
             FROM messages WHERE {PERIOD} GROUP BY day ORDER BY day"""
     )
-    traces = figure(opened(), 0)
+    traces = figure(visit(), 0)
     line = next(trace for trace in traces if trace.get("name") == "Failure rate")
     assert [moment[:10] for moment in line["x"]] == [day for day, *_counts in found]
     assert line["y"] == pytest.approx([100 * failed / finished for _day, failed, finished in found])
@@ -113,8 +106,10 @@ def test_the_points_and_bars_of_the_chart_are_those_of_the_messages(log, sql) ->
 
 
 @pytest.mark.parametrize("query", [{}, {"type": "newsletter"}])
-def test_the_rate_and_what_is_usual_of_it_are_the_same_among_the_bursts(log, query) -> None:
-    drawn = [figure(opened(query, page), 0) for page in ("failures", "bursts")]
+def test_the_rate_and_what_is_usual_of_it_are_the_same_among_the_bursts(
+    log: Settings, query: dict[str, str]
+) -> None:
+    drawn = [figure(visit(query, page), 0) for page in ("failures", "bursts")]
     for name in ("Failure rate", "Usual"):
         traces = [next(one for one in traces if one.get("name") == name) for traces in drawn]
         assert len(traces[0]["y"]) == 30
@@ -129,23 +124,27 @@ def test_the_rate_and_what_is_usual_of_it_are_the_same_among_the_bursts(log, que
         ("refusals", "reason", "o.provider = m.provider"),
     ],
 )
-def test_the_cells_are_those_of_the_messages(log, sql, view, column, total) -> None:
+def test_the_cells_are_those_of_the_messages(
+    log: Settings, sql: Callable[[str], list[tuple[Any, ...]]], view: str, column: str, total: str
+) -> None:
     found = sql(
         f"""SELECT provider, {column}, count(*) FILTER (outcome = 'failed'),
                    (SELECT count(*) FROM messages AS o WHERE {total} AND o.{FINAL}
                     AND o.{PERIOD.replace(" AND sent_at", " AND o.sent_at")})
             FROM messages AS m WHERE {PERIOD} AND {FINAL} AND {column} IS NOT NULL GROUP BY ALL"""
     )
-    cells = figure(opened({"view": view}), 1)[0]
+    cells = figure(visit({"view": view}), 1)[0]
     drawn = dict(zip(map(tuple, cells["customdata"]), cells["hovertext"], strict=True))
     assert set(drawn) == {(provider, code) for provider, code, *_counts in found}
     for provider, code, failed, finished in found:
         assert f"· {written(failed)} of {written(finished)} failed" in drawn[provider, code]
 
 
-def test_a_domain_is_shown_inside_its_provider(log, sql) -> None:
-    assert "Choose one mailbox provider" in said(opened({"view": "domains"}))
-    cells = figure(opened({"view": "domains", "provider": "outlook"}), 1)[0]
+def test_a_domain_is_shown_inside_its_provider(
+    log: Settings, sql: Callable[[str], list[tuple[Any, ...]]]
+) -> None:
+    assert "Choose one mailbox provider" in said(visit({"view": "domains"}))
+    cells = figure(visit({"view": "domains", "provider": "outlook"}), 1)[0]
     assert {row for row, _column in cells["customdata"]} == {"outlook.example"}
     found = sql(
         f"SELECT count(*) FROM messages WHERE {PERIOD} AND provider = 'outlook' AND outcome = "
@@ -155,8 +154,10 @@ def test_a_domain_is_shown_inside_its_provider(log, sql) -> None:
     assert f"· {written(found[0][0])} of" in cells["hovertext"][shipping]
 
 
-def test_reasons_come_with_share_hardness_causes_what_to_do_and_who_must(log, sql) -> None:
-    app = opened({"view": "reasons"})
+def test_reasons_come_with_share_hardness_causes_what_to_do_and_who_must(
+    log: Settings, sql: Callable[[str], list[tuple[Any, ...]]]
+) -> None:
+    app = visit({"view": "reasons"})
     table = app.dataframe[0].value
     found = sql(
         f"""SELECT reason, count(*) FROM messages WHERE {PERIOD} AND outcome = 'failed'
@@ -171,8 +172,10 @@ def test_reasons_come_with_share_hardness_causes_what_to_do_and_who_must(log, sq
     assert "check SPF, DKIM and DMARC" in said(app)
 
 
-def test_the_e_mails_behind_are_exactly_those(log, sql) -> None:
-    app = opened({"view": "emails", "provider": "outlook", "reason": "policy_rejected"})
+def test_the_e_mails_behind_are_exactly_those(
+    log: Settings, sql: Callable[[str], list[tuple[Any, ...]]]
+) -> None:
+    app = visit({"view": "emails", "provider": "outlook", "reason": "policy_rejected"})
     found = sql(
         f"""SELECT count(*) FROM messages WHERE {PERIOD} AND provider = 'outlook'
             AND outcome = 'failed' AND reason = 'policy_rejected'"""
@@ -184,10 +187,10 @@ def test_the_e_mails_behind_are_exactly_those(log, sql) -> None:
 
 
 def test_a_click_on_an_hour_shows_its_e_mails_and_the_whole_day_is_one_choice_away(
-    log, sql
+    log: Settings, sql: Callable[[str], list[tuple[Any, ...]]]
 ) -> None:
     day = {"period": "own", "from": "2026-10-12", "to": "2026-10-12"}
-    app = opened(day | {"view": "emails", "hour": "13", "became": "delivered"})
+    app = visit(day | {"view": "emails", "hour": "13", "became": "delivered"})
     count = """SELECT count(*) FROM messages WHERE outcome = 'delivered'
                AND sent_at >= '2026-10-{}' AND sent_at < '2026-10-{}'"""
     ((of_hour,),) = sql(count.format("12 11:00", "12 12:00"))
@@ -205,16 +208,18 @@ def test_a_click_on_an_hour_shows_its_e_mails_and_the_whole_day_is_one_choice_aw
         ("mail_type", {"Newsletter", "Order confirmation", "Shipping notice"}),
     ],
 )
-def test_the_rate_is_split_by_provider_and_by_mail_type(log, split, names) -> None:
-    lines = [trace for trace in figure(opened({"by": split}), 0) if trace["type"] == "scatter"]
+def test_the_rate_is_split_by_provider_and_by_mail_type(
+    log: Settings, split: str, names: set[str]
+) -> None:
+    lines = [trace for trace in figure(visit({"by": split}), 0) if trace["type"] == "scatter"]
     assert {line["name"] for line in lines} == names
     telenor = [line for line in lines if line["name"] == "Telenor"]
     # Its source knows no more than the hand-over, but for what failed.
     assert all(any(rate is None for rate in line["y"]) for line in telenor)
 
 
-def test_what_got_worse_is_said_first_with_its_reason(log) -> None:
-    app = opened()
+def test_what_got_worse_is_said_first_with_its_reason(log: Settings) -> None:
+    app = visit()
     assert "Far more fails than usual" in app.subheader[0].value
     assert "**Outlook and Hotmail: " in said(app)
 
@@ -229,18 +234,15 @@ def test_what_got_worse_is_said_first_with_its_reason(log) -> None:
         {"provider": "proton", "view": "reasons"},
     ],
 )
-def test_any_link_opens(log, query) -> None:
-    assert opened(query).title[0].value == "Failures"
+def test_any_link_opens(log: Settings, query: dict[str, str]) -> None:
+    assert visit(query).title[0].value == "Failures"
 
 
-def test_a_table_beside_each_chart_has_its_numbers(log) -> None:
+def test_a_table_beside_each_chart_has_its_numbers(log: Settings) -> None:
     app = AppTest.from_file(APP, default_timeout=30)
-    app.session_state["came_through_app"] = True
-    app.query_params["language"] = "en"
     app.session_state["table of failures over time"] = True
     app.session_state["table of providers by mail type"] = True
-    app.switch_page("pages/failures.py").run()
-    assert not app.exception
+    opened(app, "failures", language="en")
     over_time, cells = (table.value for table in app.dataframe)
     assert over_time["Failed"].sum() == cells["Failed"].sum()
     assert isinstance(over_time, pd.DataFrame)

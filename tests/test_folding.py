@@ -3,15 +3,21 @@
 import gzip
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import copy_of
+from logs import counted, quiet
 
 from analytics.editions import SAMPLE
-from analytics.importing import Wishes, import_file
+from analytics.importing import import_file
+from analytics.loading import Counts
+from analytics.reading import Wishes
 from analytics.settings import Settings
-from analytics.store import MEMORY, Store
+from analytics.store import Store
 
 HEADING = "processed,message_id,event,subject,email,reason,mx,type,categories"
 TO = "kari.eksempel07@garnet.example"
@@ -40,32 +46,43 @@ WAYS = {
 }
 
 
-def quiet(share: float, doing: str) -> None:
-    """Show no progress."""
+# The first row of every way, the second and the third, each way a message of its own.
+ROWS = [
+    "\n".join(row.replace(",m1,", f",m{number},") for number, row in enumerate(rows))
+    for rows in zip(*WAYS.values(), strict=True)
+]
+Held = tuple[list[tuple[Any, ...]], ...]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
+def store(empty: Path, settings: Settings) -> Iterator[Store]:
+    with closing(copy_of(empty, settings)) as opened:
+        yield opened
 
 
-def log_of(
-    files: list[list[str]], folder: Path, name: str, heading: str = HEADING
-) -> tuple[list, list, list]:
-    store = Store(MEMORY, Settings(data=folder / "data"))
-    for number, rows in enumerate(files):
-        file = folder / f"{name}-{number}.csv"
-        file.write_text("\n".join((heading, *rows)).lstrip() + "\n")
-        told = import_file(store, file, Wishes(), quiet)
-        assert told.error is None, str(told.error)
+@pytest.fixture
+def log_of(empty: Path, tmp_path: Path) -> Callable[..., Held]:
+    """Give what brings files of rows into a new log, and returns what that holds."""
+
+    def log_of(files: list[list[str]], heading: str = HEADING) -> Held:
+        file = tmp_path / "log.csv"
+        with closing(copy_of(empty, Settings(data=tmp_path / "data"))) as store:
+            for rows in files:
+                file.write_text("\n".join((heading, *rows)).lstrip() + "\n")
+                told = import_file(store, file, Wishes(), quiet)
+                assert told.error is None, str(told.error)
+            return held(store)
+
+    return log_of
+
+
+def held(store: Store) -> Held:
     with store.cursor() as cursor:
-        held = tuple(
+        messages, answers = (
             cursor.execute(f"SELECT * EXCLUDE (batch) FROM {table} ORDER BY ALL").fetchall()
             for table in ("messages", "error_log")
         )
-        totals = cursor.execute("FROM hourly_totals ORDER BY ALL").fetchall()
-    store.close()
-    return *held, totals
+        return messages, answers, cursor.execute("FROM hourly_totals ORDER BY ALL").fetchall()
 
 
 def cuts(rows: list[str]) -> Iterator[list[list[str]]]:
@@ -78,12 +95,11 @@ def cuts(rows: list[str]) -> Iterator[list[list[str]]]:
     yield [rows[::-1]]
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_neither_the_order_nor_the_files_of_the_rows_matter(folder: Path, way: str):
-    expected = log_of([WAYS[way]], folder, "whole")
-    assert len(expected[0]) == 1
-    for number, files in enumerate(cuts(WAYS[way])):
-        assert log_of(files, folder, f"cut{number}") == expected, files
+def test_neither_the_order_nor_the_files_of_the_rows_matter(log_of: Callable[..., Held]) -> None:
+    expected = log_of([ROWS])
+    assert len(expected[0]) == len(WAYS)
+    for files in cuts(ROWS):
+        assert log_of(files) == expected, files
 
 
 def ses(event: str, time: str, **told: object) -> str:
@@ -108,41 +124,36 @@ EVENTS = [
 ]
 
 
-def test_events_in_json_fold_in_any_order_and_over_any_files(folder: Path):
-    expected = log_of([EVENTS], folder, "whole", heading="")
+def test_events_in_json_fold_in_any_order_and_over_any_files(log_of: Callable[..., Held]) -> None:
+    expected = log_of([EVENTS], heading="")
     (message,) = expected[0]
     assert "complained" in message
     assert len(expected[1]) == 1
     # Every third way: each file of JSON is read by a process of its own.
-    for number, files in enumerate(itertools.islice(cuts(EVENTS), 0, None, 3)):
-        assert log_of(files, folder, f"cut{number}", heading="") == expected, files
+    for files in itertools.islice(cuts(EVENTS), 0, None, 3):
+        assert log_of(files, heading="") == expected, files
 
 
-def test_a_file_of_openings_alone_leaves_everything_unchanged(folder: Path):
-    store = Store(MEMORY, Settings(data=folder / "data"))
-    (folder / "opened.csv").write_text(f"{HEADING}\n2026-10-01T08:00:00Z,m9,open,,{TO},,,,\n")
-    counts = import_file(store, folder / "opened.csv", Wishes(), quiet).counts
+def test_a_file_of_openings_alone_leaves_everything_unchanged(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "opened.csv").write_text(f"{HEADING}\n2026-10-01T08:00:00Z,m9,open,,{TO},,,,\n")
+    counts = counted(import_file(store, tmp_path / "opened.csv", Wishes(), quiet))
     assert (counts.rows, counts.messages, counts.unchanged) == (1, 0, 1)
-    store.close()
 
 
 OWN = "sent_at,status_at,recipient,outcome,message_id,reason,cause,hardness\n"
 
 
-def test_the_row_that_decides_brings_its_own_reason(folder: Path):
-    settings = Settings(data=folder / "data")
-    store = Store(settings.database, settings)
+def test_the_row_that_decides_brings_its_own_reason(store: Store, tmp_path: Path) -> None:
     rows = (
         f"2026-10-01T08:00:00Z,2026-10-01T08:01:00Z,{TO},deferred,<1>,rate_limited,greylisting,\n",
         f"2026-10-01T08:00:00Z,2026-10-01T09:00:00Z,{TO},failed,<1>,unknown_recipient,"
         "no_such_mailbox,hard\n",
     )
-    (folder / "twice.csv").write_text(OWN + "".join(rows))
-    import_file(store, folder / "twice.csv", Wishes(), quiet)
+    (tmp_path / "twice.csv").write_text(OWN + "".join(rows))
+    import_file(store, tmp_path / "twice.csv", Wishes(), quiet)
     with store.cursor() as cursor:
         found = cursor.execute("SELECT outcome, reason, cause, hardness FROM messages").fetchall()
     assert found == [("failed", "unknown_recipient", "no_such_mailbox", "hard")]
-    store.close()
 
 
 @pytest.mark.parametrize(("known", "told", "expected"), [
@@ -154,29 +165,25 @@ def test_the_row_that_decides_brings_its_own_reason(folder: Path):
     (("complained", "10:00"), ("failed", "10:30"), "complained"),
     (("failed", "10:30"), ("deferred", "10:00"), "failed"),
 ])  # fmt: skip
-def test_a_later_word_counts_and_an_earlier_one_never_undoes(folder, known, told, expected):
-    settings = Settings(data=folder / "data")
-    store = Store(settings.database, settings)
+def test_a_later_word_counts_and_an_earlier_one_never_undoes(
+    store: Store, tmp_path: Path, known: tuple[str, str], told: tuple[str, str], expected: str
+) -> None:
     for number, (outcome, time) in enumerate((known, told)):
-        file = folder / f"{number}.csv"
+        file = tmp_path / f"{number}.csv"
         file.write_text(OWN + f"2026-10-01T09:00:00Z,2026-10-01T{time}:00Z,{TO},{outcome},<1>,,,\n")
         assert import_file(store, file, Wishes(), quiet).error is None
     with store.cursor() as cursor:
         assert cursor.execute("SELECT outcome FROM messages").fetchall() == [(expected,)]
-    store.close()
 
 
-def test_a_mail_servers_log_may_be_cut_anywhere(folder: Path):
+def test_a_mail_servers_log_may_be_cut_anywhere(store: Store, tmp_path: Path) -> None:
     lines = gzip.decompress((SAMPLE / "nordlys-garn-postfix.log.gz").read_bytes()).splitlines()
-    settings = Settings(data=folder / "data")
-    store = Store(settings.database, settings)
 
-    def bring(part: list[bytes], name: str):
-        (folder / name).write_bytes(b"\n".join(part) + b"\n")
-        return import_file(store, folder / name, Wishes(), quiet).counts
+    def bring(part: list[bytes], name: str) -> Counts:
+        (tmp_path / name).write_bytes(b"\n".join(part) + b"\n")
+        return counted(import_file(store, tmp_path / name, Wishes(), quiet))
 
     whole = bring(lines, "mail.log")
     for share in (0.2, 0.5, 0.8):
         assert bring(lines[int(len(lines) * share) :], f"rest{share}.log").new == 0
     assert whole.new == 7549
-    store.close()

@@ -7,12 +7,13 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from staged import EXPECTED, EXPORTS, Log
 
 from analytics import export_errors
-from analytics.formats import formats, is_private
+from analytics.formats import Format, formats, is_private
 from analytics.staging import REJECTIONS
 from analytics.words import OUTCOMES
 
@@ -37,7 +38,7 @@ def test_a_sample_is_known_without_being_told_and_lands_as_expected(
 
 
 @pytest.mark.parametrize("format_", formats(), ids=lambda format_: format_.name)
-def test_a_format_says_what_it_is_and_has_a_sample(format_) -> None:
+def test_a_format_says_what_it_is_and_has_a_sample(format_: Format) -> None:
     assert format_.name in {name_of(sample) for sample in SAMPLES}
     assert format_.knows in KNOWS
     assert set(format_.cannot) <= CANNOT
@@ -73,7 +74,7 @@ def test_a_shuffled_whispered_heading_with_a_stranger_is_still_known(
     assert read(out.getvalue()).format.name == name_of(sample)
 
 
-def documents(sample: Path) -> list:
+def documents(sample: Path) -> list[Any]:
     text, found, at = sample.read_text(encoding="utf-8"), [], 0
     while at < len(text.rstrip()):
         value, at = json.JSONDecoder().raw_decode(text, at)
@@ -180,3 +181,71 @@ def test_no_two_formats_fit_the_same_headings() -> None:
         ]
         if not other.missing(other.found(needed)):
             assert {one.name, other.name} == {"norwegian", "postlogg"}, (one.name, other.name)
+
+
+@pytest.mark.parametrize(
+    ("response", "landed"),
+    [
+        ("Sent", ("sent", None)),
+        ("Sent ( ** Fallback ** )", ("sent", None)),
+        ("In Queue", ("deferred", None)),
+        ("The address has no domain", ("failed", "The address has no domain")),
+    ],
+)
+def test_a_response_of_post_smtp_says_what_became_of_the_e_mail(
+    read: Callable[..., Log], response: str, landed: tuple[str, str | None]
+) -> None:
+    heading = "solution,response,original_to,original_subject,delivery_time\n"
+    log = read(f"{heading},{response},liv@garnkurv.example,Hei,2026-02-13 14:05\n")
+    assert log.ask("outcome, answer") == [landed]
+
+
+def test_a_mail_that_exim_hands_through_before_it_has_arrived_is_delivered(
+    read: Callable[..., Log],
+) -> None:
+    line = "2026-02-03 10:00:00 1vnDE0-000000001Ab-2cDe"
+    log = read(
+        f'{line} >> liv@garnkurv.example R=dnslookup T=remote_smtp H=mx.example C="250 OK"\n'
+        f"{line} <= butikk@ullvarefabrikken.example H=localhost P=esmtp id=1@garn.example\n"
+        f"{line} Completed\n"
+    )
+    assert log.ask("line, recipient, mx_host, outcome") == [
+        (1, "liv@garnkurv.example", "mx.example", "delivered")
+    ]
+
+
+def test_a_clock_of_its_own_goes_with_a_day_however_its_year_is_written(
+    read: Callable[..., Log],
+) -> None:
+    days = ("03.02.26", "man 03.02.26", "03.02.2026", "2026-02-03", "03.02.26 kl. 10.00")
+    rows = "".join(f"{day};10:00;liv@garnkurv.example;Sendt\n" for day in days)
+    log = read("Dato;Klokkeslett;Mottaker;Status\n" + rows)
+    assert log.ask("sent_at::VARCHAR") == [("2026-02-03 09:00:00",)] * len(days)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (
+            "EventDate,MsgID,To,MessageCategory,EventType,Message\n"
+            "2026-02-03T09:00:00,ee1,liv@garnkurv.example,BlackListed,Bounce,{answer}\n",
+            "failed",
+        ),
+        (
+            "timestamp,message_id,rcpt_to,friendly_from,type,reason\n"
+            "2026-02-03T09:00:00Z,sp1,liv@garnkurv.example,x,out_of_band,{answer}\n",
+            "failed",
+        ),
+        (
+            "timestamp,message_id,rcpt_to,friendly_from,type,reason\n"
+            "2026-02-03T09:00:00Z,sp1,liv@garnkurv.example,x,policy_rejection,{answer}\n",
+            "suppressed",
+        ),
+    ],
+    ids=["Elastic Email", "SparkPost, from the server", "SparkPost itself"],
+)
+def test_a_list_that_the_receiving_server_names_is_not_the_senders_own(
+    read: Callable[..., Log], text: str, outcome: str
+) -> None:
+    answer = "550 5.7.1 192.0.2.7 is blocklisted"
+    assert read(text.format(answer=answer)).ask("outcome, answer") == [(outcome, answer)]

@@ -17,7 +17,8 @@ import duckdb
 
 from analytics.copies import backup
 from analytics.errors import (DiskFull)
-from analytics.importing import Wishes, import_file
+from analytics.importing import import_file
+from analytics.reading import Wishes
 from analytics.settings import read_settings
 from analytics.store import Store
 
@@ -78,6 +79,17 @@ with store.cursor() as cursor:
 backup(store, Path(sys.argv[1]) / "copy.duckdb")
 print([left for left in store.folder("temp").rglob("*") if left.is_file()])
 """
+A_REPORT = """
+from analytics.commands.console import Console
+from analytics.commands.report import write_report
+print(imported(rows(10)))
+room(512)
+with suppress(OSError):
+    write_report(store, Console(print), period="week", output=str(Path(sys.argv[1]) / "r.html"))
+    print("there was room")
+room(unlimited)
+print(sorted(left.name for left in Path(sys.argv[1]).iterdir()))
+"""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX does")
@@ -87,10 +99,13 @@ print([left for left in store.folder("temp").rglob("*") if left.is_file()])
         (AN_IMPORT, "10\nDiskFull 10\n10 19990 20000\n"),
         (A_CHECKPOINT, "10 1990\n2000 10 2010\n"),
         (A_BACKUP, "10 1990\n[(1,)]\n[]\n"),
+        (A_REPORT, "10\n['10.csv', 'data']\n"),
     ],
-    ids=["import", "checkpoint", "backup"],
+    ids=["import", "checkpoint", "backup", "report"],
 )
-def test_a_full_disk_is_called_so_and_over_when_there_is_room(tmp_path: Path, script, said):
+def test_a_full_disk_is_called_so_and_over_when_there_is_room(
+    tmp_path: Path, script: str, said: str
+) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FULL + script, str(tmp_path)],
         env=os.environ | {"POSTLOGG_DATA": str(tmp_path / "data")},
@@ -135,7 +150,7 @@ print(held(), imported(rows(20)), held())
 
 
 @pytest.mark.skipif(not may_mount(), reason="needs the right to mount a disk of its own")
-def test_a_disk_that_is_really_full_does_not_end_the_log(tmp_path: Path):
+def test_a_disk_that_is_really_full_does_not_end_the_log(tmp_path: Path) -> None:
     done = small_disk(tmp_path, FULL + REALLY_FULL)
     if done.returncode == 99:
         pytest.skip("no disk could be mounted")

@@ -1,6 +1,7 @@
 """The gate under sign-in with a provider: who gets through with what, against the real server."""
 
 import json
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -12,14 +13,13 @@ from typing import Any
 import httpx2
 import pytest
 from browser.serving import free_port, serving
-from conftest import fill
 from oidc_provider import CLIENT, SECRET, Provider, provider
 from starlette.datastructures import MutableHeaders
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from analytics import gate, serve
@@ -35,7 +35,6 @@ from analytics.identity import (
 )
 from analytics.settings import Settings
 from analytics.sign_in import BrokenSecrets, SignIn, read_sign_in
-from analytics.store import Store
 from analytics.ui.browsing import Visit
 
 COOKIE_SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978"
@@ -84,7 +83,7 @@ class Guarded:
         cookies = {"Cookie": f"{USER}={cookie}"} if cookie else {}
         return httpx2.get(f"{self.address}{path}", headers=cookies | more).status_code
 
-    def stream(self, cookie: str) -> connect:
+    def stream(self, cookie: str) -> ClientConnection:
         """Open the WebSocket as a browser does that holds this cookie."""
         answer = httpx2.get(f"{self.address}/_stcore/health")
         xsrf = answer.cookies["_streamlit_xsrf"].strip('"')
@@ -99,12 +98,10 @@ class Guarded:
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
-    data = tmp_path_factory.mktemp("gate") / "data"
+def guarded(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    data = tmp_path_factory.mktemp("gate")
     port = free_port()
-    store = Store(data / "postlogg.duckdb", Settings(data=data))
-    fill(store)
-    store.close()
+    shutil.copy(filled, data)
     (data / "postlogg.toml").write_text(SETTINGS, encoding="utf-8")
     with provider() as signing_in:
         write_auth(

@@ -3,10 +3,10 @@
 A test in a browser presses the button in the dialog: here it would be drawn no more.
 """
 
-import pandas as pd
 import pytest
+from screen import opened, said
 from streamlit.testing.v1 import AppTest
-from test_log_pages import do_import, opened, pick, said
+from test_log_pages import do_import, pick
 
 HEADING = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
 ROW = "01.10.2026 08:05;Nyhetsbrev;{}@garn.example;Hei;Sendt;Nei;\n"
@@ -21,18 +21,16 @@ def imported(app: AppTest) -> AppTest:
     return app
 
 
-def listed(app: AppTest) -> pd.DataFrame:
-    return next(table.value for table in app.dataframe if "brought_by" in table.value)
-
-
-def test_an_import_says_who_brought_it(imported: AppTest):
+def test_a_picked_import_says_who_brought_it_and_what_its_rows_came_to(imported: AppTest) -> None:
     opened(imported, "imports")
-    shown = listed(imported)
+    shown = next(table.value for table in imported.dataframe if "first_sent" in table.value)
     assert list(shown["file"][:2]) == ["siden.csv", "først.csv"]
-    assert set(shown["brought_by"][:2]) == {"The app"}
+    pick(imported, "earlier imports 0", 0)
+    assert "Brought by: The app" in said(imported)
+    assert "3 rows read = 1 new + 0 updated + 1 unchanged + 1 rejected" in said(imported)
 
 
-def test_before_an_import_is_taken_back_the_numbers_are_shown(imported: AppTest):
+def test_before_an_import_is_taken_back_the_numbers_are_shown(imported: AppTest) -> None:
     opened(imported, "imports")
     pick(imported, "earlier imports 0", 1)
     imported.button(key="take back 1").click().run()

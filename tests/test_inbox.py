@@ -5,9 +5,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from conftest import copy_of
+from logs import ask
 from packing import archive
 from staged import EXPORTS
 
@@ -23,11 +26,9 @@ SOON = 30.0
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    settings = Settings(data=tmp_path / "data", language="en")
-    opened = Store(settings.database, settings)
-    yield opened
-    opened.close()
+def store(empty: Path, tmp_path: Path) -> Iterator[Store]:
+    with closing(copy_of(empty, Settings(data=tmp_path / "data", language="en"))) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -45,12 +46,7 @@ def wait(holds: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def ask(store: Store, sql: str) -> list[tuple]:
-    with store.cursor() as cursor:
-        return cursor.execute(sql).fetchall()
-
-
-def test_a_file_comes_in_and_lies_in_done_beside_a_sentence(store: Store, folder: Path):
+def test_a_file_comes_in_and_lies_in_done_beside_a_sentence(store: Store, folder: Path) -> None:
     (folder / "norsk.csv").write_bytes(NORWEGIAN)
     wait(lambda: (folder / "done" / "norsk.csv").exists() and not (folder / "norsk.csv").exists())
     said = (folder / "done" / "norsk.csv.txt").read_text()
@@ -58,9 +54,10 @@ def test_a_file_comes_in_and_lies_in_done_beside_a_sentence(store: Store, folder
     assert " rows read = " in said
     assert (folder / "done" / "norsk.csv").read_bytes() == NORWEGIAN
     assert ask(store, "SELECT door, file FROM imports") == [("inbox", "norsk.csv")]
+    assert ask(store, "SELECT who, deed, detail FROM audit") == [("inbox", "imported", "norsk.csv")]
 
 
-def test_what_cannot_come_in_lies_in_failed_beside_the_reason(store: Store, folder: Path):
+def test_what_cannot_come_in_lies_in_failed_beside_the_reason(store: Store, folder: Path) -> None:
     (folder / "alt.zip").write_bytes(archive({"norsk.csv": NORWEGIAN, "notat.txt": "Hei\n"}))
     (folder / "side.csv").write_bytes(b"<html>Logg inn</html>")
     failed = folder / "failed"
@@ -71,7 +68,7 @@ def test_what_cannot_come_in_lies_in_failed_beside_the_reason(store: Store, fold
     assert part.startswith("alt.zip › notat.txt is not an export")
 
 
-def test_the_same_name_again_writes_over_nothing(store: Store, folder: Path):
+def test_the_same_name_again_writes_over_nothing(store: Store, folder: Path) -> None:
     for number in (1, 2, 3):
         (folder / "norsk.csv").write_bytes(NORWEGIAN + b"\n" * number)
         wait(lambda: not (folder / "norsk.csv").exists())
@@ -81,7 +78,9 @@ def test_the_same_name_again_writes_over_nothing(store: Store, folder: Path):
     ]  # fmt: skip
 
 
-def test_unfinished_and_strange_files_are_left_alone(store: Store, folder: Path, tmp_path: Path):
+def test_unfinished_and_strange_files_are_left_alone(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
     (folder / "norsk.csv.part").write_bytes(NORWEGIAN)
     (folder / ".norsk.csv").write_bytes(NORWEGIAN)
     (tmp_path / "annet.csv").write_bytes(NORWEGIAN)
@@ -96,7 +95,7 @@ def test_unfinished_and_strange_files_are_left_alone(store: Store, folder: Path,
 
 def test_a_file_that_grows_is_not_touched_until_it_stands_still(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     looked_after = Inbox(store, pause=60)
     taken: list[str] = []
     monkeypatch.setattr(looked_after, "_take", taken.append)
@@ -112,7 +111,7 @@ def test_a_file_that_grows_is_not_touched_until_it_stands_still(
 
 def test_killed_between_import_and_move_the_next_start_changes_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     file = store.settings.inbox_folder / "norsk.csv"
     file.write_bytes(NORWEGIAN)
     killed, restarted = Inbox(store, pause=60), Inbox(store, pause=60)
@@ -130,7 +129,7 @@ def test_killed_between_import_and_move_the_next_start_changes_nothing(
     restarted.close()
 
 
-def test_on_a_full_disk_the_file_waits(store: Store, monkeypatch: pytest.MonkeyPatch):
+def test_on_a_full_disk_the_file_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inbox, "NO_ROOM_PAUSE", 0.0)
     full = Result(file="norsk.csv", error=DiskFull())
     looked_after = Inbox(store, pause=60)
@@ -143,7 +142,7 @@ def test_on_a_full_disk_the_file_waits(store: Store, monkeypatch: pytest.MonkeyP
     looked_after.close()
 
 
-def test_the_served_app_looks_after_its_inbox_before_anybody_visits(tmp_path: Path):
+def test_the_served_app_looks_after_its_inbox_before_anybody_visits(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "data")
     file = settings.inbox_folder / "norsk.csv"
     file.parent.mkdir(parents=True)
@@ -164,7 +163,7 @@ def test_the_served_app_looks_after_its_inbox_before_anybody_visits(tmp_path: Pa
     assert said == b""
 
 
-def test_another_folder_may_be_the_inbox(tmp_path: Path):
+def test_another_folder_may_be_the_inbox(tmp_path: Path) -> None:
     named = Settings(data=tmp_path, inbox=tmp_path / "eksport")
     assert named.inbox_folder == tmp_path / "eksport"
     assert Settings(data=tmp_path).inbox_folder == tmp_path / "inbox"

@@ -17,7 +17,8 @@ from plain import Plain
 from whole_log import is_whole
 
 from analytics import traces
-from analytics.importing import Wishes, import_file
+from analytics.importing import import_file
+from analytics.reading import Wishes
 from analytics.sample import write_shop
 from analytics.settings import Settings
 from analytics.store import Store
@@ -79,7 +80,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
-def filled(files, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a data folder whose log holds a person, as plain bytes."""
     data = tmp_path_factory.mktemp("filled")
     settings = Settings(data=data)
@@ -102,22 +103,23 @@ def person(filled: Path) -> str:
     return found
 
 
-def test_a_killed_import_leaves_the_log_as_it_was_or_whole(files, tmp_path: Path):
-    first, second = files
-    whole = tmp_path / "whole"
-    assert bring_in(whole, first).wait() == 0
-    before = held(whole)
-    seconds = timed(bring_in(whole, second))
+def test_a_killed_import_leaves_the_log_as_it_was_or_whole(
+    files: tuple[Path, Path], filled: Path, tmp_path: Path
+) -> None:
+    before = held(filled)
+    whole = shutil.copytree(filled, tmp_path / "whole")
+    seconds = timed(bring_in(whole, files[1]))
     after = held(whole)
     assert before[0] < after[0]
     for kill in range(IMPORTS):
-        data = tmp_path / f"kill{kill}"
-        assert bring_in(data, first).wait() == 0
-        killed_at_random(bring_in(data, second), seconds)
+        data = shutil.copytree(filled, tmp_path / f"kill{kill}")
+        killed_at_random(bring_in(data, files[1]), seconds)
         assert held(data) in (before, after)
 
 
-def test_a_killed_erasure_erases_nothing_or_every_byte(filled, person: str, tmp_path: Path):
+def test_a_killed_erasure_erases_nothing_or_every_byte(
+    filled: Path, person: str, tmp_path: Path
+) -> None:
     before = held(filled)
     whole = shutil.copytree(filled, tmp_path / "whole")
     seconds = timed(start(whole, "forget", person))
@@ -131,7 +133,9 @@ def test_a_killed_erasure_erases_nothing_or_every_byte(filled, person: str, tmp_
         assert (list(traces.found(data, person)) == []) is (now == after)
 
 
-def test_a_killed_backup_leaves_the_log_whole_and_no_half_a_copy(filled, tmp_path: Path):
+def test_a_killed_backup_leaves_the_log_whole_and_no_half_a_copy(
+    filled: Path, tmp_path: Path
+) -> None:
     before = held(filled)
     data = shutil.copytree(filled, tmp_path / "data")
     seconds = timed(start(data, "backup", tmp_path / "whole.duckdb"))

@@ -48,16 +48,19 @@ with turn(Path(sys.argv[1])):
 """
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data")
-
-
-@pytest.fixture
-def lake(tmp_path: Path, own: Settings) -> Path:
-    """Give a lake of two e-mails, in two versions."""
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a lake of two e-mails, in two versions, and of who built it."""
+    folder = tmp_path_factory.mktemp("made")
     for number, to in enumerate((KARI, OLA)):
-        built(tmp_path / "lake", own, [written(tmp_path, number, to)])
+        built(folder / "lake", Settings(data=folder / "data"), [written(folder, number, to)])
+    return folder
+
+
+@pytest.fixture
+def lake(made: Path, tmp_path: Path) -> Path:
+    """Give a copy of that lake, built by ``settings`` from the exports that lie beside it."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     return tmp_path / "lake"
 
 
@@ -71,14 +74,14 @@ def held(lake: Path) -> dict[str, bytes]:
     return {str(file): file.read_bytes() for file in lake.glob("v*/**/*") if file.is_file()}
 
 
-def emails(lake: Path, own: Settings) -> int:
-    with closing(open_lake(lake, own)) as store:
+def emails(lake: Path, settings: Settings) -> int:
+    with closing(open_lake(lake, settings)) as store:
         return int(store.rows("load/how_many")[0][0])
 
 
 @pytest.mark.parametrize("text", ["", "000002", "v000007", "../v000002", None])
 def test_a_slip_in_current_removes_nothing(
-    own: Settings, lake: Path, tmp_path: Path, text: str | None
+    settings: Settings, lake: Path, tmp_path: Path, text: str | None
 ) -> None:
     before = held(lake)
     if text is None:
@@ -86,19 +89,19 @@ def test_a_slip_in_current_removes_nothing(
     else:
         (lake / CURRENT).write_text(text)
     for change in (
-        lambda: built(lake, own, [written(tmp_path, 2, PER)]),
-        lambda: forget(lake, own, KARI),
-        lambda: prune(lake, own, 1),
+        lambda: built(lake, settings, [written(tmp_path, 2, PER)]),
+        lambda: forget(lake, settings, KARI),
+        lambda: prune(lake, settings, 1),
     ):
         with pytest.raises(NoSuchVersion, match="v000001, v000002"):
             change()
     assert held(lake) == before
     (lake / CURRENT).write_text("v000002\r\n", encoding="utf-8-sig")
-    assert emails(lake, own) == 2
+    assert emails(lake, settings) == 2
 
 
 def test_another_key_changes_nothing_and_does_not_lock_out_the_right_one(
-    own: Settings, lake: Path, tmp_path: Path
+    settings: Settings, lake: Path, tmp_path: Path
 ) -> None:
     before = held(lake)
     other = Settings(data=tmp_path / "other")
@@ -110,36 +113,36 @@ def test_another_key_changes_nothing_and_does_not_lock_out_the_right_one(
         with pytest.raises(OtherKey):
             change()
     assert held(lake) == before
-    assert built(lake, own, [written(tmp_path, 2, PER)]).manifest.emails == 3
+    assert built(lake, settings, [written(tmp_path, 2, PER)]).manifest.emails == 3
 
 
-def test_a_lake_can_be_emptied_and_filled_again(own: Settings, tmp_path: Path) -> None:
+def test_a_lake_can_be_emptied_and_filled_again(settings: Settings, tmp_path: Path) -> None:
     lake = tmp_path / "lake"
-    built(lake, own, [written(tmp_path, 0, KARI, answer="550 no")])
-    assert forget(lake, own, KARI).held.messages == 1
-    assert emails(lake, own) == 0
-    built(lake, own, [written(tmp_path, 1, OLA, answer="550 no")])
-    assert prune(lake, own, 1).messages == 1
-    with closing(open_lake(lake, own)) as store, store.cursor() as cursor:
+    built(lake, settings, [written(tmp_path, 0, KARI, answer="550 no")])
+    assert forget(lake, settings, KARI).held.messages == 1
+    assert emails(lake, settings) == 0
+    built(lake, settings, [written(tmp_path, 1, OLA, answer="550 no")])
+    assert prune(lake, settings, 1).messages == 1
+    with closing(open_lake(lake, settings)) as store, store.cursor() as cursor:
         for table in ("messages", "error_log"):
             assert cursor.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
         assert cursor.execute("SELECT sum(n) FROM hourly_totals").fetchall() == [(2,)]
-    assert built(lake, own, [written(tmp_path, 2, PER)]).manifest.emails == 1
+    assert built(lake, settings, [written(tmp_path, 2, PER)]).manifest.emails == 1
 
 
 @pytest.mark.parametrize("next_", ["build", "prune"])
 def test_what_an_erasure_that_died_has_left_goes_with_whatever_comes_next(
-    own: Settings, lake: Path, tmp_path: Path, next_: str
+    settings: Settings, lake: Path, tmp_path: Path, next_: str
 ) -> None:
     shutil.copytree(lake, tmp_path / "before")
-    forget(lake, own, KARI)
+    forget(lake, settings, KARI)
     # As if it had died before the older versions were taken away.
     for version in ("v000001", "v000002"):
         shutil.copytree(tmp_path / "before" / version, lake / version, dirs_exist_ok=True)
     if next_ == "build":
-        built(lake, own, [tmp_path / "1.csv"])
+        built(lake, settings, [tmp_path / "1.csv"])
     else:
-        assert prune(lake, own, 36_500).messages == 0
+        assert prune(lake, settings, 36_500).messages == 0
     named = {str(lake / file) for file in current(lake).files}
     assert set(held(lake)) == named | {str(lake / "v000003/manifest.json")}
 
@@ -173,11 +176,13 @@ def a_burst(file: Path) -> Path:
     return file
 
 
-def test_a_burst_is_told_once_and_not_by_a_build_that_fails(own: Settings, tmp_path: Path) -> None:
+def test_a_burst_is_told_once_and_not_by_a_build_that_fails(
+    settings: Settings, tmp_path: Path
+) -> None:
     lake, Listener.told[:] = tmp_path / "lake", []
     server = HTTPServer(("127.0.0.1", 0), Listener)
     Thread(target=server.serve_forever, daemon=True).start()
-    telling = own.model_copy(update={"notify": (f"json://127.0.0.1:{server.server_port}/",)})
+    telling = settings.model_copy(update={"notify": (f"json://127.0.0.1:{server.server_port}/",)})
     built(lake, telling, [written(tmp_path, 0, KARI)])
     # No pointer can be written.
     (lake / "CURRENT.new").mkdir()
@@ -216,60 +221,60 @@ def test_a_version_is_named_once_its_files_have_reached_the_disk(
 
 
 def test_a_number_is_not_given_again_after_going_back(
-    own: Settings, lake: Path, tmp_path: Path
+    settings: Settings, lake: Path, tmp_path: Path
 ) -> None:
-    followed = Followed(lake, own)
-    assert followed.now(own).version == 2
+    followed = Followed(lake, settings)
+    assert followed.now(settings).version == 2
     (lake / CURRENT).write_text("v000001\n")
-    assert built(lake, own, [written(tmp_path, 2, PER)]).manifest.version == 3
-    with followed.now(own).cursor() as cursor:
+    assert built(lake, settings, [written(tmp_path, 2, PER)]).manifest.version == 3
+    with followed.now(settings).cursor() as cursor:
         found = cursor.execute("SELECT recipient FROM messages ORDER BY sent_at").fetchall()
-    assert (found, followed.now(own).version) == ([(KARI,), (PER,)], 3)
+    assert (found, followed.now(settings).version) == ([(KARI,), (PER,)], 3)
     followed.close()
 
 
-def test_a_dead_process_holds_no_turn_and_a_living_one_does(lake: Path, own: Settings) -> None:
+def test_a_dead_process_holds_no_turn_and_a_living_one_does(lake: Path, settings: Settings) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDS_THE_TURN, str(lake)], stdout=subprocess.PIPE, cwd=ROOT.parent
     )
     assert holder.stdout
     assert holder.stdout.readline() == b"mine\n"
     with pytest.raises(LakeBusy, match=str(holder.pid)):
-        forget(lake, own, KARI)
+        forget(lake, settings, KARI)
     holder.kill()
     holder.communicate()
     # What it has written does not count, also where the number is that of a living process.
     (lake / LOCK).write_text(f"{os.uname().nodename} {os.getpid()}")
-    assert forget(lake, own, KARI).held.messages == 1
+    assert forget(lake, settings, KARI).held.messages == 1
 
 
 def test_strange_files_beside_a_lake_do_not_stop_it(
-    own: Settings, lake: Path, tmp_path: Path
+    settings: Settings, lake: Path, tmp_path: Path
 ) -> None:
     (lake / "lost+found").mkdir()
     (lake / ".DS_Store").write_bytes(b"")
     (lake / "notes.txt").write_text("ours")
-    assert forget(lake, own, KARI).held.messages == 1
+    assert forget(lake, settings, KARI).held.messages == 1
     assert (lake / "notes.txt").exists()
 
 
 @pytest.mark.parametrize("entry", ["notes.txt", "inbox", "v000001"])
 def test_no_lake_is_built_in_a_folder_of_somebody_else(
-    own: Settings, tmp_path: Path, entry: str
+    settings: Settings, tmp_path: Path, entry: str
 ) -> None:
     folder = tmp_path / "folder"
     (folder / entry).mkdir(parents=True)
     with pytest.raises(NotALake):
-        built(folder, own, [written(tmp_path, 0, KARI)])
+        built(folder, settings, [written(tmp_path, 0, KARI)])
     assert [one.name for one in folder.iterdir()] == [entry]
 
 
-def test_a_lake_is_built_in_a_new_file_system(own: Settings, tmp_path: Path) -> None:
+def test_a_lake_is_built_in_a_new_file_system(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "disk/lost+found").mkdir(parents=True)
-    assert built(tmp_path / "disk", own, [written(tmp_path, 0, KARI)]).manifest.emails == 1
+    assert built(tmp_path / "disk", settings, [written(tmp_path, 0, KARI)]).manifest.emails == 1
 
 
-def test_an_address_in_a_packed_file_is_found(own: Settings, lake: Path) -> None:
+def test_an_address_in_a_packed_file_is_found(settings: Settings, lake: Path) -> None:
     """Its bytes do not show it, where it is neither the first nor the last in the order."""
     kept = lake / "copied.parquet"
     with duckdb.connect() as connection:
@@ -282,56 +287,60 @@ def test_an_address_in_a_packed_file_is_found(own: Settings, lake: Path) -> None
             f"COPY (SELECT 'not{KARI}' AS said) TO '{lake}/other.parquet' (FORMAT parquet)"
         )
     assert KARI.encode() not in kept.read_bytes()
-    erased = forget(lake, own, KARI)
+    erased = forget(lake, settings, KARI)
     assert erased.still_in == (kept,)
 
 
 def test_a_version_that_goes_is_said_to_be_gone_however_it_is_asked(
-    own: Settings, lake: Path
+    settings: Settings, lake: Path
 ) -> None:
-    with closing(open_lake(lake, own)) as store:
-        forget(lake, own, KARI)
+    with closing(open_lake(lake, settings)) as store:
+        forget(lake, settings, KARI)
         with pytest.raises(VersionGone), store.cursor() as cursor:
             cursor.execute("SELECT sum(length(recipient)) FROM messages").fetchall()
 
 
-def test_a_damaged_file_is_not_said_to_be_gone(own: Settings, lake: Path) -> None:
+def test_a_damaged_file_is_not_said_to_be_gone(settings: Settings, lake: Path) -> None:
     file = lake / current(lake).of("messages")[0]
     file.write_bytes(b"PAR1 and no more")
     with pytest.raises(LakeDamaged):
-        open_lake(lake, own)
+        open_lake(lake, settings)
     file.unlink()
     with pytest.raises(LakeDamaged):
-        open_lake(lake, own)
+        open_lake(lake, settings)
 
 
-def test_a_trail_that_cannot_be_opened_is_not_said_to_be_in_use(own: Settings, lake: Path) -> None:
+def test_a_trail_that_cannot_be_opened_is_not_said_to_be_in_use(
+    settings: Settings, lake: Path
+) -> None:
     (lake / "notebook.duckdb").unlink()
     (lake / "notebook.duckdb").mkdir()
-    with closing(open_lake(lake, own)) as store, pytest.raises(NotALog):
+    with closing(open_lake(lake, settings)) as store, pytest.raises(NotALog):
         note(store, "somebody", Deed.LOOKED_UP, about=KARI)
 
 
 def test_what_is_taken_out_of_a_lake_is_noted_where_its_path_is_relative(
-    own: Settings, lake: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, lake: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(lake.parent)
-    monkeypatch.setenv("POSTLOGG_DATA", str(own.data))
+    monkeypatch.setenv("POSTLOGG_DATA", str(settings.data))
     monkeypatch.setenv("POSTLOGG_LOG_PATH", "lake")
-    with closing(open_lake(lake, own)) as store:
+    with closing(open_lake(lake, settings)) as store:
         exported(store, "somebody", "messages.csv")
         assert list(trail(store, deed="exported", about="", rows=10)["detail"]) == ["messages.csv"]
 
 
 def test_bursts_of_a_lake_were_found_at_the_sensitivity_of_who_built_it(
-    own: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake = tmp_path / "lake"
-    built(lake, own.model_copy(update={"sensitivity": "low"}), [a_burst(tmp_path / "burst.csv")])
-    with closing(open_lake(lake, own)) as store:
+    built(
+        lake, settings.model_copy(update={"sensitivity": "low"}), [a_burst(tmp_path / "burst.csv")]
+    )
+    with closing(open_lake(lake, settings)) as store:
         assert store.settings.sensitivity == "normal"
         assert store.searched_at == "low"
-    monkeypatch.setenv("POSTLOGG_DATA", str(own.data))
+    monkeypatch.setenv("POSTLOGG_DATA", str(settings.data))
     monkeypatch.setenv("POSTLOGG_LOG_PATH", str(lake))
     app = AppTest.from_file(ROOT.parent / "app.py", default_timeout=30)
     app.query_params["language"] = "en"

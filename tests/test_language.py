@@ -20,7 +20,7 @@ CATALOGS = sorted((ROOT / "analytics/locales").glob("*/LC_MESSAGES/postlogg.po")
 def marked() -> list[tuple[str, str | tuple[str, ...]]]:
     """Return where every marked text is, and the text; one with a plural is a tuple."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     return [
         (f"{name}:{line}", text)
         for name, line, text, _comments, _context in extract_from_dir(
@@ -53,7 +53,7 @@ def test_every_text_is_translated_and_keeps_its_fields(
     for place, text in texts:
         known = catalog.get(text[0] if isinstance(text, tuple) else text)
         said = known.string if known else ""
-        words = (said,) if isinstance(said, str) else tuple(said)
+        words = (said,) if isinstance(said, str) else tuple(said or ())
         if not all(words) or (known and known.fuzzy):
             missing.append((place, text))
         elif any(not same_fields(text, word) for word in words):

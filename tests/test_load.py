@@ -11,7 +11,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -87,8 +87,10 @@ def parts(found: list[str]) -> Iterator[list[str]]:
 
 
 def test_many_who_look_up_customers_during_an_import_see_their_own_soon(
-    files, tmp_path: Path, record_testsuite_property
-):
+    files: tuple[Path, Path],
+    tmp_path: Path,
+    record_testsuite_property: Callable[[str, object], None],
+) -> None:
     first, second = files
     data = tmp_path / "data"
     command(data, "import", first, timeout=600)

@@ -4,15 +4,23 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
+from logs import quiet
+from screen import opened, said
+from streamlit.testing.v1 import AppTest
 
 from analytics.access import MANAGER
+from analytics.erasing import erase
 from analytics.filters import Filters
+from analytics.importing import import_file
 from analytics.language import LANGUAGES
 from analytics.paging import log_page
+from analytics.reading import Wishes
+from analytics.settings import Settings
 from analytics.store import Store
-from analytics.ui import log_table, person, upload
+from analytics.ui import log_table, person, selection, upload
 
 EVERYTHING = Filters(first=date(1970, 1, 1), last=date(2199, 12, 31), scope=MANAGER, version=0)
 NEWEST = "kunde0@gmail.example"
@@ -29,37 +37,21 @@ UNKNOWN = (
 )
 
 
-def opened(app, page, **state):
-    """Open a page by a link, as its first visit does."""
-    app.session_state["came_through_app"] = True
-    for key, value in state.items():
-        app.session_state[key] = value
-    app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception
-    return app
-
-
-def said(app):
-    return " ".join(
-        element.value for kind in ("markdown", "caption", "text") for element in app.get(kind)
-    )
-
-
-def offered(app, download):
+def offered(app: AppTest, download: str) -> list[str]:
     """Open a download, and return the kinds of file that it offers."""
     app.session_state[f"download {download}"] = True
     app.run()
     assert not app.exception
-    return [button.label for button in app.get("download_button")]
+    return [str(button.proto.label) for button in app.get("download_button")]
 
 
-def pick(app, table, row):
+def pick(app: AppTest, table: str, row: int) -> None:
     app.session_state[table] = {"selection": {"rows": [row], "columns": [], "cells": []}}
     app.run()
     assert not app.exception
 
 
-def do_import(app, name, content):
+def do_import(app: AppTest, name: str, content: str) -> None:
     opened(app, "imports")
     app.file_uploader[0].upload(name, content.encode(), "text/csv").run()
     next(button for button in app.button if "Import" in button.label).click().run()
@@ -70,12 +62,12 @@ def do_import(app, name, content):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", ["email_log", "customer", "imports"])
-def test_every_page_opens_in_every_language(app, page, language):
+def test_every_page_opens_in_every_language(app: AppTest, page: str, language: str) -> None:
     app.query_params["language"] = language
     assert opened(app, page).title
 
 
-def test_the_log_counts_what_is_selected_and_sends_one_page_of_it(app):
+def test_the_log_counts_what_is_selected_and_sends_one_page_of_it(app: AppTest) -> None:
     app.query_params["period"] = "all"
     opened(app, "email_log")
     assert "5,760 e-mails selected" in said(app)
@@ -84,7 +76,7 @@ def test_the_log_counts_what_is_selected_and_sends_one_page_of_it(app):
     assert times.is_monotonic_decreasing
 
 
-def test_a_recipient_narrows_the_log_and_stays_out_of_the_url(app):
+def test_a_recipient_narrows_the_log_and_stays_out_of_the_url(app: AppTest) -> None:
     app.query_params["period"] = "all"
     opened(app, "email_log")
     app.text_input(key="sought recipient").set_value("kunde0@").run()
@@ -93,7 +85,7 @@ def test_a_recipient_narrows_the_log_and_stays_out_of_the_url(app):
 
 
 @pytest.mark.parametrize("chosen", [EVERYTHING, EVERYTHING.narrowed(recipient="@")])
-def test_no_page_of_the_log_is_lost_or_shown_twice(store, chosen):
+def test_no_page_of_the_log_is_lost_or_shown_twice(store: Store, chosen: Filters) -> None:
     with store.change() as cursor:
         # A campaign is sent within the same second.
         cursor.execute("UPDATE messages SET sent_at = date_trunc('hour', sent_at)")
@@ -105,10 +97,13 @@ def test_no_page_of_the_log_is_lost_or_shown_twice(store, chosen):
     assert len(keys) == len(set(keys)) == 5_760
 
 
-def test_an_own_period_waits_for_its_last_day(app):
+def test_an_own_period_waits_for_its_last_day(app: AppTest) -> None:
     opened(app, "email_log")
     app.selectbox(key="period").select("own").run()
-    day = app.date_input[0].value[0]
+    chosen = app.date_input[0].value
+    assert isinstance(chosen, tuple)
+    assert chosen
+    day = chosen[0]
     app.date_input[0].set_value((day,)).run()
     assert "Choose the last day as well." in said(app)
     assert not app.dataframe
@@ -117,7 +112,7 @@ def test_an_own_period_waits_for_its_last_day(app):
     assert set(app.dataframe[0].value["sent_at"].dt.date) == {day}
 
 
-def test_another_selection_begins_at_its_first_page(app):
+def test_another_selection_begins_at_its_first_page(app: AppTest) -> None:
     app.query_params["period"] = "all"
     opened(app, "email_log")
     app.session_state[f"{log_table.TURNER} 0"] = 3
@@ -129,7 +124,7 @@ def test_another_selection_begins_at_its_first_page(app):
     assert "201–300" not in said(app)
 
 
-def test_a_picked_row_opens_the_message_with_its_error_log(app):
+def test_a_picked_row_opens_the_message_with_its_error_log(app: AppTest) -> None:
     app.query_params["outcome"] = "failed"
     opened(app, "email_log")
     pick(app, log_table.TABLE, 0)
@@ -138,7 +133,9 @@ def test_a_picked_row_opens_the_message_with_its_error_log(app):
 
 
 @pytest.mark.parametrize(("column", "opens"), [("mark", False), ("recipient", True)])
-def test_a_cell_picks_its_row_but_not_the_mark_that_gets_the_focus_first(app, column, opens):
+def test_a_cell_picks_its_row_but_not_the_mark_that_gets_the_focus_first(
+    app: AppTest, column: str, opens: bool
+) -> None:
     app.query_params["outcome"] = "failed"
     opened(app, "email_log")
     cell = {"selection": {"rows": [], "columns": [], "cells": [(0, column)]}}
@@ -148,20 +145,34 @@ def test_a_cell_picks_its_row_but_not_the_mark_that_gets_the_focus_first(app, co
     assert ("could not be delivered" in said(app)) is opens
 
 
-def test_an_empty_selection_names_the_filter_that_removes_the_rows(app):
+def test_a_log_whose_e_mails_are_erased_says_that_only_their_totals_are_left(
+    app: AppTest,
+) -> None:
+    do_import(app, "logg.csv", EXPORT)
+    erase(app.session_state[upload.JOB].store, "kari.eksempel07@gmail.com")
+    day = date(2026, 11, 3)
+    app.session_state[selection.PERIOD] = selection.OWN_PERIOD
+    app.session_state[selection.RANGE] = (day, day)
+    opened(app, "email_log")
+    assert "1 e-mail selected" in said(app)
+    assert "only their totals are" in said(app)
+    assert not app.dataframe
+
+
+def test_an_empty_selection_names_the_filter_that_removes_the_rows(app: AppTest) -> None:
     opened(app, "email_log")
     app.text_input(key="sought subject").set_value("there is no such subject").run()
     assert not app.dataframe
     assert "Subject" in said(app)
 
 
-def test_a_part_of_an_address_lists_the_recipients_that_fit(app):
+def test_a_part_of_an_address_lists_the_recipients_that_fit(app: AppTest) -> None:
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value("kunde1").run()
     assert app.dataframe[0].value["recipient"].str.startswith("kunde1").all()
 
 
-def test_a_whole_address_shows_everything_that_was_sent_to_it(app):
+def test_a_whole_address_shows_everything_that_was_sent_to_it(app: AppTest) -> None:
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value(f" {NEWEST.upper()} ").run()
     assert not app.exception
@@ -170,34 +181,47 @@ def test_a_whole_address_shows_everything_that_was_sent_to_it(app):
     assert "spam folder" in said(app)
 
 
-def test_a_misspelt_address_is_met_with_the_ones_that_look_alike(app):
+def test_a_misspelt_address_is_met_with_the_ones_that_look_alike(app: AppTest) -> None:
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value("kunde0@gmial.example").run()
     assert NEWEST in app.dataframe[0].value["recipient"].tolist()
     assert offered(app, "addresses that look alike") == ["CSV", "Excel", "Parquet"]
 
 
-def test_an_address_that_nobody_wrote_to_says_what_to_try(app):
+def test_an_address_that_nobody_wrote_to_says_what_to_try(app: AppTest) -> None:
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value("nobody.at.all@nowhere.invalid").run()
     assert not app.exception
     assert "Check the spelling" in said(app)
 
 
-def test_an_import_says_counts_that_add_up_and_shows_what_was_rejected(app):
+def test_an_import_says_counts_that_add_up_and_shows_what_was_rejected(app: AppTest) -> None:
     do_import(app, "logg.csv", EXPORT)
     assert "2 rows read = 1 new + 0 updated + 0 unchanged + 1 rejected" in said(app)
     rejected = next(table.value for table in app.dataframe if "content" in table.value)
     assert rejected["line"].tolist() == [3]
 
 
-def test_the_same_file_again_changes_nothing(app):
+def test_the_same_file_again_changes_nothing(app: AppTest) -> None:
     do_import(app, "logg.csv", EXPORT)
     do_import(app, "logg.csv", EXPORT)
     assert "0 new + 0 updated + 1 unchanged + 1 rejected" in said(app)
 
 
-def test_an_unknown_file_is_mapped_and_remembered(app, shop):
+def test_the_zone_that_was_said_of_such_files_counts_for_an_upload_too(
+    app: AppTest, shop: Settings, tmp_path: Path
+) -> None:
+    with closing(Store(shop.database, shop)) as log:
+        file = tmp_path / "logg.csv"
+        file.write_text(EXPORT, encoding="utf-8")
+        import_file(log, file, Wishes(timezone="America/New_York"), quiet)
+    do_import(app, "logg.csv", EXPORT.replace("10234", "10235"))
+    with app.session_state[upload.JOB].store.cursor() as cursor:
+        told = cursor.execute("SELECT DISTINCT sent_at::VARCHAR FROM messages WHERE batch > 0")
+        assert told.fetchall() == [("2026-11-03 12:02:00",)]
+
+
+def test_an_unknown_file_is_mapped_and_remembered(app: AppTest, shop: Settings) -> None:
     do_import(app, "ukjent.csv", UNKNOWN)
     for name, heading in (("sent_at", "Når"), ("recipient", "Hvem"), ("subject", "Hva")):
         app.selectbox(key=f"ukjent.csv: {name}").select(heading).run()
@@ -213,7 +237,7 @@ def test_an_unknown_file_is_mapped_and_remembered(app, shop):
     assert "2 rows read = 0 new + 0 updated + 2 unchanged" in said(app)
 
 
-def test_several_addresses_of_one_customer_are_looked_at_together(app):
+def test_several_addresses_of_one_customer_are_looked_at_together(app: AppTest) -> None:
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value(f"{NEWEST}, {OTHER}").run()
     assert not app.exception
@@ -221,7 +245,7 @@ def test_several_addresses_of_one_customer_are_looked_at_together(app):
     assert {NEWEST, OTHER} <= {code.value for code in app.code}
 
 
-def test_an_order_number_finds_who_ordered(app, shop):
+def test_an_order_number_finds_who_ordered(app: AppTest, shop: Settings) -> None:
     with closing(Store(shop.database, shop)) as log, log.change() as cursor:
         cursor.execute("UPDATE messages SET order_no = '1001' WHERE recipient = ?", [NEWEST])
     opened(app, "customer")
@@ -231,7 +255,7 @@ def test_an_order_number_finds_who_ordered(app, shop):
     assert "**Order 1001**" in said(app)
 
 
-def test_a_misspelt_name_is_met_with_the_ones_that_look_alike(app):
+def test_a_misspelt_name_is_met_with_the_ones_that_look_alike(app: AppTest) -> None:
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value("kundee1").run()
     assert "Did you mean one of these?" in said(app)
@@ -239,7 +263,9 @@ def test_a_misspelt_name_is_met_with_the_ones_that_look_alike(app):
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-def test_ready_answers_are_there_in_both_languages_whatever_the_screen_speaks(app, language):
+def test_ready_answers_are_there_in_both_languages_whatever_the_screen_speaks(
+    app: AppTest, language: str
+) -> None:
     app.query_params["language"] = language
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value(NEWEST).run()
@@ -250,20 +276,25 @@ def test_ready_answers_are_there_in_both_languages_whatever_the_screen_speaks(ap
 
 
 @pytest.mark.parametrize("page", ["overview", "customer", "imports"])
-def test_a_log_that_cannot_be_opened_is_one_sentence_on_every_page(app, shop, page):
+def test_a_log_that_cannot_be_opened_is_one_sentence_on_every_page(
+    app: AppTest, shop: Settings, page: str
+) -> None:
     shop.database.write_bytes(b"not a log" * 999)
     opened(app, page)
     assert not app.exception
     assert ["is not a log that Postlogg can open" in error.value for error in app.error] == [True]
 
 
-def test_a_log_that_is_in_use_elsewhere_is_one_sentence_on_the_page(app, shop):
+def test_a_log_that_is_in_use_elsewhere_is_one_sentence_on_the_page(
+    app: AppTest, shop: Settings
+) -> None:
     holding = (
         "import time; from analytics.settings import Settings; from analytics.store import Store\n"
         f"settings = Settings(data={str(shop.data)!r})\n"
         "store = Store(settings.database, settings); print(1, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", holding], stdout=subprocess.PIPE) as other:
+        assert other.stdout
         other.stdout.readline()
         opened(app, "customer")
         other.kill()
@@ -271,7 +302,9 @@ def test_a_log_that_is_in_use_elsewhere_is_one_sentence_on_the_page(app, shop):
     assert ["Another program has the log" in error.value for error in app.error] == [True]
 
 
-def test_a_log_that_is_damaged_inside_is_one_sentence_on_the_page(app, shop):
+def test_a_log_that_is_damaged_inside_is_one_sentence_on_the_page(
+    app: AppTest, shop: Settings
+) -> None:
     size = shop.database.stat().st_size
     with shop.database.open("r+b") as file:
         file.seek(3 * 4096)

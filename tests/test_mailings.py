@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
+from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import MANAGER
@@ -121,17 +122,12 @@ def test_what_began_before_the_period_is_not_of_it_but_tells_what_is_usual(log: 
 
 
 def test_an_opened_mailing_says_why_and_where_and_leads_to_its_e_mails(app: AppTest) -> None:
-    app.query_params["language"] = "en"
-    app.session_state["came_through_app"] = True
     app.session_state["mailings"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
-    app.query_params["period"] = "all"
-    app.switch_page("pages/mailings.py").run()
-    assert not app.exception
-    said = " ".join(element.value for element in app.markdown)
-    assert "There is no other newsletter to compare with." in said
-    assert "No such mailbox ·" in said
+    opened(app, "mailings", language="en", period="all")
+    assert "There is no other newsletter to compare with." in said(app)
+    assert "No such mailbox ·" in said(app)
     assert app.dataframe[1].value["Mailbox provider"].iloc[0] == "Outlook and Hotmail"
     next(button for button in app.button if "that failed" in button.label).click().run()
     assert app.title[0].value == "E-mail log"
-    assert app.text_input(key="sought subject").value.startswith("Ordre ")
+    assert str(app.text_input(key="sought subject").value).startswith("Ordre ")
     assert "Ordre" not in str(dict(app.query_params))

@@ -71,6 +71,47 @@ def test_columns_are_guessed_from_headings_in_both_languages(
     assert dict(guess(headings).columns) == expected
 
 
+NOTIFICATIONS = (
+    ["From", "Notification", "Created (UTC)", "Customer", "Line", "Result of it", "Said"],
+    [
+        ("post@garn.example", "n1", "2026-11-23T07:02:11", "kari@a.example", "Hi", "DELIVERED", ""),
+        ("post@garn.example", "n2", "2026-11-23T07:05:40", "ola@b.example", "Hi", "BOUNCED",
+         "550 5.1.1 no such user"),
+        ("post@garn.example", "n3", "2026-11-24T10:00:00", "siv@c.example", "Hi", "Parked", ""),
+        ("post@garn.example", "n4", "2026-11-24T10:00:01", "per@d.example", "Hi", "DEFERRED",
+         "421 4.7.0 try again later"),
+        ("post@garn.example", "n5", "2026-11-24T10:00:02", "liv@e.example", "Hi", "DELIVERED", ""),
+    ],
+)  # fmt: skip
+
+
+def test_columns_that_no_heading_tells_are_guessed_from_what_is_in_them() -> None:
+    found = guess(*NOTIFICATIONS)
+    assert dict(found.columns) == {
+        "sent_at": "Created (UTC)",
+        "recipient": "Customer",
+        "outcome": "Result of it",
+        "answer": "Said",
+    }
+    assert found.zone == "utc"
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("From", ["post@garn.example"]),
+        ("Opened", ["ja", "nei"]),
+        ("Price", ["450", "550.00"]),
+        ("Code", ["2026-1"]),
+        ("Empty", ["", ""]),
+    ],
+)
+def test_nothing_is_guessed_from_values_that_may_mean_something_else(
+    heading: str, values: list[str]
+) -> None:
+    assert guess([heading], [(value,) for value in values]).columns == ()
+
+
 @pytest.mark.parametrize(
     ("times", "expected"),
     [
@@ -130,7 +171,7 @@ def test_a_preview_shows_the_table_the_guess_and_the_rows(seen: Callable[[str], 
     assert first.headings == CHOSEN.headings
     assert len(first.sample) == 20
     assert first.rows == ()
-    assert dict(first.guess.columns) == {"subject": "Emne", "outcome": "Utfall"}
+    assert dict(first.guess.columns) == dict(CHOSEN.columns)
     assert first.words == ("kom fram", "gjett", "strandet")
     shown = preview(duckdb.connect(), file, CHOSEN, zone="Europe/Oslo")
     assert len(shown.rows) == 18

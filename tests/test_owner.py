@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from terminal import ROOT, command
 
 from analytics.commands.listening import listen
 from analytics.errors import LogInUse
@@ -20,22 +21,9 @@ from analytics.sample import write_shop
 from analytics.settings import Settings
 from analytics.store import Store
 
-ROOT = Path(__file__).parent.parent
-
-
-def command(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "analytics", *words],
-        env=os.environ | {"POSTLOGG_DATA": str(data), "LANG": "en_GB.UTF-8"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
 
 @pytest.fixture
-def owned(tmp_path: Path):
+def owned(tmp_path: Path) -> Iterator[Store]:
     settings = Settings(data=tmp_path / "data")
     store = Store(settings.database, settings)
     owner = listen(store)
@@ -44,14 +32,16 @@ def owned(tmp_path: Path):
     store.close()
 
 
-def test_a_command_says_the_same_whether_the_file_is_free_or_owned(owned: Store, tmp_path: Path):
+def test_a_command_says_the_same_whether_the_file_is_free_or_owned(
+    owned: Store, tmp_path: Path
+) -> None:
     through_owner = command(owned.settings.data, "messages", "--json")
     alone = command(tmp_path / "other", "messages", "--json")
     assert json.loads(through_owner.stdout) == json.loads(alone.stdout) == []
     assert through_owner.returncode == alone.returncode == 0
 
 
-def test_what_cannot_be_done_has_the_same_words_and_status(owned: Store, tmp_path: Path):
+def test_what_cannot_be_done_has_the_same_words_and_status(owned: Store, tmp_path: Path) -> None:
     taken = tmp_path / "taken.duckdb"
     taken.touch()
     through_owner = command(owned.settings.data, "backup", str(taken))
@@ -61,23 +51,23 @@ def test_what_cannot_be_done_has_the_same_words_and_status(owned: Store, tmp_pat
     assert through_owner.returncode == alone.returncode == 1
 
 
-def test_wrong_usage_has_a_status_of_its_own(tmp_path: Path):
+def test_wrong_usage_has_a_status_of_its_own(tmp_path: Path) -> None:
     assert command(tmp_path, "messages", "--from", "yesterday").returncode == 2
 
 
-def test_a_backup_is_made_while_the_log_is_in_use(owned: Store, tmp_path: Path):
+def test_a_backup_is_made_while_the_log_is_in_use(owned: Store, tmp_path: Path) -> None:
     made = command(owned.settings.data, "backup", str(tmp_path / "copy.duckdb"), "--json")
     assert json.loads(made.stdout)["bytes"] == (tmp_path / "copy.duckdb").stat().st_size
 
 
-def test_only_its_owner_may_speak_to_the_socket(owned: Store):
+def test_only_its_owner_may_speak_to_the_socket(owned: Store) -> None:
     with address(owned.file) as here:
         mode = Path(here).stat().st_mode
     assert stat.S_ISSOCK(mode)
     assert stat.S_IMODE(mode) == 0o600
 
 
-def test_a_socket_left_behind_by_a_crash_is_in_nobodys_way(tmp_path: Path):
+def test_a_socket_left_behind_by_a_crash_is_in_nobodys_way(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "data")
     settings.data.mkdir()
     with address(settings.database) as here:
@@ -89,13 +79,13 @@ def test_a_socket_left_behind_by_a_crash_is_in_nobodys_way(tmp_path: Path):
     store.close()
 
 
-def test_an_unknown_command_does_not_bring_the_owner_down(owned: Store):
+def test_an_unknown_command_does_not_bring_the_owner_down(owned: Store) -> None:
     told = {"language": "en", "as_json": False}
     assert ask_owner(owned.file, "dance", told, lambda message: None) == 1
     assert command(owned.settings.data, "messages", "--json").returncode == 0
 
 
-def test_a_command_that_fails_is_not_sent_again(tmp_path: Path):
+def test_a_command_that_fails_is_not_sent_again(tmp_path: Path) -> None:
     asked = []
 
     def fail(name: str, arguments: dict[str, object], send: object) -> int:
@@ -108,7 +98,7 @@ def test_a_command_that_fails_is_not_sent_again(tmp_path: Path):
     assert asked == ["dance"]
 
 
-def test_what_the_owner_cannot_write_is_said_once_and_at_once(owned: Store, tmp_path: Path):
+def test_what_the_owner_cannot_write_is_said_once_and_at_once(owned: Store, tmp_path: Path) -> None:
     target = tmp_path / ("long" * 70 + ".csv")
     began = time.monotonic()
     done = command(owned.settings.data, "messages", "--output", str(target))
@@ -134,10 +124,13 @@ owner._thread.join()
 """
 
 
-def test_an_owner_that_stops_meanwhile_is_not_taken_for_one_that_does_not_listen(tmp_path: Path):
+def test_an_owner_that_stops_meanwhile_is_not_taken_for_one_that_does_not_listen(
+    tmp_path: Path,
+) -> None:
     file, asked = tmp_path / "log.duckdb", tmp_path / "asked"
     script = [sys.executable, "-c", STOPS, str(file), str(asked)]
     with subprocess.Popen(script, stdout=subprocess.PIPE, cwd=ROOT) as stopping:
+        assert stopping.stdout
         stopping.stdout.readline()
         with pytest.raises(OwnerStopped):
             ask_owner(file, "dance", {}, lambda message: None)
@@ -146,7 +139,7 @@ def test_an_owner_that_stops_meanwhile_is_not_taken_for_one_that_does_not_listen
         ask_owner(file, "dance", {}, lambda message: None)
 
 
-def test_commands_find_the_owner_of_a_folder_with_a_long_path(tmp_path: Path):
+def test_commands_find_the_owner_of_a_folder_with_a_long_path(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / ("long" * 30))
     store = Store(settings.database, settings)
     owner = listen(store)
@@ -166,8 +159,8 @@ def temporary() -> Iterator[Path]:
 
 
 def test_a_folder_that_others_may_write_in_is_not_trusted(
-    tmp_path: Path, temporary: Path, monkeypatch
-):
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("analytics.owner.DESCRIPTORS", tmp_path / "none")
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
     file = tmp_path / ("long" * 30) / "log.duckdb"
@@ -198,12 +191,13 @@ sys.stdin.readline()
 """
 
 
-def test_an_owner_that_cannot_take_a_call_takes_it_later(tmp_path: Path):
+def test_an_owner_that_cannot_take_a_call_takes_it_later(tmp_path: Path) -> None:
     file = tmp_path / "log.duckdb"
     with subprocess.Popen(
         [sys.executable, "-c", NO_FILES_LEFT, str(file)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True,
     ) as owning:  # fmt: skip
+        assert owning.stdout
         owning.stdout.readline()
         answers: list[int] = []
         asking = threading.Thread(
@@ -212,6 +206,7 @@ def test_an_owner_that_cannot_take_a_call_takes_it_later(tmp_path: Path):
         asking.start()
         asking.join(0.5)
         assert answers == []
+        assert owning.stdin
         owning.stdin.write("\n")
         owning.stdin.flush()
         asking.join(10)
@@ -219,7 +214,7 @@ def test_an_owner_that_cannot_take_a_call_takes_it_later(tmp_path: Path):
         owning.communicate("\n")
 
 
-def test_a_second_command_is_carried_out_by_the_one_that_has_the_file(tmp_path: Path):
+def test_a_second_command_is_carried_out_by_the_one_that_has_the_file(tmp_path: Path) -> None:
     write_shop(tmp_path / "shop.csv", messages=20_000, days=30, seed=1)
     settings = Settings(data=tmp_path / "data")
     first = subprocess.Popen(
@@ -238,7 +233,7 @@ def test_a_second_command_is_carried_out_by_the_one_that_has_the_file(tmp_path: 
         assert first.wait() == 0
 
 
-def test_an_owner_that_finishes_waits_for_the_commands_that_came_in(tmp_path: Path):
+def test_an_owner_that_finishes_waits_for_the_commands_that_came_in(tmp_path: Path) -> None:
     file = tmp_path / "log.duckdb"
     began, done = threading.Event(), []
 

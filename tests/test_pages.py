@@ -1,25 +1,20 @@
 """Every page opens in every language; filters, links and the sample shop do what they say."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 import streamlit as st
-from conftest import fill
+from screen import said
 from streamlit.testing.v1 import AppTest
 
 from analytics.editions import sample_edition
 from analytics.settings import Settings
-from analytics.store import Store
+from analytics.ui import choices
 
 SAMPLE = f"sample-{sample_edition()}.duckdb"
 PAGES = sorted((Path(__file__).parent.parent / "pages").glob("*.py"))
-
-
-def said(app: AppTest) -> str:
-    """Return all text of a page."""
-    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption)
-    return "\n".join(element.value for kind in kinds for element in kind)
 
 
 def values(app: AppTest) -> list[str]:
@@ -120,9 +115,27 @@ def test_the_filters_are_reset_with_one_click(app: AppTest) -> None:
     app.query_params["provider"] = "gmail"
     app.query_params["period"] = "7"
     app.run()
-    next(button for button in app.button if button.label == "Reset the filters").click().run()
+    next(button for button in app.button if button.label == "Reset").click().run()
     assert app.multiselect(key="provider").value == []
     assert app.selectbox(key="period").value == "30"
+
+
+def test_what_a_run_noted_that_was_left_before_its_end_is_in_no_link(app: AppTest) -> None:
+    app.query_params["language"] = "en"
+    app.run()
+    app.session_state[choices.NOTED] = {"provider": ["gmail"]}
+    app.switch_page("pages/customer.py").run()
+    assert "provider" not in app.query_params
+
+
+def test_what_was_typed_beside_the_filters_is_reset_with_them(app: AppTest) -> None:
+    app.query_params["language"] = "en"
+    app.run()
+    app.switch_page("pages/email_log.py").run()
+    app.text_input(key="sought recipient").set_value("kari").run()
+    app.run()
+    next(button for button in app.button if button.label == "Reset").click().run()
+    assert app.text_input(key="sought recipient").value == ""
 
 
 def test_a_link_is_followed_again_after_the_filters_were_reset_on_a_page_without_them(
@@ -171,28 +184,20 @@ def test_a_click_on_a_bar_leads_to_the_failed_e_mails_behind_it(app: AppTest) ->
 
 
 def test_an_empty_installation_opens_on_the_sample_shop_and_says_so(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, shop: Settings
 ) -> None:
-    monkeypatch.setenv("POSTLOGG_DATA", str(settings.data))
-    sample = Store(settings.data / SAMPLE, settings)
-    fill(sample)
-    sample.close()
-    app = AppTest.from_file(Path(__file__).parent.parent / "app.py", default_timeout=30)
+    shop.database.rename(shop.data / SAMPLE)
     app.query_params["language"] = "nb"
     app.run()
     assert not app.exception
     assert "Eksempelbutikk: Nordlys Garn." in said(app)
     assert not app.toggle
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def test_a_shop_with_a_log_of_its_own_sees_it_and_the_sample_on_request(
     app: AppTest, shop: Settings
 ) -> None:
-    sample = Store(shop.data / SAMPLE, shop)
-    fill(sample)
-    sample.close()
+    shutil.copy(shop.database, shop.data / SAMPLE)
     app.query_params["language"] = "en"
     app.run()
     assert "Sample shop" not in said(app)

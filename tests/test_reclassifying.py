@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import copy_of
 from whole_log import is_whole
 
 from analytics.commands.reading import everything
 from analytics.errors import RuleError
-from analytics.importing import Wishes, import_file
+from analytics.importing import import_file
 from analytics.pinning import Wording, pin, pinned, unpin, words_of
+from analytics.reading import Wishes
 from analytics.reclassifying import Changes, reclassify
 from analytics.settings import Settings
 from analytics.store import Store
@@ -21,9 +24,8 @@ TEMPLATE = "the hedgehog at <host> [ref <id>] is asleep (really)."
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    settings = Settings(data=tmp_path / "data")
-    opened = Store(settings.database, settings)
+def store(empty: Path, settings: Settings, tmp_path: Path) -> Iterator[Store]:
+    opened = copy_of(empty, settings)
     rows = [
         f"01.10.2026 0{n}:05;Nyhetsbrev;kunde{n}@garn{n}.example;Hei;Feilet;Ja;"
         + ODD.format(f"mx{n}.garn{n}.example", f"8f3a9{n}77c1")
@@ -39,7 +41,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def reasons(store: Store) -> list[tuple]:
+def reasons(store: Store) -> list[tuple[Any, ...]]:
     with store.cursor() as cursor:
         return cursor.execute(
             "SELECT messages.reason, messages.cause, hardness, error_log.rule"
@@ -47,16 +49,20 @@ def reasons(store: Store) -> list[tuple]:
         ).fetchall()
 
 
-def unknown(store: Store) -> list[tuple]:
+def unknown(store: Store) -> list[tuple[Any, ...]]:
     found = store.ask("unknown_answers", everything(store, [None, None]), guessed=False, rows=10)
     return list(found[["template", "reply_code", "emails"]].itertuples(index=False, name=None))
 
 
-def test_unknown_answers_are_one_template_each_whatever_hosts_and_numbers_they_name(store):
+def test_unknown_answers_are_one_template_each_whatever_hosts_and_numbers_they_name(
+    store: Store,
+) -> None:
     assert unknown(store) == [(TEMPLATE, "", 3), ("", "599", 1)]
 
 
-def test_a_pinned_meaning_reaches_the_log_the_totals_and_the_next_import(store, tmp_path):
+def test_a_pinned_meaning_reaches_the_log_the_totals_and_the_next_import(
+    store: Store, tmp_path: Path
+) -> None:
     pin(store.settings.rules, Wording(TEMPLATE), "account_unused")
     assert reclassify(store) == Changes(answers=3, messages=3)
     rule = Wording(TEMPLATE).rule_id
@@ -73,7 +79,7 @@ def test_a_pinned_meaning_reaches_the_log_the_totals_and_the_next_import(store, 
     assert reasons(store)[-1] == ("mailbox_inactive", "account_unused", "soft", rule)
 
 
-def test_a_meaning_that_is_taken_back_leaves_the_answer_unexplained_again(store):
+def test_a_meaning_that_is_taken_back_leaves_the_answer_unexplained_again(store: Store) -> None:
     before = reasons(store)
     pin(store.settings.rules, Wording(TEMPLATE), "virus")
     reclassify(store)
@@ -83,14 +89,14 @@ def test_a_meaning_that_is_taken_back_leaves_the_answer_unexplained_again(store)
     assert pinned(store.settings.rules) == ()
 
 
-def test_an_answer_without_words_is_pinned_by_its_code_alone(store):
+def test_an_answer_without_words_is_pinned_by_its_code_alone(store: Store) -> None:
     pin(store.settings.rules, Wording("", reply_code="599"), "server_trouble")
     assert reclassify(store).messages == 1
     assert reasons(store)[-1][:2] == ("server_unreachable", "server_trouble")
     assert reasons(store)[0][1] == "unexplained"
 
 
-def test_unchanged_rules_change_nothing(store):
+def test_unchanged_rules_change_nothing(store: Store) -> None:
     assert reclassify(store) == Changes(answers=0, messages=0)
 
 
@@ -111,19 +117,21 @@ pattern = "hedgehog"
 """
 
 
-def filed(store: Store) -> list[tuple]:
+def filed(store: Store) -> list[tuple[Any, ...]]:
     with store.cursor() as cursor:
         return cursor.execute(
             "SELECT recipient, provider, mail_type, cause FROM messages ORDER BY sent_at"
         ).fetchall()
 
 
-def totals(store: Store) -> list[tuple]:
+def totals(store: Store) -> list[tuple[Any, ...]]:
     with store.cursor() as cursor:
         return cursor.execute("FROM hourly_totals ORDER BY ALL").fetchall()
 
 
-def test_rules_of_providers_and_types_reach_the_log_and_what_answers_there_mean(store):
+def test_rules_of_providers_and_types_reach_the_log_and_what_answers_there_mean(
+    store: Store,
+) -> None:
     before = filed(store)
     store.settings.rules.write_text(OWN, encoding="utf-8")
     assert reclassify(store) == Changes(answers=1, messages=5)
@@ -139,7 +147,9 @@ def test_rules_of_providers_and_types_reach_the_log_and_what_answers_there_mean(
     assert filed(store) == before
 
 
-def test_an_order_is_found_in_the_subject_of_what_became_an_order_confirmation(store, tmp_path):
+def test_an_order_is_found_in_the_subject_of_what_became_an_order_confirmation(
+    store: Store, tmp_path: Path
+) -> None:
     later = tmp_path / "later.csv"
     later.write_text(
         HEADING + "02.10.2026 08:05;Zip;ny@garn9.example;Ordre 10234;Sendt;Nei;", encoding="utf-8"
@@ -153,7 +163,7 @@ def test_an_order_is_found_in_the_subject_of_what_became_an_order_confirmation(s
         assert found.fetchone() == ("shipping", "10234")
 
 
-def test_a_type_that_only_the_file_tells_stays(store, tmp_path):
+def test_a_type_that_only_the_file_tells_stays(store: Store, tmp_path: Path) -> None:
     ours = tmp_path / "ours.csv"
     ours.write_text(
         "sent_at,recipient,outcome,mail_type\n"
@@ -165,7 +175,7 @@ def test_a_type_that_only_the_file_tells_stays(store, tmp_path):
     assert filed(store)[-1][2] == "password"
 
 
-def test_sealed_hours_stay_as_they_are(store):
+def test_sealed_hours_stay_as_they_are(store: Store) -> None:
     with store.cursor() as cursor:
         cursor.execute("UPDATE hourly_totals SET sealed = true WHERE hour < '2026-10-01 07:00'")
     sealed = [row for row in totals(store) if row[-1]]
@@ -179,7 +189,7 @@ def test_sealed_hours_stay_as_they_are(store):
     reclassify(store)
 
 
-def test_bursts_are_looked_for_anew_under_the_new_types(store, tmp_path):
+def test_bursts_are_looked_for_anew_under_the_new_types(store: Store, tmp_path: Path) -> None:
     rows = [
         f"{day:02}.10.2026 {hour:02}:05;Zip;k{day}{hour}{n}@garn.example;Hei;"
         + ("Feilet;Ja;552 5.2.2 Full" if day == 20 and hour == 12 else "Sendt;Nei;")
@@ -202,7 +212,9 @@ def test_bursts_are_looked_for_anew_under_the_new_types(store, tmp_path):
     assert after == [(["loyalty_club"],)]
 
 
-def test_what_a_shop_wrote_by_hand_stays_when_a_meaning_is_pinned_and_taken_back(tmp_path):
+def test_what_a_shop_wrote_by_hand_stays_when_a_meaning_is_pinned_and_taken_back(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "rules.toml"
     own = '# Ours.\n[[rule]]\nid = "own"\ncause = "virus"\npattern = "worm"  # eek\n'
     file.write_text(own, encoding="utf-8")
@@ -214,7 +226,7 @@ def test_what_a_shop_wrote_by_hand_stays_when_a_meaning_is_pinned_and_taken_back
     assert file.read_text(encoding="utf-8").strip() == own.strip()
 
 
-def test_broken_own_rules_are_refused_and_nothing_of_them_or_the_log_changes(store):
+def test_broken_own_rules_are_refused_and_nothing_of_them_or_the_log_changes(store: Store) -> None:
     broken = '[[rule]]\nid = "own"\ncause = "hedgehog"\npattern = "x"\n'
     store.settings.rules.write_text(broken, encoding="utf-8")
     before = reasons(store)

@@ -1,20 +1,19 @@
 """A report's every figure is the log's own, and its page is safe, whole and names nobody."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
+import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from terminal import command
 
 from analytics.access import MANAGER
 from analytics.filters import Filters
+from analytics.health import Totals
 from analytics.report import Report, as_html, report
-from analytics.report.figures import last_whole
-from analytics.settings import Settings
+from analytics.report.figures import Period, last_whole
 from analytics.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -23,11 +22,11 @@ HOSTILE = '<script>alert(1)</script> & "x"'
 WEEK = "local_time({'zone': 'Europe/Oslo'}, sent_at)::DATE BETWEEN '2026-10-19' AND '2026-10-25'"
 
 
-def told(store: Store, period="week") -> Report:
+def told(store: Store, period: Period = "week") -> Report:
     return report(store.ask, EVERYTHING, store.settings, period)
 
 
-def counted(store: Store, what: str, where: str = "true"):
+def counted(store: Store, what: str, where: str = "true") -> list[tuple[Any, ...]]:
     with store.cursor() as cursor:
         return cursor.execute(f"SELECT {what} FROM messages WHERE {WEEK} AND {where}").fetchall()
 
@@ -42,11 +41,13 @@ def counted(store: Store, what: str, where: str = "true"):
         ("month", date(2026, 1, 5), date(2025, 12, 1), date(2025, 12, 31)),
     ],
 )
-def test_a_report_is_about_the_last_whole_week_or_month(period, day, first, last):
+def test_a_report_is_about_the_last_whole_week_or_month(
+    period: Period, day: date, first: date, last: date
+) -> None:
     assert last_whole(period, day) == (first, last)
 
 
-def test_every_figure_is_that_of_the_messages(store):
+def test_every_figure_is_that_of_the_messages(store: Store) -> None:
     figures = told(store)
     assert (figures.first, figures.last) == (date(2026, 10, 19), date(2026, 10, 25))
     outcomes = dict(counted(store, "outcome, count(*)", "true GROUP BY outcome"))
@@ -69,10 +70,11 @@ def test_every_figure_is_that_of_the_messages(store):
     before = store.ask(
         "outcomes", EVERYTHING.narrowed(first=date(2026, 10, 12), last=date(2026, 10, 18))
     )
+    assert figures.before
     assert figures.before.failed == before.set_index("outcome").loc["failed", "emails"]
 
 
-def test_without_a_week_before_nothing_is_compared(store):
+def test_without_a_week_before_nothing_is_compared(store: Store) -> None:
     with store.change() as cursor:
         cursor.execute("DELETE FROM hourly_totals WHERE hour < TIMESTAMP '2026-10-18 22:00'")
     figures = told(store)
@@ -80,18 +82,47 @@ def test_without_a_week_before_nothing_is_compared(store):
     assert "does not reach back" in as_html(figures, "en", {})
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "E-mail report"), ("nb", "E-postrapport")])
+def test_a_week_before_without_an_e_mail_is_compared_with_all_the_same(store: Store) -> None:
+    before = "BETWEEN TIMESTAMP '2026-10-11 22:00' AND TIMESTAMP '2026-10-18 21:59'"
+    with store.change() as cursor:
+        cursor.execute(f"DELETE FROM hourly_totals WHERE hour {before}")
+    figures = told(store)
+    assert figures.before == Totals()
+    assert figures.document()["totals_before"]["failed"] == 0
+    page = as_html(figures, "en", {})
+    assert "does not reach back" not in page
+    assert "before: 0" in page
+
+
+def test_the_times_among_the_figures_are_in_utc(store: Store) -> None:
+    with store.change() as cursor:
+        cursor.execute(
+            "UPDATE messages SET subject = 'Vinter' WHERE mail_type = 'newsletter' "
+            "AND sent_at >= TIMESTAMP '2026-10-20'"
+        )
+    started = [one["started"] for one in told(store).document()["mailings"]]
+    assert started == ["2026-10-20T00:00:00Z"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "monday"),
+    [("en", "E-mail report", "19 Oct"), ("nb", "E-postrapport", "19. okt")],
+)
 @pytest.mark.parametrize("period", ["week", "month"])
-def test_the_page_is_whole_in_both_languages_and_names_nobody(store, language, title, period):
+def test_the_page_is_whole_in_both_languages_and_names_nobody(
+    store: Store, language: str, title: str, monday: str, period: Period
+) -> None:
     page = as_html(told(store, period), language, {})
     assert f"<h1>{title}</h1>" in page
+    assert (f">{monday}" in page) is (period == "week")
+    assert "2026-" not in page
     for fetched in ("<script", "<link", "<img", "http://", "https://", "url("):
         assert fetched not in page
     assert "kunde1" not in page
     assert "@outlook" not in page
 
 
-def test_what_strangers_wrote_stays_text(store):
+def test_what_strangers_wrote_stays_text(store: Store) -> None:
     with store.change() as cursor:
         cursor.execute(
             "UPDATE messages SET subject = $subject WHERE mail_type = 'newsletter' "
@@ -106,41 +137,25 @@ def test_what_strangers_wrote_stays_text(store):
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory) -> Iterator[Path]:
-    from conftest import fill
-
-    data = tmp_path_factory.mktemp("report") / "data"
-    own = Store(data / "postlogg.duckdb", Settings(data=data))
-    fill(own)
-    own.close()
-    return data
+def log(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder whose log holds the invented e-mails."""
+    return Path(shutil.copy(filled, tmp_path_factory.mktemp("report"))).parent
 
 
-def command(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "analytics", "report", *words, "--language", "en"],
-        env=os.environ | {"POSTLOGG_DATA": str(data)},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-def test_the_command_writes_the_page_and_the_figures(log, tmp_path):
+def test_the_command_writes_the_page_and_the_figures(log: Path, tmp_path: Path) -> None:
     file = tmp_path / "monday.html"
-    done = command(log, "--json", "--output", str(file))
+    done = command(log, "report", "--json", "--output", str(file))
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert (figures["from"], figures["to"]) == ("2026-10-19", "2026-10-25")
     assert figures["totals"]["failed"] == sum(rate["failed"] for rate in figures["providers"])
     assert "<h1>E-mail report</h1>" in file.read_text(encoding="utf-8")
     assert file.stat().st_mode & 0o777 == 0o600
-    assert "is already there" in command(log, "--output", str(file)).stderr
-    assert "must end in" in command(log, "--output", str(tmp_path / "r.pdf")).stderr
+    assert "is already there" in command(log, "report", "--output", str(file)).stderr
+    assert "must end in" in command(log, "report", "--output", str(tmp_path / "r.pdf")).stderr
 
 
-def test_an_empty_log_is_said_to_be_empty(tmp_path):
-    done = command(tmp_path / "data")
+def test_an_empty_log_is_said_to_be_empty(tmp_path: Path) -> None:
+    done = command(tmp_path / "data", "report")
     assert (done.returncode, done.stdout) == (1, "")
     assert "The log is empty" in done.stderr

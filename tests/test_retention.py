@@ -5,10 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from logs import ask
 from whole_log import is_whole
 
 from analytics.erasing import erase
-from analytics.importing import Wishes, import_file
+from analytics.importing import import_file
+from analytics.reading import Wishes
 from analytics.reclassifying import reclassify
 from analytics.retention import Retention, prune
 from analytics.store import Store
@@ -23,28 +25,23 @@ OLD = """Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg
 """
 
 
-def fetched(store: Store, sql: str) -> list[tuple[object, ...]]:
-    with store.cursor() as cursor:
-        return cursor.execute(sql).fetchall()
-
-
 def totals(store: Store, where: str = "true") -> list[tuple[object, ...]]:
-    return fetched(store, f"{TOTALS} WHERE {where} GROUP BY ALL ORDER BY ALL")
+    return ask(store, f"{TOTALS} WHERE {where} GROUP BY ALL ORDER BY ALL")
 
 
-def test_what_is_too_old_goes_by_whole_hours_and_its_totals_stay(store: Store):
+def test_what_is_too_old_goes_by_whole_hours_and_its_totals_stay(store: Store) -> None:
     before = totals(store)
     pruned = prune(store, 30, TODAY)
     assert pruned.first == datetime(2026, 10, 2, 12)
     assert pruned.messages > 0
-    assert fetched(store, "SELECT min(sent_at) FROM messages") == [(pruned.first,)]
-    assert fetched(store, "SELECT count(*) FROM error_log ANTI JOIN messages USING (key)") == [(0,)]
+    assert ask(store, "SELECT min(sent_at) FROM messages") == [(pruned.first,)]
+    assert ask(store, "SELECT count(*) FROM error_log ANTI JOIN messages USING (key)") == [(0,)]
     assert totals(store) == before
     assert is_whole(store)
     assert prune(store, 30, TODAY).messages == 0
 
 
-def test_nothing_that_comes_later_touches_a_sealed_hour(store: Store, tmp_path: Path):
+def test_nothing_that_comes_later_touches_a_sealed_hour(store: Store, tmp_path: Path) -> None:
     first = prune(store, 30, TODAY).first
     sealed = f"hour < '{first}'"
     before = totals(store, sealed)
@@ -52,7 +49,7 @@ def test_nothing_that_comes_later_touches_a_sealed_hour(store: Store, tmp_path: 
     told = import_file(store, tmp_path / "late.csv", Wishes(shop="Garn"), lambda *_: None)
     assert told.counts is not None
     assert (told.counts.new, told.counts.rejected) == (1, 1)
-    assert fetched(store, "SELECT line, reason FROM rejected_rows") == [(2, "pruned")]
+    assert ask(store, "SELECT line, reason FROM rejected_rows") == [(2, "pruned")]
     erase(store, "kari@kunde.example")
     reclassify(store)
     assert totals(store, sealed) == before
@@ -60,11 +57,11 @@ def test_nothing_that_comes_later_touches_a_sealed_hour(store: Store, tmp_path: 
 
 
 @pytest.mark.parametrize("days", [30, 10_000])
-def test_a_log_is_pruned_by_itself_as_long_as_the_app_runs(store: Store, days: int):
+def test_a_log_is_pruned_by_itself_as_long_as_the_app_runs(store: Store, days: int) -> None:
     store.settings = store.settings.model_copy(update={"retention_days": days})
     keeping = Retention(store, wait=0.01)
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and keeping._wait < 1:
         time.sleep(0.01)
     keeping.close()
-    assert (fetched(store, "SELECT count(*) FROM messages") == [(5760,)]) is (days == 10_000)
+    assert (ask(store, "SELECT count(*) FROM messages") == [(5760,)]) is (days == 10_000)

@@ -3,21 +3,21 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 from browser.serving import serving
-from conftest import fill
+from conftest import copy_of
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from analytics.access import PAGES, RIGHTS, Right
@@ -107,11 +107,10 @@ def headers(person: str, password: str = PASSWORD, **more: str) -> dict[str, str
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a shop whose subjects and answers name customers as well."""
-    folder = tmp_path_factory.mktemp("roles") / "data"
-    store = Store(folder / "postlogg.duckdb", Settings(data=folder))
-    fill(store)
+    folder = tmp_path_factory.mktemp("roles")
+    store = copy_of(filled, Settings(data=folder))
     with store.change() as cursor:
         for statement in SECOND.split(";\n"):
             cursor.execute(statement)
@@ -134,8 +133,11 @@ def address(data: Path) -> Iterator[str]:
         yield server.address
 
 
+Visiting = Callable[..., tuple[Visit, Told]]
+
+
 @pytest.fixture
-def visit(address: str) -> Iterator[Any]:
+def visit(address: str) -> Iterator[Visiting]:
     """Give a way to visit the app as somebody."""
     with ExitStack() as opened:
 
@@ -148,7 +150,7 @@ def visit(address: str) -> Iterator[Any]:
                 max_size=None,
             )
             told = Told(opened.enter_context(socket))
-            return Visit(told), told
+            return Visit(cast(ClientConnection, told)), told
 
         yield visiting
 
@@ -192,7 +194,9 @@ def test_every_page_has_a_right_that_it_needs() -> None:
 
 
 @pytest.mark.parametrize("role", RIGHTS)
-def test_the_menu_holds_the_pages_of_the_role_and_a_link_opens_no_other(visit, role) -> None:
+def test_the_menu_holds_the_pages_of_the_role_and_a_link_opens_no_other(
+    visit: Visiting, role: str
+) -> None:
     theirs, _ = visit(role)
     allowed = {name for name, right in PAGES.items() if right in RIGHTS[role]}
     assert {name or "overview" for name in theirs.pages} == allowed
@@ -206,7 +210,7 @@ def test_the_menu_holds_the_pages_of_the_role_and_a_link_opens_no_other(visit, r
 
 
 @pytest.mark.parametrize("role", ["support", "viewer"])
-def test_no_whole_address_is_sent_to_whom_they_are_masked_from(visit, role) -> None:
+def test_no_whole_address_is_sent_to_whom_they_are_masked_from(visit: Visiting, role: str) -> None:
     theirs, told = visit(role)
     walk(theirs)
     assert told.heard
@@ -214,7 +218,7 @@ def test_no_whole_address_is_sent_to_whom_they_are_masked_from(visit, role) -> N
 
 
 def test_a_manager_is_sent_whole_addresses_so_that_the_search_for_them_is_no_empty_one(
-    visit,
+    visit: Visiting,
 ) -> None:
     theirs, told = visit("manager")
     theirs.open("email_log")
@@ -222,7 +226,7 @@ def test_a_manager_is_sent_whole_addresses_so_that_the_search_for_them_is_no_emp
 
 
 def test_support_finds_the_customer_whose_address_they_type_and_sees_it_when_they_ask(
-    visit, data: Path
+    visit: Visiting, data: Path
 ) -> None:
     theirs, told = visit("support")
     theirs.open("customer")
@@ -238,7 +242,9 @@ def press(visit: Visit, label: str) -> None:
     del visit._set[button.id]
 
 
-def test_an_address_is_shown_to_support_when_they_ask_for_it_and_that_is_noted(visit) -> None:
+def test_an_address_is_shown_to_support_when_they_ask_for_it_and_that_is_noted(
+    visit: Visiting,
+) -> None:
     theirs, told = visit("support")
     theirs.open("customer")
     theirs.set("sought customer", "kunde22@out")
@@ -251,7 +257,7 @@ def test_an_address_is_shown_to_support_when_they_ask_for_it_and_that_is_noted(v
     assert b"Adresse vist" in managers.drawn("dataframe")[0].arrow_data.data
 
 
-def test_a_viewer_gets_no_row_whatever_they_ask(visit) -> None:
+def test_a_viewer_gets_no_row_whatever_they_ask(visit: Visiting) -> None:
     theirs, _ = visit("viewer")
     assert theirs.drawn("metric")
     for page in theirs.pages:
@@ -259,7 +265,7 @@ def test_a_viewer_gets_no_row_whatever_they_ask(visit) -> None:
         assert not buttons(theirs)
 
 
-def test_somebody_of_one_shop_never_hears_that_there_is_another(visit) -> None:
+def test_somebody_of_one_shop_never_hears_that_there_is_another(visit: Visiting) -> None:
     theirs, told = visit("of_garn")
     walk(theirs)
     assert re.search(rb"Ordre \d", b"".join(told.heard))
@@ -269,14 +275,14 @@ def test_somebody_of_one_shop_never_hears_that_there_is_another(visit) -> None:
     assert b"Strikk" in b"".join(told_all.heard)
 
 
-def test_somebody_limited_to_another_shop_sees_none_of_this_one(visit) -> None:
+def test_somebody_limited_to_another_shop_sees_none_of_this_one(visit: Visiting) -> None:
     theirs, told = visit("limited")
     for page in theirs.pages:
         theirs.open(page)
     assert not re.search(rb"Ordre \d", b"".join(told.heard))
 
 
-def test_only_a_manager_downloads(visit, address: str) -> None:
+def test_only_a_manager_downloads(visit: Visiting, address: str) -> None:
     managers, told = visit("manager")
     for page in managers.pages:
         managers.open(page)
@@ -330,7 +336,9 @@ def test_uploads_and_metrics_are_for_managers(address: str) -> None:
         assert status(address, "/_stcore/upload_file/x/y", headers(role)) == 403
 
 
-def test_what_was_done_is_noted_without_an_address(visit, address: str, data: Path) -> None:
+def test_what_was_done_is_noted_without_an_address(
+    visit: Visiting, address: str, data: Path
+) -> None:
     """Runs last: the log is opened once the server is told to stop by the fixture's end."""
     theirs, _ = visit("manager")
     theirs.open("audit")
@@ -368,6 +376,6 @@ def test_a_password_in_front_of_everything_and_over_https_only(
     assert found == expected or (expected == 200 and found in (200, 404))
 
 
-def test_a_header_from_outside_makes_nobody_a_manager(visit) -> None:
+def test_a_header_from_outside_makes_nobody_a_manager(visit: Visiting) -> None:
     theirs, _ = visit("viewer", **{"X-Postlogg-Email": PEOPLE["manager"]})
     assert "audit" not in theirs.pages

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from server import PROJECT, Running, ask, started
@@ -18,10 +20,13 @@ from starlette.requests import Request
 from starlette.routing import Route
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from analytics import serve
 from analytics.gate import HEADERS, Gate
+from analytics.settings import Settings
 from analytics.sign_in import SignIn
+from analytics.store import Store
 
 LONG_QUERY = """
 from pathlib import Path
@@ -57,34 +62,34 @@ def handshake(port: int, host: str | None, origin: str | None) -> int:
     "host",
     ["0.0.0.0", "::", "192.168.1.10", "10.0.0.1", "fe80::1", "shop.example", "", "unix:///x"],
 )
-def test_no_address_of_another_computer_is_served(host):
+def test_no_address_of_another_computer_is_served(host: str) -> None:
     with pytest.raises(serve.NotThisComputer, match="nobody has to sign in"):
         serve.serve(host)
 
 
-def test_the_command_says_why_it_refuses_and_exits_with_1():
+def test_the_command_says_why_it_refuses_and_exits_with_1() -> None:
     refused = subprocess.run(
         [sys.executable, "-m", "analytics", "serve", "--host", "0.0.0.0", "--language", "en"],
-        cwd=PROJECT, capture_output=True, text=True, timeout=15,
+        cwd=PROJECT, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert refused.returncode == 1
     assert "nobody has to sign in" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def test_a_port_in_use_is_named_with_what_to_do():
+def test_a_port_in_use_is_named_with_what_to_do() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(serve.PortInUse, match=f"Port {port} is in use.*--port {port + 1}"):
             serve.serve(port=port)
 
 
-def test_a_port_that_does_not_exist_is_refused():
+def test_a_port_that_does_not_exist_is_refused() -> None:
     with pytest.raises(serve.PortUnusable, match="Port 70000 cannot be used"):
         serve.serve(port=70_000)
 
 
-def test_a_wrong_setting_is_refused_at_the_start_with_its_line(tmp_path: Path):
+def test_a_wrong_setting_is_refused_at_the_start_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "postlogg.toml").write_text('shop = "Garn"\n\nretention_days = 0\n')
     refused = subprocess.run(
         [sys.executable, "-m", "analytics", "serve", "--language", "en"],
@@ -107,7 +112,9 @@ def test_a_wrong_setting_is_refused_at_the_start_with_its_line(tmp_path: Path):
         ("//evil.example", 400),
     ],
 )
-def test_every_answer_carries_the_protecting_headers(running, path, status):
+def test_every_answer_carries_the_protecting_headers(
+    running: Running, path: str, status: int
+) -> None:
     answered, headers, _ = ask(running.port, path)
     assert answered == status
     assert {name: headers.get_all(name) for name in HEADERS} == {
@@ -116,29 +123,29 @@ def test_every_answer_carries_the_protecting_headers(running, path, status):
     assert headers["Server"] is None
 
 
-def test_nobody_keeps_a_copy_of_a_download(running):
+def test_nobody_keeps_a_copy_of_a_download(running: Running) -> None:
     assert ask(running.port, "/media/x")[1].get_all("Cache-Control") == ["no-store"]
 
 
-def test_a_refusal_carries_the_protecting_headers(running):
+def test_a_refusal_carries_the_protecting_headers(running: Running) -> None:
     status, headers, _ = ask(running.port, Host="evil.example")
     assert status == 403
     assert headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
 
 
-def test_an_answer_that_went_wrong_carries_the_protecting_headers():
+def test_an_answer_that_went_wrong_carries_the_protecting_headers() -> None:
     def broken(_request: Request) -> None:
         raise RuntimeError
 
-    async def answer() -> list[dict[str, object]]:
-        sent: list[dict[str, object]] = []
+    async def answer() -> list[dict[str, Any]]:
+        sent: list[dict[str, Any]] = []
         scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
 
-        async def receive() -> dict[str, object]:
+        async def receive() -> dict[str, Any]:
             return {"type": "http.request"}
 
-        async def send(message: dict[str, object]) -> None:
-            sent.append(message)
+        async def send(message: MutableMapping[str, Any]) -> None:
+            sent.append(dict(message))
 
         with pytest.raises(RuntimeError):
             await Gate(Starlette(routes=[Route("/", broken)]), serve._door(SignIn()))(
@@ -170,7 +177,9 @@ def test_an_answer_that_went_wrong_carries_the_protecting_headers():
         ("evil.example@{own}", None, 403),
     ],
 )
-def test_only_our_own_pages_open_the_websocket(running, host, origin, status):
+def test_only_our_own_pages_open_the_websocket(
+    running: Running, host: str | None, origin: str | None, status: int
+) -> None:
     values = {"port": running.port, "own": f"127.0.0.1:{running.port}"}
     host, origin = (text and text.format(**values) for text in (host, origin))
     assert handshake(running.port, host, origin) == status
@@ -178,20 +187,22 @@ def test_only_our_own_pages_open_the_websocket(running, host, origin, status):
 
 @pytest.mark.parametrize("path", ["/", "/livez", "/_stcore/health", "/media/x"])
 @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "http://localhost:1"}])
-def test_foreign_pages_get_no_answer_either(running, path, headers):
+def test_foreign_pages_get_no_answer_either(
+    running: Running, path: str, headers: dict[str, str]
+) -> None:
     status, found, _ = ask(running.port, path, **headers)
     assert status == 403
     assert found["Access-Control-Allow-Origin"] is None
 
 
-def test_one_line_tells_where_the_app_is(capsys):
+def test_one_line_tells_where_the_app_is(capsys: pytest.CaptureFixture[str]) -> None:
     serve._print_address("http://127.0.0.1:8501")
     assert capsys.readouterr().out == (
         "Postlogg is open at http://127.0.0.1:8501 – stop it with Ctrl+C.\n"
     )
 
 
-def test_the_safe_settings_hold_in_a_folder_with_settings_of_its_own(running):
+def test_the_safe_settings_hold_in_a_folder_with_settings_of_its_own(running: Running) -> None:
     options = running.found["options"]
     assert {name: options[name] for name in serve.SAFE} == serve.SAFE
     assert options["server.address"] == "127.0.0.1"
@@ -199,7 +210,7 @@ def test_the_safe_settings_hold_in_a_folder_with_settings_of_its_own(running):
     assert options["server.maxUploadSize"] == 200
 
 
-def test_a_star_among_the_allowed_hosts_lets_nobody_in(tmp_path):
+def test_a_star_among_the_allowed_hosts_lets_nobody_in(tmp_path: Path) -> None:
     script = tmp_path / "page.py"
     script.touch()
     with started(tmp_path, script) as server:
@@ -207,17 +218,17 @@ def test_a_star_among_the_allowed_hosts_lets_nobody_in(tmp_path):
         assert ask(server.port, Host="evil.example")[0] == 403
 
 
-def test_files_are_made_for_their_owner_only(running):
+def test_files_are_made_for_their_owner_only(running: Running) -> None:
     assert running.found["mask"] == 0o077
 
 
-def test_the_log_of_the_server_names_nobody(running):
+def test_the_log_of_the_server_names_nobody(running: Running) -> None:
     ask(running.port, "/customer?recipient=kari@kunde.example")
     handshake(running.port, None, "https://evil.example")
     assert running.errors == ""
 
 
-def test_streamlit_run_has_the_same_safe_settings():
+def test_streamlit_run_has_the_same_safe_settings() -> None:
     settings = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text())
     given = {f"{part}.{name}": value for part in settings for name, value in settings[part].items()}
     assert given["server.address"] == "localhost"
@@ -229,7 +240,7 @@ def test_streamlit_run_has_the_same_safe_settings():
     assert given["browser.gatherUsageStats"] is False
 
 
-def test_small_answers_do_not_wait_for_more():
+def test_small_answers_do_not_wait_for_more() -> None:
     async def delay_is_off() -> bool:
         with serve._listener("127.0.0.1", 0) as listener:
             answered = asyncio.Event()
@@ -253,22 +264,43 @@ def test_small_answers_do_not_wait_for_more():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals of POSIX")
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_at_once_with_browsers_open_and_closes_the_log(tmp_path, by):
+def test_it_stops_at_once_with_browsers_open_and_closes_the_log(
+    tmp_path: Path, by: signal.Signals
+) -> None:
     with started(tmp_path) as server:
         address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-        with connect(address, subprotocols=["streamlit"]), connect(address):
+        with connect(address, subprotocols=[Subprotocol("streamlit")]), connect(address):
             status, printed, seconds = server.stop(by)
         assert (status, printed, server.errors) == (0, "the log is closed\n", "")
-        assert seconds < 4
+        assert seconds < 12
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals of POSIX")
-def test_it_stops_within_seconds_while_a_question_is_being_answered(tmp_path):
+def test_it_stops_in_order_with_its_log_open(tmp_path: Path) -> None:
+    with started(tmp_path) as server:
+        assert ask(server.port, "/health")[0] == 200
+        status, printed, _ = server.stop(signal.SIGTERM)
+        assert (status, printed, server.errors) == (0, "the log is closed\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals of POSIX")
+def test_it_stops_within_seconds_while_it_waits_for_a_log_in_use(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "postlogg.duckdb"
+    file.parent.mkdir()
+    with closing(Store(file, Settings())), started(tmp_path) as server:
+        time.sleep(1)  # long enough to find the log in use; too short a wait breaks nothing
+        status, printed, seconds = server.stop(signal.SIGINT)
+        assert (status, printed, server.errors) == (0, "the log is closed\n", "")
+        assert seconds < 12
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals of POSIX")
+def test_it_stops_within_seconds_while_a_question_is_being_answered(tmp_path: Path) -> None:
     script = tmp_path / "page.py"
     script.write_text(LONG_QUERY)
     with started(tmp_path, script) as server:
         address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-        with connect(address, subprotocols=["streamlit"]) as browser:
+        with connect(address, subprotocols=[Subprotocol("streamlit")]) as browser:
             message = BackMsg()
             message.rerun_script.query_string = ""
             browser.send(message.SerializeToString())
@@ -276,4 +308,4 @@ def test_it_stops_within_seconds_while_a_question_is_being_answered(tmp_path):
                 time.sleep(0.05)
             status, printed, seconds = server.stop(signal.SIGINT)
         assert (status, printed, server.errors) == (0, "the log is closed\n", "")
-        assert seconds < 6
+        assert seconds < 12

@@ -125,7 +125,8 @@ def test_every_setting_that_has_a_title_is_on_the_page_with_what_it_says(app: Ap
     for name, field in Settings.model_fields.items():
         assert field.title is None or field.description, name
     widgets = [*app.text_input, *app.selectbox, *app.number_input, *app.text_area]
-    shown = {widget.key.removeprefix("setting ") for widget in widgets if widget.key}
+    # The two limits of one setting have a place each.
+    shown = {widget.key.removeprefix("setting ").split()[0] for widget in widgets if widget.key}
     titled = {name for name, field in Settings.model_fields.items() if field.title}
     assert titled - {"people", "notify"} <= shown
 
@@ -141,8 +142,43 @@ def test_a_setting_is_changed_on_the_page_and_that_is_noted(app: AppTest, shop: 
     assert chosen.own_domains == ("butikk.example", "shop.example")
     on_page(app, "audit")
     assert list(app.dataframe[0].value["deed"]) == ["Setting changed"] * 2
-    assert set(app.dataframe[0].value["detail"]) == {"retention_days", "own_domains"}
-    assert set(app.dataframe[0].value["who"]) == {"this computer"}
+    assert set(app.dataframe[0].value["detail"]) == {"Days that e-mails are kept", "Own domains"}
+    assert set(app.dataframe[0].value["who"]) == {"This computer"}
+
+
+def test_limits_are_per_cent_on_the_page_and_shares_in_the_file(
+    app: AppTest, shop: Settings
+) -> None:
+    on_page(app, "settings")
+    watched, bad = (app.number_input(key=f"setting complaint_limits {place}") for place in (0, 1))
+    assert (watched.value, bad.value) == (0.1, 0.3)
+    assert "%" in watched.label
+    bad.set_value(0.7)
+    press(app, "Save")
+    assert not app.error
+    written = (shop.data / FILE_NAME).read_text(encoding="utf-8")
+    assert written == "complaint_limits = [0.001, 0.007]\n"
+
+
+def test_limits_written_more_exactly_than_they_are_shown_stay_so(
+    app: AppTest, shop: Settings
+) -> None:
+    exact = "hard_bounce_limits = [0.0212345678, 0.05]\n"
+    (shop.data / FILE_NAME).write_text(exact, encoding="utf-8")
+    on_page(app, "settings")
+    app.number_input(key="setting retention_days").set_value(100)
+    press(app, "Save")
+    written = (shop.data / FILE_NAME).read_text(encoding="utf-8")
+    assert exact in written
+    assert "retention_days = 100" in written
+
+
+def test_limits_that_do_not_rise_are_refused_on_the_page(app: AppTest, shop: Settings) -> None:
+    on_page(app, "settings")
+    app.number_input(key="setting hard_bounce_limits 0").set_value(5.0)
+    press(app, "Save")
+    assert "the first limit must be below the second" in app.error[0].value
+    assert not (shop.data / FILE_NAME).exists()
 
 
 def test_a_wrong_choice_is_said_on_the_page(app: AppTest, shop: Settings) -> None:
@@ -162,8 +198,14 @@ def test_a_setting_of_the_environment_cannot_be_changed(
     assert app.text_input(key="setting shop").disabled
 
 
+class Listening(HTTPServer):
+    """A server that keeps what it was told."""
+
+    told: list[dict[str, Any]]
+
+
 @pytest.fixture
-def listener() -> Iterator[HTTPServer]:
+def listener() -> Iterator[Listening]:
     class Listener(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -174,7 +216,7 @@ def listener() -> Iterator[HTTPServer]:
             pass
 
     told: list[dict[str, Any]] = []
-    with HTTPServer(("127.0.0.1", 0), Listener) as server:
+    with Listening(("127.0.0.1", 0), Listener) as server:
         server.told = told
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
@@ -182,7 +224,7 @@ def listener() -> Iterator[HTTPServer]:
 
 
 def test_a_target_of_messages_is_added_without_being_shown_and_tried(
-    app: AppTest, listener: HTTPServer
+    app: AppTest, listener: Listening
 ) -> None:
     on_page(app, "settings")
     app.text_input(key="new target of messages").set_value(

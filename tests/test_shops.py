@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from hourly_log import stormy_weeks
+from logs import ask
+from screen import opened
 from streamlit.testing.v1 import AppTest
 
 from analytics import downloads, shops, watching
@@ -62,15 +64,6 @@ def app_of_two(shop: Settings, app: AppTest) -> AppTest:
     own = Store(shop.database, shop)
     add_second(own)
     own.close()
-    return app
-
-
-def opened(app: AppTest, page: str, **query: str) -> AppTest:
-    app.session_state["came_through_app"] = True
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception
     return app
 
 
@@ -281,8 +274,7 @@ def test_a_shop_whose_log_ended_earlier_is_judged_by_its_own_end(two: Store) -> 
             "(SELECT arg_max(key, sent_at) FROM messages WHERE shop = 'Garn')"
         )
     newest = "SELECT recipient FROM messages WHERE shop = 'Garn' ORDER BY sent_at DESC LIMIT 1"
-    with two.cursor() as cursor:
-        (recipient,) = cursor.execute(newest).fetchone()
+    ((recipient,),) = ask(two, newest)
     told = document_of(tell_of, two, text=recipient, shops=["Garn"])["recipients"]
     assert "is still being tried" in told[0]["messages"][0]["story"]
 

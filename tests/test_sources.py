@@ -8,7 +8,8 @@ import streamlit as st
 from staged import EXPORTS
 from streamlit.testing.v1 import AppTest
 
-from analytics.importing import Wishes, import_file
+from analytics.importing import import_file
+from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.store import Store
 

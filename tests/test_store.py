@@ -5,18 +5,23 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import copy_of
+from logs import ask
 
 from analytics.access import MANAGER, Scope
 from analytics.copies import backup
 from analytics.errors import FileExists, LogTooNew, NoSuchFolder, NotALog
 from analytics.filters import Filters
 from analytics.settings import Settings
-from analytics.store import SQL, Store
+from analytics.sql import SQL
+from analytics.store import Store
 
 OUTSIDE = [
     "SELECT * FROM read_text('/etc/hostname')",
@@ -35,24 +40,13 @@ OUTSIDE = [
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data")
-
-
-@pytest.fixture
-def store(settings: Settings):
-    with_file = Store(settings.database, settings)
-    yield with_file
-    with_file.close()
+def store(empty: Path, settings: Settings) -> Iterator[Store]:
+    with closing(copy_of(empty, settings)) as with_file:
+        yield with_file
 
 
 def everything(**choices: object) -> Filters:
     return Filters(date(2000, 1, 1), date(2100, 1, 1), MANAGER, 0).narrowed(**choices)
-
-
-def fetched(store: Store, sql: str) -> list[tuple[object, ...]]:
-    with store.cursor() as cursor:
-        return cursor.execute(sql).fetchall()
 
 
 def add(store: Store, number: int = 1, shop: str = "Garn") -> None:
@@ -69,27 +63,32 @@ def add(store: Store, number: int = 1, shop: str = "Garn") -> None:
 
 
 @pytest.mark.parametrize("sql", OUTSIDE)
-def test_sql_reaches_nothing_outside_its_folders(store: Store, settings: Settings, sql: str):
+def test_sql_reaches_nothing_outside_its_folders(
+    store: Store, settings: Settings, sql: str
+) -> None:
     (settings.data.parent / "outside.csv").write_text("a\n1\n")
     (settings.data / "inbox" / "link.csv").symlink_to(settings.data.parent / "outside.csv")
     with pytest.raises(duckdb.Error):
-        fetched(store, sql.format(data=settings.data))
+        ask(store, sql.format(data=settings.data))
 
 
-def test_every_cursor_thinks_in_utc_whatever_the_machine_does(settings, monkeypatch):
+def test_every_cursor_thinks_in_utc_whatever_the_machine_does(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     store = Store(settings.database, settings)
-    zone = fetched(store, "SELECT current_setting('TimeZone')")
+    zone = ask(store, "SELECT current_setting('TimeZone')")
     assert zone == [("UTC",)]
     store.close()
 
 
-def test_the_log_is_for_its_owner_alone(store: Store, settings: Settings):
+def test_the_log_is_for_its_owner_alone(settings: Settings) -> None:
+    Store(settings.database, settings).close()
     assert stat.S_IMODE(settings.data.stat().st_mode) == 0o700
     assert stat.S_IMODE(settings.database.stat().st_mode) == 0o600
 
 
-def test_a_second_process_is_told_that_the_log_is_in_use(store: Store, settings: Settings):
+def test_a_second_process_is_told_that_the_log_is_in_use(store: Store, settings: Settings) -> None:
     script = (
         "from analytics.settings import read_settings as read; from analytics.store import Store;"
         "Store(read().database, read())"
@@ -103,16 +102,18 @@ def test_a_second_process_is_told_that_the_log_is_in_use(store: Store, settings:
     assert "LogInUse" in other.stderr
 
 
-def test_a_change_that_fails_leaves_nothing_behind(store: Store):
+def test_a_change_that_fails_leaves_nothing_behind(store: Store) -> None:
     add(store)
     with pytest.raises(duckdb.Error), store.change() as cursor:  # noqa: PT012
         cursor.execute("DELETE FROM messages")
         cursor.execute("SELECT no_such_column FROM messages")
-    assert fetched(store, "SELECT count(*) FROM messages") == [(1,)]
+    assert ask(store, "SELECT count(*) FROM messages") == [(1,)]
     assert store.version == 1
 
 
-def test_every_change_raises_the_version_and_it_outlives_the_process(store, settings):
+def test_every_change_raises_the_version_and_it_outlives_the_process(
+    store: Store, settings: Settings
+) -> None:
     add(store)
     add(store, 2)
     assert store.version == 2
@@ -122,7 +123,9 @@ def test_every_change_raises_the_version_and_it_outlives_the_process(store, sett
     again.close()
 
 
-def test_a_newer_schema_is_refused_and_an_older_one_brought_up_to_date(settings, tmp_path):
+def test_a_newer_schema_is_refused_and_an_older_one_brought_up_to_date(
+    settings: Settings, tmp_path: Path
+) -> None:
     newer = tmp_path / "schema"
     newer.mkdir()
     for step in (SQL / "schema").glob("*.sql"):
@@ -132,13 +135,13 @@ def test_a_newer_schema_is_refused_and_an_older_one_brought_up_to_date(settings,
     old.close()
     (newer / "999_note.sql").write_text("ALTER TABLE messages ADD COLUMN note VARCHAR;")
     upgraded = Store(settings.database, settings, schema=newer)
-    assert fetched(upgraded, "SELECT note FROM messages") == [(None,)]
+    assert ask(upgraded, "SELECT note FROM messages") == [(None,)]
     upgraded.close()
     with pytest.raises(LogTooNew, match="999"):
         Store(settings.database, settings)
 
 
-def test_a_file_that_is_no_log_is_refused_and_kept(settings: Settings):
+def test_a_file_that_is_no_log_is_refused_and_kept(settings: Settings) -> None:
     settings.data.mkdir()
     settings.database.write_bytes(b"not a database, but dear to somebody" * 400)
     with pytest.raises(NotALog):
@@ -146,7 +149,7 @@ def test_a_file_that_is_no_log_is_refused_and_kept(settings: Settings):
     assert settings.database.read_bytes().startswith(b"not a database")
 
 
-def test_another_programs_database_is_refused(settings: Settings):
+def test_another_programs_database_is_refused(settings: Settings) -> None:
     settings.data.mkdir()
     with duckdb.connect(str(settings.database)) as other:
         other.execute("CREATE TABLE theirs (a INTEGER)")
@@ -154,13 +157,15 @@ def test_another_programs_database_is_refused(settings: Settings):
         Store(settings.database, settings)
 
 
-def test_a_backup_holds_the_same_log_and_never_overwrites(store: Store, settings, tmp_path):
+def test_a_backup_holds_the_same_log_and_never_overwrites(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
     for number in range(3):
         add(store, number)
     backup(store, tmp_path / "copy.duckdb")
     copy = Store(tmp_path / "copy.duckdb", Settings(data=tmp_path / "elsewhere"))
     for table in ("messages", "imports", "log_state"):
-        rows = [fetched(s, f"FROM {table} ORDER BY ALL") for s in (store, copy)]
+        rows = [ask(s, f"FROM {table} ORDER BY ALL") for s in (store, copy)]
         assert rows[0] == rows[1]
     copy.close()
     assert stat.S_IMODE((tmp_path / "copy.duckdb").stat().st_mode) == 0o600
@@ -168,7 +173,7 @@ def test_a_backup_holds_the_same_log_and_never_overwrites(store: Store, settings
         backup(store, tmp_path / "copy.duckdb")
 
 
-def test_many_readers_at_once_each_get_their_own_rows(store: Store):
+def test_many_readers_at_once_each_get_their_own_rows(store: Store) -> None:
     for number in range(8):
         add(store, number)
     wrong: list[object] = []
@@ -203,7 +208,9 @@ def test_many_readers_at_once_each_get_their_own_rows(store: Store):
         (Scope("manager"), []),
     ],
 )
-def test_a_reader_sees_the_shops_and_addresses_of_their_scope(store: Store, scope, seen):
+def test_a_reader_sees_the_shops_and_addresses_of_their_scope(
+    store: Store, scope: Scope, seen: list[str]
+) -> None:
     add(store)
     add(store, shop="Pinner")
     with store.cursor() as cursor:
@@ -214,18 +221,18 @@ def test_a_reader_sees_the_shops_and_addresses_of_their_scope(store: Store, scop
 
 
 @pytest.mark.parametrize("name", ["other.duckdb", 'a "b".duckdb', "copy.duckdb", "æøå 1.duckdb"])
-def test_a_log_of_any_name_in_any_folder_is_backed_up(tmp_path: Path, name: str):
+def test_a_log_of_any_name_in_any_folder_is_backed_up(tmp_path: Path, name: str) -> None:
     settings = Settings(data=tmp_path / "O'Brien")
     store = Store(tmp_path / name, settings)
     add(store)
     backup(store, tmp_path / "the copy.duckdb")
     store.close()
     copy = Store(tmp_path / "the copy.duckdb", settings)
-    assert fetched(copy, "SELECT count(*) FROM messages") == [(1,)]
+    assert ask(copy, "SELECT count(*) FROM messages") == [(1,)]
     copy.close()
 
 
-def test_a_backup_into_a_folder_that_is_not_there_is_refused(store: Store, tmp_path: Path):
+def test_a_backup_into_a_folder_that_is_not_there_is_refused(store: Store, tmp_path: Path) -> None:
     with pytest.raises(NoSuchFolder, match="nowhere"):
         backup(store, tmp_path / "nowhere" / "copy.duckdb")
 
@@ -244,7 +251,9 @@ with store.workplace() as folder:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ends a process as POSIX does")
-def test_what_a_killed_process_was_working_on_is_removed_and_what_is_at_work_is_not(settings):
+def test_what_a_killed_process_was_working_on_is_removed_and_what_is_at_work_is_not(
+    settings: Settings,
+) -> None:
     working = subprocess.Popen(
         [sys.executable, "-c", AT_WORK],
         env=os.environ | {"POSTLOGG_DATA": str(settings.data)},
@@ -252,6 +261,7 @@ def test_what_a_killed_process_was_working_on_is_removed_and_what_is_at_work_is_
         text=True,
     )
     with working:
+        assert working.stdout
         folder = Path(working.stdout.readline().strip())
         other = settings.data / "other.duckdb"
         Store(other, settings).close()
@@ -263,7 +273,7 @@ def test_what_a_killed_process_was_working_on_is_removed_and_what_is_at_work_is_
     assert list((settings.data / "temp").iterdir()) == []
 
 
-def test_a_folder_that_others_use_too_keeps_its_rights(tmp_path: Path):
+def test_a_folder_that_others_use_too_keeps_its_rights(tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o755)
@@ -271,13 +281,13 @@ def test_a_folder_that_others_use_too_keeps_its_rights(tmp_path: Path):
     assert stat.S_IMODE(shared.stat().st_mode) == 0o755
 
 
-def test_our_own_folder_is_closed_to_others_also_if_it_was_made_before(tmp_path: Path):
+def test_our_own_folder_is_closed_to_others_also_if_it_was_made_before(tmp_path: Path) -> None:
     (tmp_path / "postlogg").mkdir(mode=0o755)
     Store(tmp_path / "postlogg" / "log.duckdb", Settings(data=tmp_path / "postlogg")).close()
     assert stat.S_IMODE((tmp_path / "postlogg").stat().st_mode) == 0o700
 
 
-def test_a_file_that_is_no_log_is_not_in_use_whatever_its_name(tmp_path: Path):
+def test_a_file_that_is_no_log_is_not_in_use_whatever_its_name(tmp_path: Path) -> None:
     block = tmp_path / "block.duckdb"
     block.write_bytes(b"nothing that we know" * 400)
     with pytest.raises(NotALog):

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from logs import ask
 from whole_log import is_whole
 
-from analytics.importing import Wishes, import_file
+from analytics.importing import import_file
+from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.store import MEMORY, Store
 from analytics.taking_back import Numbers, take_back, weigh
@@ -48,11 +51,6 @@ def empty(store: Store) -> None:
     assert [table for table in TABLES if ask(store, f"FROM {table}")] == []
 
 
-def ask(store: Store, sql: str) -> list[tuple]:
-    with store.cursor() as cursor:
-        return cursor.execute(sql).fetchall()
-
-
 def row(person: int, state: str) -> str:
     return f"01.10.2026 {8 + person % 3:02}:05;Nyhetsbrev;k{person}@garn.example;Hei;{state}"
 
@@ -66,7 +64,7 @@ def bring(store: Store, tmp_path: Path, *rows: str) -> int:
     return told.batch
 
 
-def held(store: Store) -> list[list[tuple]]:
+def held(store: Store) -> list[list[tuple[Any, ...]]]:
     """Return what the log holds, whichever import brought it."""
     return [
         ask(store, f"SELECT * EXCLUDE (batch) FROM {table} ORDER BY ALL")
@@ -74,7 +72,7 @@ def held(store: Store) -> list[list[tuple]]:
     ]
 
 
-def test_the_last_import_taken_back_leaves_the_log_as_it_was(store: Store, tmp_path: Path):
+def test_the_last_import_taken_back_leaves_the_log_as_it_was(store: Store, tmp_path: Path) -> None:
     bring(store, tmp_path, row(1, WAITING), row(2, SENT), BROKEN)
     before = held(store), ask(store, "FROM hourly_totals ORDER BY ALL")
     second = bring(store, tmp_path, row(1, FULL), row(2, SENT), row(3, SENT), BROKEN, BROKEN + "x")
@@ -83,7 +81,7 @@ def test_the_last_import_taken_back_leaves_the_log_as_it_was(store: Store, tmp_p
     assert (held(store), ask(store, "FROM hourly_totals ORDER BY ALL")) == before
 
 
-def test_what_a_later_import_told_as_well_stays(store: Store, tmp_path: Path):
+def test_what_a_later_import_told_as_well_stays(store: Store, tmp_path: Path) -> None:
     first = bring(store, tmp_path, row(1, WAITING), row(2, SENT), row(3, SENT))
     second = bring(store, tmp_path, row(1, FULL), row(2, SENT))
     assert take_back(store, first) == Numbers(going=1, staying=2, restored=0, kept=0, rejected=0)
@@ -94,7 +92,7 @@ def test_what_a_later_import_told_as_well_stays(store: Store, tmp_path: Path):
     assert is_whole(store)
 
 
-def test_a_change_that_a_later_import_told_as_well_is_kept(store: Store, tmp_path: Path):
+def test_a_change_that_a_later_import_told_as_well_is_kept(store: Store, tmp_path: Path) -> None:
     bring(store, tmp_path, row(1, WAITING))
     second = bring(store, tmp_path, row(1, FULL))
     third = bring(store, tmp_path, row(1, FULL), row(2, SENT))
@@ -104,7 +102,7 @@ def test_a_change_that_a_later_import_told_as_well_is_kept(store: Store, tmp_pat
     assert ask(store, "SELECT outcome FROM messages") == [("deferred",)]
 
 
-def test_an_import_that_is_gone_is_taken_back_without_harm(store: Store, tmp_path: Path):
+def test_an_import_that_is_gone_is_taken_back_without_harm(store: Store, tmp_path: Path) -> None:
     bring(store, tmp_path, row(1, "Sendt;Nei;"))
     before = held(store)
     assert take_back(store, 99) == Numbers(0, 0, 0, 0, 0)
@@ -122,7 +120,7 @@ exports = st.dictionaries(st.integers(1, 6), st.sampled_from(STATES), min_size=1
 @given(brought=st.lists(exports, min_size=2, max_size=4, unique_by=str), data=st.data())
 def test_whatever_is_taken_back_the_rest_is_what_the_others_brought(
     store: Store, tmp_path: Path, brought: list[dict[int, str]], data: st.DataObject
-):
+) -> None:
     batches = [
         bring(store, tmp_path, *(row(person, state) for person, state in export.items()))
         for export in brought
@@ -149,7 +147,7 @@ def test_whatever_is_taken_back_the_rest_is_what_the_others_brought(
 @given(brought=st.lists(exports, min_size=2, max_size=3, unique_by=str))
 def test_taken_back_in_the_order_they_came_in_reversed_they_leave_no_trace(
     store: Store, tmp_path: Path, brought: list[dict[int, str]]
-):
+) -> None:
     seen = []
     batches = []
     for export in brought:

@@ -1,19 +1,16 @@
 """The page of unexplained answers, as a manager uses it."""
 
+from screen import opened
+from streamlit.testing.v1 import AppTest
+
+from analytics.settings import Settings
 from analytics.store import Store
 from analytics.ui import unexplained
 
 ODD = "550 The hedgehog is asleep"
 
 
-def opened(app):
-    app.session_state["came_through_app"] = True
-    app.switch_page("pages/unexplained.py").run()
-    assert not app.exception
-    return app
-
-
-def with_odd_answers(shop):
+def with_odd_answers(shop: Settings) -> None:
     store = Store(shop.database, shop)
     with store.change() as cursor:
         cursor.execute(
@@ -27,9 +24,11 @@ def with_odd_answers(shop):
     store.close()
 
 
-def test_an_unexplained_answer_is_given_a_meaning_and_loses_it_again(app, shop):
+def test_an_unexplained_answer_is_given_a_meaning_and_loses_it_again(
+    app: AppTest, shop: Settings
+) -> None:
     with_odd_answers(shop)
-    opened(app)
+    opened(app, "unexplained")
     (answer,) = app.dataframe[0].value["said"]
     assert answer == "the hedgehog is asleep"
     app.session_state[unexplained.TABLE] = {"selection": {"rows": [0], "columns": [], "cells": []}}
@@ -48,16 +47,20 @@ def test_an_unexplained_answer_is_given_a_meaning_and_loses_it_again(app, shop):
     assert "pinned" not in shop.rules.read_text(encoding="utf-8")
 
 
-def test_broken_rules_are_named_with_their_line_and_lose_nothing(app, shop):
+def test_broken_rules_are_named_with_their_line_and_lose_nothing(
+    app: AppTest, shop: Settings
+) -> None:
     with_odd_answers(shop)
-    opened(app)
+    opened(app, "unexplained")
     shop.rules.write_text('[[rule]]\nid = "own"\ncause = "hedgehog"\n', encoding="utf-8")
     app.run()
     assert not app.exception
     assert "line 3" in app.error[0].value
 
 
-def test_a_meaning_that_was_chosen_for_one_answer_is_not_chosen_for_the_next(app, shop):
+def test_a_meaning_that_was_chosen_for_one_answer_is_not_chosen_for_the_next(
+    app: AppTest, shop: Settings
+) -> None:
     with_odd_answers(shop)
     store = Store(shop.database, shop)
     with store.change() as cursor:
@@ -65,7 +68,7 @@ def test_a_meaning_that_was_chosen_for_one_answer_is_not_chosen_for_the_next(app
             "UPDATE error_log SET diagnostic = '550 The badger is out' WHERE rowid % 3 = 0"
         )
     store.close()
-    opened(app)
+    opened(app, "unexplained")
     for row, chosen in ((0, "virus"), (1, None)):
         app.session_state[unexplained.TABLE] = {
             "selection": {"rows": [row], "columns": [], "cells": []}

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socketserver import StreamRequestHandler, ThreadingTCPServer
+from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
 from threading import Thread
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -54,7 +54,9 @@ def kept(store: Store) -> list[watching.Kept]:
     return watching.kept(store.ask, everything(store, [None, None]))
 
 
-def test_the_sample_shop_has_exactly_the_planted_bursts_each_with_its_segment(sample):
+def test_the_sample_shop_has_exactly_the_planted_bursts_each_with_its_segment(
+    sample: Store,
+) -> None:
     found = sorted((one.burst for one in kept(sample)), key=lambda burst: burst.start)
     planted = [event for event in json.loads(PLANTED.read_text())["events"] if event["burst"]]
     assert [
@@ -68,12 +70,12 @@ def test_the_sample_shop_has_exactly_the_planted_bursts_each_with_its_segment(sa
     assert [burst.failed for burst in found] == [event["failed"] for event in planted]
 
 
-def test_everybody_whose_newsletter_failed_counts_as_a_customer_that_was_hit(sample):
+def test_everybody_whose_newsletter_failed_counts_as_a_customer_that_was_hit(sample: Store) -> None:
     refused = next(one for one in kept(sample) if one.burst.provider == ("gmail",))
     assert refused.customers == refused.burst.failed
 
 
-def test_the_big_campaign_is_no_burst_but_a_quiet_day_with_its_numbers(sample):
+def test_the_big_campaign_is_no_burst_but_a_quiet_day_with_its_numbers(sample: Store) -> None:
     campaign = [one for one in kept(sample) if "15 October" in _sentence(one)]
     assert campaign == []
     days = sample.ask("days_by_type", everything(sample, [None, None]))
@@ -83,7 +85,7 @@ def test_the_big_campaign_is_no_burst_but_a_quiet_day_with_its_numbers(sample):
     assert quiet.usual_rate == pytest.approx(quiet.failed / quiet.finished, rel=0.5)
 
 
-def test_no_day_is_called_usual_where_nothing_was_before(sample):
+def test_no_day_is_called_usual_where_nothing_was_before(sample: Store) -> None:
     days = sample.ask("days_by_type", everything(sample, ["2026-10-15", "2026-10-15"]))
     assert days["failed"].sum() > 1000
     assert quiet_days(days, days["day"].iloc[0].date()) == []
@@ -93,7 +95,7 @@ def _sentence(one: watching.Kept) -> str:
     return burst_stories.sentence("en", one.burst, ZONE)
 
 
-def test_a_note_marks_a_burst_as_known_and_survives_the_next_look(sample):
+def test_a_note_marks_a_burst_as_known_and_survives_the_next_look(sample: Store) -> None:
     one = kept(sample)[0]
     watching.note(sample, one.burst.id, " moved servers ")
     watching.watch(sample)
@@ -102,8 +104,10 @@ def test_a_note_marks_a_burst_as_known_and_survives_the_next_look(sample):
     assert all(k.note is None for k in kept(sample))
 
 
-def test_the_command_lists_each_burst_and_its_json_has_the_names_of_the_contract(sample):
-    said = []
+def test_the_command_lists_each_burst_and_its_json_has_the_names_of_the_contract(
+    sample: Store,
+) -> None:
+    said: list[dict[str, Any]] = []
     console = Console(said.append, "nb", as_json=True)
     wished = {"days": [None, None], "sensitivity": "normal", "notify": [], "fail": True}
     assert list_bursts(sample, console, **wished) == 0
@@ -119,7 +123,7 @@ def test_the_command_lists_each_burst_and_its_json_has_the_names_of_the_contract
     assert "Ingenting å rette" in first["sentence"]
 
 
-def test_another_sensitivity_is_searched_for_anew_and_leaves_what_is_kept(sample):
+def test_another_sensitivity_is_searched_for_anew_and_leaves_what_is_kept(sample: Store) -> None:
     with sample.change() as cursor:
         cursor.execute("DELETE FROM bursts")
     low = watching.found(sample, "low")
@@ -127,7 +131,7 @@ def test_another_sensitivity_is_searched_for_anew_and_leaves_what_is_kept(sample
         (("outlook",), 532), (("gmail",), 1796),
     ]  # fmt: skip
     assert kept(sample) == []
-    said = []
+    said: list[dict[str, Any]] = []
     wished = {"days": [None, None], "sensitivity": "low", "notify": [], "fail": False}
     list_bursts(sample, Console(said.append, "en", as_json=False), **wished)
     assert len(said) == len(low)
@@ -140,10 +144,10 @@ def open_one(store: Store) -> None:
 
 
 @contextmanager
-def serving(server) -> Iterator[int]:
+def serving(server: TCPServer) -> Iterator[int]:
     with server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1]
+        yield int(server.server_address[1])
         server.shutdown()
 
 
@@ -170,7 +174,7 @@ class Inbox(StreamRequestHandler):
 
 
 class Endpoint(BaseHTTPRequestHandler):
-    taken: ClassVar[list[dict]] = []
+    taken: ClassVar[list[dict[str, Any]]] = []
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
@@ -182,7 +186,7 @@ class Endpoint(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
-def test_a_burst_is_told_once_when_it_begins_and_once_when_it_is_over(sample):
+def test_a_burst_is_told_once_when_it_begins_and_once_when_it_is_over(sample: Store) -> None:
     Inbox.taken, Endpoint.taken = [], []
     with (
         serving(ThreadingTCPServer(("127.0.0.1", 0), Inbox)) as smtp,
@@ -204,7 +208,9 @@ def test_a_burst_is_told_once_when_it_begins_and_once_when_it_is_over(sample):
     assert "eksempel" not in "".join(Inbox.taken)
 
 
-def test_who_cannot_be_told_is_named_without_the_secret_and_tried_again(sample, tmp_path: Path):
+def test_who_cannot_be_told_is_named_without_the_secret_and_tried_again(
+    sample: Store, tmp_path: Path
+) -> None:
     open_one(sample)
     with pytest.raises(NobodyTold) as error:
         tell(sample, ["json://kari:hemmelig@127.0.0.1:1/"], "en")
@@ -219,7 +225,9 @@ def starts(store: Store) -> list[str]:
     return sorted(f"{one.burst.start:%Y-%m-%d}" for one in kept(store))
 
 
-def test_a_search_goes_on_from_the_last_one_and_keeps_what_a_search_of_all_would(sample):
+def test_a_search_goes_on_from_the_last_one_and_keeps_what_a_search_of_all_would(
+    sample: Store,
+) -> None:
     everything_found = kept(sample)
     watching.watch(sample)
     assert kept(sample) == everything_found
@@ -230,7 +238,7 @@ def test_a_search_goes_on_from_the_last_one_and_keeps_what_a_search_of_all_would
     assert starts(sample) == ["2026-10-27"]
 
 
-def test_totals_that_changed_before_are_searched_anew(sample):
+def test_totals_that_changed_before_are_searched_anew(sample: Store) -> None:
     refuse = (
         "UPDATE hourly_totals SET outcome = $now, reason = $why WHERE hour = '2026-09-08 11:00' \
               AND provider = 'gmail' AND outcome = $before AND reason IS NOT DISTINCT FROM $because"
@@ -247,7 +255,7 @@ def test_totals_that_changed_before_are_searched_anew(sample):
         assert starts(sample) == found
 
 
-def test_who_was_told_is_not_told_again_because_another_one_could_not_be(sample):
+def test_who_was_told_is_not_told_again_because_another_one_could_not_be(sample: Store) -> None:
     Endpoint.taken = []
     open_one(sample)
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)) as http:
@@ -259,7 +267,9 @@ def test_who_was_told_is_not_told_again_because_another_one_could_not_be(sample)
 
 
 @pytest.mark.parametrize("target", ["hemmelig", "nowhere://kari:hemmelig@garn.example"])
-def test_a_target_that_is_none_is_refused_also_while_there_is_nothing_to_tell(sample, target):
+def test_a_target_that_is_none_is_refused_also_while_there_is_nothing_to_tell(
+    sample: Store, target: str
+) -> None:
     with pytest.raises(NobodyTold) as error:
         tell(sample, [target], "en")
     assert "hemmelig" not in str(error.value)

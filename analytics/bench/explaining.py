@@ -8,10 +8,8 @@ from contextlib import closing
 from time import perf_counter
 from typing import Any
 
-import duckdb
-
-from analytics.bench.children import BrokenMeasurement, say
-from analytics.bench.one_import import peak_memory
+from analytics.bench.children import BrokenMeasurement, peak_memory, say
+from analytics.fence import connect
 from analytics.reclassifying import DECIDING
 from analytics.sample.answers import answers as invented
 from analytics.settings import Settings
@@ -28,9 +26,7 @@ def invent(answers: int) -> dict[str, Any]:
     """Write so many answers into the data folder."""
     file = Settings().data / FOLDER / NAME
     file.parent.mkdir(parents=True)
-    with duckdb.connect() as connection:
-        # It would stand among what is said.
-        connection.execute("SET enable_progress_bar = false")
+    with connect() as connection:
         says = [answer.says for answer in invented() if answer.says]
         values = {"says": says, "answers": answers, "file": str(file)}
         connection.execute(statement("bench/invent_answers"), values)

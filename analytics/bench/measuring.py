@@ -1,26 +1,29 @@
 """Everything measured in one run, in processes of their own, on an invented shop's log."""
 
 import os
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from analytics.bench.children import run
+from analytics.bench.comparing import compare
+from analytics.bench.inventing import ADDED, rounds_of, write_additions, write_log
 from analytics.bench.report import rows
-from analytics.sample import write_shop
+from analytics.sql import statement
 from analytics.words import N_
 
 # The shop's season: at a million messages, about 8,000 a day.
-DAYS, SEED = 120, 7
-# What comes later, in the last two weeks of the season, which it shares with the log.
-ADDED, ADDED_DAYS = 10_000, 14
+DAYS = 120
 # What is not an import of the whole log is done again no oftener than this.
 AGAIN = 3
 TURNS = 12
 TIMES, TIMES_OF_LARGE, LARGE = 5, 1, 3_000_000
+# Who reads the messages themselves, or their answers, does not read the hourly totals alone.
+READS_ROWS = re.compile(r"\b(selected|matching)\(\$filters|\bFROM (messages|error_log)\b")
 # Failed answers that are explained: as many as the log has messages, but no more than these.
 ANSWERS = 1_000_000
 
@@ -28,46 +31,45 @@ Progress = Callable[[float, str], None]
 
 
 def figures(
-    messages: int, progress: Progress, turns: int = TURNS, times: int = TIMES
+    messages: int,
+    progress: Progress,
+    *,
+    days: int = DAYS,
+    alternatives: bool = False,
+    turns: int = TURNS,
+    times: int = TIMES,
 ) -> dict[str, Any]:
-    """Measure everything on a log of so many messages, and leave nothing behind.
+    """Measure everything on a log of so many messages and days, and leave nothing behind.
 
     Each page is redrawn by so many ``turns`` with its floor; all else is done so many ``times``,
-    and no oftener than it takes for a figure that can be trusted.
+    and no oftener than it takes for a figure that can be trusted. ``alternatives`` are other tools.
 
     Raises BrokenMeasurement when something did not do its work.
     """
-    machine = _machine()
+    measured = _machine() | {"messages": messages, "days": days, "rounds": rounds_of(messages)}
     with TemporaryDirectory(prefix="postlogg-bench-") as folder:
         scratch = Path(folder)
         again = min(times, AGAIN)
-        log, additions = _invent(scratch, messages, again, progress)
-        imports = _imports(scratch, log, times if messages <= LARGE else TIMES_OF_LARGE, progress)
-        data = scratch / "data"
-        repeated = _repeated(data, log, again, progress)
-        pages = _pages(data, turns, progress)
-        added = _added(data, additions, progress)
-        explained = _explained(scratch, min(messages, ANSWERS), again, progress)
-    measured = {**machine, "messages": messages, "imports": imports, **pages}
-    measured |= {"again": repeated, "added": added, "explained": explained}
+        log, data = scratch / "log.csv", scratch / "data"
+        write_log(log, messages, days, _part(progress, 0.0, 0.15, N_("Inventing e-mails")))
+        measured["imports"] = _imports(
+            scratch, log, times if messages <= LARGE else TIMES_OF_LARGE, progress
+        )
+        if alternatives:
+            report = _part(progress, 0.4, 0.5, N_("Asking other tools the same"))
+            measured["alternatives"] = compare(scratch, data, log, report)
+        measured["again"] = _repeated(data, log, again, progress)
+        measured |= _pages(data, turns, progress)
+        measured["asked"] = by_what_they_read(measured["pages"])
+        measured["added"] = _added(data, write_additions(scratch, again), progress)
+        measured["explained"] = _explained(scratch, min(messages, ANSWERS), again, progress)
     progress(1.0, N_("Done"))
     return measured | {"rows": [row.document() for row in rows(measured)]}
 
 
-def _invent(
-    scratch: Path, messages: int, additions: int, progress: Progress
-) -> tuple[Path, list[Path]]:
-    """Write the shop's log, and what comes later, as our own CSV."""
-    log = scratch / "log.csv"
-
-    def report(done: int, of: int) -> None:
-        progress(0.2 * done / of, N_("Inventing e-mails"))
-
-    write_shop(log, messages=messages, days=DAYS, seed=SEED, progress=report)
-    later = [scratch / f"later-{number}.csv" for number in range(1, additions + 1)]
-    for number, file in enumerate(later, start=1):
-        write_shop(file, messages=ADDED, days=ADDED_DAYS, seed=SEED + number)
-    return log, later
+def _part(progress: Progress, begin: float, end: float, doing: str) -> Callable[[float], None]:
+    """Return how a part of the work says how far it has come."""
+    return lambda share: progress(begin + (end - begin) * share, doing)
 
 
 def _imports(scratch: Path, log: Path, times: int, progress: Progress) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def _imports(scratch: Path, log: Path, times: int, progress: Progress) -> dict[s
     made: dict[str, list[dict[str, Any]]] = {"floor": [], "ours": []}
     for turn in range(times):
         for share, (work, runs) in enumerate(made.items()):
-            progress(0.2 + 0.3 * (turn + share / 2) / times, N_("Importing again and again"))
+            progress(0.15 + 0.25 * (turn + share / 2) / times, N_("Importing again and again"))
             data = scratch / f"{work}-{turn}"
             runs.append(run("analytics.bench.one_import", work, str(log), data=data))
             if work == "ours" and turn == times - 1:
@@ -87,7 +89,10 @@ def _imports(scratch: Path, log: Path, times: int, progress: Progress) -> dict[s
         "floor_seconds": [one["seconds"] for one in made["floor"]],
         "peak_memory": max(one["peak_memory"] for one in made["ours"]),
         "floor_peak_memory": max(one["peak_memory"] for one in made["floor"]),
+        "search": [one["search"] for one in made["ours"]],
+        "search_again": [one["search_again"] for one in made["ours"]],
         "bytes": log.stat().st_size,
+        "log_bytes": made["ours"][-1]["bytes"],
     }
 
 
@@ -110,6 +115,17 @@ def _pages(data: Path, turns: int, progress: Progress) -> dict[str, Any]:
         "analytics.ui.redraw", str(data), str(turns), data=data, heard=report
     )
     return measured
+
+
+def by_what_they_read(pages: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+    """Return the seconds that all pages' questions take: those on the totals, and the others."""
+    seconds = {"totals": 0.0, "others": 0.0}
+    for page in pages.values():
+        for question, taken in page["questions"].items():
+            text = statement(f"questions/{question}")
+            of_totals = "selected_totals(" in text and not READS_ROWS.search(text)
+            seconds["totals" if of_totals else "others"] += taken
+    return seconds
 
 
 def _added(data: Path, later: list[Path], progress: Progress) -> dict[str, Any]:
@@ -145,5 +161,4 @@ def _machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "load": os.getloadavg()[0],
         "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
-        "days": DAYS,
     }

@@ -1,6 +1,9 @@
-"""One import, or its floor, in a process of its own: how long it took, and the most memory."""
+"""One import, or its floor, in a process of its own: how long it took, and the most memory.
 
-import resource
+An import ends with the search for bursts, which is told apart; then nothing has changed, and they
+are searched for once more.
+"""
+
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -9,15 +12,13 @@ from typing import Any
 
 import duckdb
 
-from analytics.bench.children import BrokenMeasurement, say
+from analytics.bench.children import BrokenMeasurement, peak_memory, say
 from analytics.importing import import_file
 from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.sql import statement
 from analytics.store import Store
-from analytics.telling import watch_and_tell
-
-STATUS = Path("/proc/self/status")
+from analytics.telling import look
 
 
 def ours(file: Path) -> dict[str, Any]:
@@ -35,14 +36,29 @@ def _imported(file: Path, *, known: bool) -> dict[str, Any]:
     with closing(Store(settings.database, settings)) as store:
         began = perf_counter()
         result = import_file(store, file, Wishes(), lambda _share, _doing: None)
-        watch_and_tell(store)
-        seconds = perf_counter() - began
+        read = perf_counter() - began
+        searched = _searched(store)
+        nothing_new = _searched(store)
     if result.error:
         raise result.error
     counts = result.counts
     if not counts or counts.rows != (counts.unchanged if known else counts.new):
         raise BrokenMeasurement(f"not every row of {file.name} came in as it should: {counts}")
-    return {"seconds": seconds, "rows": counts.rows}
+    return {
+        "seconds": read + searched,
+        "search": searched,
+        "search_again": nothing_new,
+        "rows": counts.rows,
+        "bytes": settings.database.stat().st_size,
+    }
+
+
+def _searched(store: Store) -> float:
+    """Look for bursts as after every import, and return how long it took."""
+    began = perf_counter()
+    if not look(store):
+        raise BrokenMeasurement("bursts could not be looked for")
+    return perf_counter() - began
 
 
 def floor(file: Path) -> dict[str, Any]:
@@ -54,15 +70,6 @@ def floor(file: Path) -> dict[str, Any]:
         began = perf_counter()
         rows = connection.execute(statement("bench/floor"), {"file": str(file)}).fetchall()
         return {"seconds": perf_counter() - began, "rows": rows[0][0]}
-
-
-def peak_memory() -> int:
-    """Return the most memory that this process has held, in bytes."""
-    if STATUS.exists():
-        # What getrusage tells counts the process that we were a copy of at first.
-        lines = STATUS.read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from analytics.bench import comparing
+from analytics.bench.units import GIGABYTE, written
+
 HEADING = ("work", "measured", "floor", "ratio")
 # Up to so many e-mails the goals of the first issue hold, and beyond those of the end.
 FIRST = 1_000_000
 NOT_MEASURED = "not measured: needs Chromium"
-GIGABYTE = 10**9
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Row:
     ratio: float | None = None
     # The quartiles of the ratio: how far it can be trusted.
     between: list[float] | None = None
+    # Is it done to the log itself, so that it may cost more on a larger one?
+    grows: bool = True
 
     @property
     def holds(self) -> bool | None:
@@ -38,8 +42,8 @@ class Row:
         """Return the cells of the table."""
         return (
             self.work,
-            NOT_MEASURED if self.measured is None else _written(self.measured, self.unit),
-            "–" if self.floor is None else _written(self.floor, self.unit),
+            NOT_MEASURED if self.measured is None else written(self.measured, self.unit),
+            "–" if self.floor is None else written(self.floor, self.unit),
             self._written_ratio,
             "–" if self.goal is None else f"≤ {self.goal:g} {self._unit_of_goal}".strip(),
             "–" if self.holds is None else "yes" if self.holds else "**no**",
@@ -61,38 +65,75 @@ class Row:
         return vars(self) | {"holds": self.holds}
 
 
+VITALS = {
+    "first_paint": ("first contentful paint", "ms", 1000),
+    "largest_paint": ("largest contentful paint", "ms", 1000),
+    "bytes": ("sent to the browser", "MB", 10**-6),
+    "layout_shift": ("layout shift", "", 1),
+}
+
+
 def table(figures: dict[str, Any]) -> str:
-    """Return the table in Markdown, with what it was measured on below."""
+    """Return the table in Markdown, with what it was measured on below, and other tools' beside."""
     first = figures["messages"] <= FIRST
     heading = (*HEADING, "goal of the first issue" if first else "goal in the end", "holds")
     listed = [heading, ("---",) * len(heading), *(row.cells() for row in rows(figures))]
     lines = [f"| {' | '.join(cells)} |" for cells in listed]
-    return "\n".join((*lines, "", _caption(figures)))
+    parts = ["\n".join(lines), caption(figures)]
+    if "alternatives" in figures:
+        parts.append(comparing.table(figures))
+    return "\n\n".join(parts)
 
 
 def rows(figures: dict[str, Any]) -> Iterator[Row]:
     """Return the lines of the table in its order."""
-    end, imports = figures["messages"] > FIRST, figures["imports"]
-    work = "import of our own CSV into an empty log"
-    yield _beside_floor(work, imports, "s", 2.5 if end else 4)
-    peak = imports["peak_memory"] / GIGABYTE
-    yield Row("peak memory of that import", peak, "GB", 2 if end else 1.5)
-    yield Row("the same file again", median(figures["again"]["seconds"]), "s", 3)
+    end = figures["messages"] > FIRST
+    memory, redraw = (2, 1.5) if end else (1.5, 1.8)
+    yield from _imports(figures, memory, 2.5 if end else 4)
     for page, asked in _slowest_first(figures["pages"]):
         work = f"all questions of a page together, warm: {page.replace('_', ' ')}"
         yield Row(work, 1000 * asked["seconds"], "ms", 200 if end else 150)
-    yield from _redraws(figures["redraws"], 1.5 if end else 1.8)
     customers = figures["customers"]
     exact = 1000 * customers["exact"]["seconds"]
     yield Row("customer by exact address", exact, "ms", 20 if end else 50)
     yield Row("customer by part of an address", 1000 * customers["part"]["seconds"], "ms", 200)
-    added = figures["added"]
+    yield Row("peak memory of the app", figures["peak_memory"] / GIGABYTE, "GB", memory)
+    yield from _first_page(figures["first_page"])
+    yield from _redraws(figures["redraws"], redraw)
+    yield from _additions(figures, 3 if end else 2)
+
+
+def _imports(figures: dict[str, Any], memory: float, goal: float) -> Iterator[Row]:
+    imports = figures["imports"]
+    yield _beside_floor("import of our own CSV into an empty log", imports, "s", goal)
+    peak = imports["peak_memory"] / GIGABYTE
+    yield Row("peak memory of that import", peak, "GB", memory)
+    yield Row("size of the log on disk", imports["log_bytes"] / GIGABYTE, "GB", None)
+    yield Row("the search for bursts in that import", median(imports["search"]), "s", None)
+    again = 1000 * median(imports["search_again"])
+    yield Row("that search when nothing has changed", again, "ms", None)
+    yield Row("the same file again", median(figures["again"]["seconds"]), "s", 3)
+
+
+def _additions(figures: dict[str, Any], goal: float) -> Iterator[Row]:
+    added, explained = figures["added"], figures["explained"]
     work = f"{added['rows']:,} new rows into the log"
-    yield Row(work, median(added["seconds"]), "s", 3 if end else 2)
-    explained = figures["explained"]
+    yield Row(work, median(added["seconds"]), "s", goal)
     work = f"{explained['answers']:,} failed answers explained"
-    yield Row(work, median(explained["seconds"]), "s", 6)
-    yield Row(f"peak memory of {work}", explained["peak_memory"] / GIGABYTE, "GB", 1)
+    yield Row(work, median(explained["seconds"]), "s", 6, grows=False)
+    peak = explained["peak_memory"] / GIGABYTE
+    yield Row(f"peak memory of {work}", peak, "GB", 1, grows=False)
+
+
+def _first_page(found: dict[str, Any] | None) -> Iterator[Row]:
+    """Return what a reader waits for at first, and for information what Lighthouse tells of it."""
+    for when in ("cold", "warm"):
+        work = f"first page, {when}"
+        yield _beside_floor(work, found[when], "ms", None) if found else Row(work, None, "ms", None)
+    for name, (what, unit, scale) in VITALS.items():
+        told = found["vitals"][name] if found else {"value": None, "floor_value": None}
+        ours, floor = (one and scale * one for one in (told["value"], told["floor_value"]))
+        yield Row(f"first page, cold: {what}", ours, unit, None, floor, grows=False)
 
 
 def _slowest_first(pages: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
@@ -102,11 +143,11 @@ def _slowest_first(pages: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str
 def _redraws(redraws: dict[str, dict[str, Any]], goal: float) -> Iterator[Row]:
     """Return what a reader feels, and for information the server's part of it."""
     for step, drawn in redraws.items():
-        work = f"redraw: {step}"
+        work, judged = f"redraw: {step}", goal if drawn["judged"] else None
         if drawn["felt"]:
-            yield _beside_floor(work, drawn["felt"], "ms", goal)
+            yield _beside_floor(work, drawn["felt"], "ms", judged)
         else:
-            yield Row(work, None, "ms", goal)
+            yield Row(work, None, "ms", judged)
     for step, drawn in redraws.items():
         yield _beside_floor(f"the server's part of it: {step}", drawn["server"], "ms", None)
 
@@ -126,22 +167,26 @@ def _beside_floor(work: str, runs: dict[str, Any], unit: str, goal: float | None
     return Row(work, scale * ours, unit, goal, scale * floor, ratio, between)
 
 
-def _written(value: float, unit: str) -> str:
-    return f"{value:.{0 if value >= 100 else 1 if value >= 10 else 2}f} {unit}"
-
-
-def _caption(figures: dict[str, Any]) -> str:
+def caption(figures: dict[str, Any]) -> str:
+    """Return what was measured, on what, and beside which floors."""
+    imports, times = figures["imports"], figures["rounds"]
+    each = imports["log_bytes"] / figures["messages"]
+    rounds = f", each e-mail written {times} times, to as many people" if times > 1 else ""
     turns = len(next(iter(figures["redraws"].values()))["server"]["seconds"])
     return (
         f"{figures['date']}, {figures['cores']} cores (load {figures['load']:.1f} at the start), "
         f"{figures['memory'] / GIGABYTE:.0f} GB of memory; a log of {figures['messages']:,} "
-        f"messages over {figures['days']} days ({figures['imports']['bytes'] / 10**6:,.0f} MB of "
-        f"CSV). {len(figures['imports']['seconds'])} imports and {turns} redraws by turns with "
-        "their floors, shown is the turn with the median ratio, and the ratio's quartiles; all "
-        "else are medians. Floor of an import: DuckDB alone reads the same file, with given types. "
-        "A redraw is what a reader feels in Chromium on the same machine, from the click until the "
-        "new picture is painted. Its floor: a page with as many charts, tables and metrics, drawn "
-        "by the same server from two sets of constants that take turns with each click; an opened "
-        "row shows a constant text. No filter remembers what it shows; the log behind an opened "
-        "row is remembered, the row is not."
+        f"messages over {figures['days']} days{rounds} ({imports['bytes'] / 10**6:,.0f} MB of "
+        f"CSV; in the log {each:.0f} bytes a message). Imports ({len(imports['seconds'])}) and "
+        f"redraws ({turns}) by turns with their floors, shown is the turn with the median ratio, "
+        "and the ratio's quartiles; all else are medians. Floor of an import: DuckDB alone reads "
+        "the same file, with given types. A redraw is what a reader feels in Chromium on the same "
+        "machine, from the click until the new picture is painted. Its floor: a page with as many "
+        "charts, tables and metrics, drawn by the same server from two sets of constants that take "
+        "turns with each click; an opened row, and a customer who is looked up, show a constant "
+        "text. No filter remembers what it shows; the log behind an opened row is remembered, the "
+        "row is not. First page, cold: server and browser have just been started, with a new "
+        "profile; warm: the same reader comes for the third time. Layout shift as browsers count "
+        "it, of which 0.1 is still called good; what is sent counts as it comes over HTTP and "
+        "WebSocket."
     )

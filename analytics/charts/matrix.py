@@ -144,7 +144,8 @@ def _marked(cell: Cell) -> tuple[str, ...]:
 
 def _titled(word: str, colour: str | None) -> str:
     swatch = f'<span style="color:{colour}">■</span> ' if colour else ""
-    return f"{swatch}{escape(word)}  "
+    # Folded, so that a phone has room for the cells.
+    return f"{swatch}{_folded(word)}  "
 
 
 def _folded(word: str) -> str:

@@ -209,7 +209,8 @@ def _two_parts(
             "domain": [0, rates_from - 0.18],
             "nticks": 4,
             "rangemode": "tozero",
-            "tickformat": ",d",
+            # A few e-mails have ticks between them, which are no more e-mails.
+            "tickformat": ",~f",
         },
         "annotations": [
             # Below the marks, which on a phone would stand on it.

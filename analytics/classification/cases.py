@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from analytics.classification.rules import AnswerRule, Rules
+from analytics.sql import quoted
 from analytics.words import CAUSES
 
 UNEXPLAINED = "unexplained"
@@ -63,7 +64,7 @@ def provider_case(rules: Rules) -> str:
             conditions.append((_matches(DOMAIN, _family(rule.families)), rule.code))
     for rule in rules.providers:
         if rule.mx:
-            ends = " OR ".join(f"ends_with({MX_HOST}, {_quoted(suffix)})" for suffix in rule.mx)
+            ends = " OR ".join(f"ends_with({MX_HOST}, {quoted(suffix)})" for suffix in rule.mx)
             conditions.append((f"({ends})", rule.code))
     return _case(conditions, otherwise="other")
 
@@ -91,7 +92,7 @@ def _condition(rule: AnswerRule) -> str:
         codes = "|".join(code.replace(".", r"\.").replace("*", "[0-9]+") for code in rule.status)
         asked.append(_matches("enhanced_code", f"^(?:{codes})$"))
     if rule.answer_class:
-        asked.append(f"answer_class = {_quoted(rule.answer_class)}")
+        asked.append(f"answer_class = {quoted(rule.answer_class)}")
     if rule.pattern:
         asked.append(_any("template", rule.pattern))
     if rule.not_pattern:
@@ -105,8 +106,8 @@ def _family(families: Iterable[str]) -> str:
 
 
 def _case(conditions: Iterable[tuple[str, str]], otherwise: str) -> str:
-    fits = "\n".join(f"    WHEN {asked} THEN {_quoted(code)}" for asked, code in conditions)
-    return f"CASE\n{fits}\n    ELSE {_quoted(otherwise)}\nEND"
+    fits = "\n".join(f"    WHEN {asked} THEN {quoted(code)}" for asked, code in conditions)
+    return f"CASE\n{fits}\n    ELSE {quoted(otherwise)}\nEND"
 
 
 def _any(column: str, patterns: Iterable[str]) -> str:
@@ -115,12 +116,8 @@ def _any(column: str, patterns: Iterable[str]) -> str:
 
 
 def _matches(column: str, pattern: str) -> str:
-    return f"regexp_matches({column}, {_quoted(pattern)})"
+    return f"regexp_matches({column}, {quoted(pattern)})"
 
 
 def _listed(values: Iterable[str]) -> str:
-    return f"({', '.join(map(_quoted, values))})"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return f"({', '.join(map(quoted, values))})"

@@ -1,7 +1,6 @@
 """The command that lists bursts of failures, tells of them, and fails while one is open."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -9,6 +8,7 @@ import typer
 
 from analytics import burst_stories
 from analytics.bursts import Burst
+from analytics.clocks import as_utc
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY, SHOP
@@ -108,8 +108,8 @@ def _as_json(console: Console, burst: Burst, zone: str) -> dict[str, Any]:
     return {
         "id": burst.id,
         "shop": burst.shop,
-        "start": _utc(burst.start),
-        "end": _utc(burst.end),
+        "start": as_utc(burst.start),
+        "end": as_utc(burst.end),
         "open": burst.open,
         "mail_type": list(burst.mail_type),
         "provider": list(burst.provider),
@@ -123,7 +123,3 @@ def _as_json(console: Console, burst: Burst, zone: str) -> dict[str, Any]:
         "sentence": burst_stories.told(console.language, burst, zone),
         "breakdown": [{"reason": part.reason, "n": part.n} for part in burst.breakdown],
     }
-
-
-def _utc(moment: datetime) -> str:
-    return moment.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")

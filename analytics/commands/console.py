@@ -3,15 +3,14 @@
 import json
 import re
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from analytics.errors import EmailLogError
 from analytics.language import say
+from analytics.owner import Send
 
-Send = Callable[[dict[str, Any]], None]
 BAR = 30
 # Subjects and answers come from strangers, and a terminal obeys these characters.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

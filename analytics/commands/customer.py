@@ -2,23 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import typer
 
-from analytics import blocks, dossier, facts, stories
+from analytics import blocks, dossier, facts, stories, whole_files
 from analytics.audit import COMMAND_LINE, Deed, note
+from analytics.clocks import as_utc, on_the_clock
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE, SHOP
 from analytics.commands.reading import everything, shops_of
 from analytics.errors import UnknownEnding
 from analytics.filters import Filters
-from analytics.language import long_moment, say
+from analytics.language import long_moment, number, say
 from analytics.log_file import check_target
 from analytics.store import Store
 from analytics.stories import Message
@@ -45,6 +44,8 @@ def customer(
     json: JSON = False,
 ) -> None:
     """Tell what a customer got, what became of it, and what to do."""
+    if export and shop:
+        raise typer.BadParameter("What is held about a person is of every shop.")
     run(
         "customer",
         database=database,
@@ -77,10 +78,22 @@ def tell_of(
         for one in (chosen.narrowed(recipient=who, exact=True) for who in found["recipient"])
         for shop in store.ask("recipient_shops", one, rows=None)["shop"]
     ]
-    console.document({"recipients": told})
-    if found.empty:
+    fitting = 0 if found.empty else int(found["recipients"].iloc[0])
+    console.document({"recipients": told, "fitting": fitting})
+    _end(console, fitting)
+    return int(not fitting)
+
+
+def _end(console: Console, fitting: int) -> None:
+    """Say when nobody was told of, or not all who fit."""
+    if not fitting:
         console.out(N_("Nothing was sent to such an address. Check the spelling, or give a part."))
-    return int(found.empty)
+    elif fitting > MOST_RECIPIENTS:
+        console.out(
+            N_("{count} addresses fit; the {most} with the newest e-mail are told of."),
+            count=number(console.language, fitting),
+            most=MOST_RECIPIENTS,
+        )
 
 
 def _hand_over(store: Store, console: Console, address: str, target: Path) -> int:
@@ -91,8 +104,7 @@ def _hand_over(store: Store, console: Console, address: str, target: Path) -> in
     held = dossier.gather(store, address)
     as_page = target.suffix == ".html"
     written = dossier.as_html(held, console.language) if as_page else dossier.as_json(held)
-    target.touch(mode=0o600)
-    target.write_text(written, encoding="utf-8")
+    whole_files.write(target, written)
     count = len(held["messages"])
     console.out(N_("{count} e-mails written to {file}."), count=count, file=target)
     console.document({"file": str(target), "messages": count})
@@ -110,7 +122,7 @@ def _told(store: Store, console: Console, chosen: Filters, named: bool) -> dict[
     console.out(title, recipient=chosen.recipient, shop=shop, blocked=blocked)
     messages = []
     for row, in_utc in _messages(store, chosen.narrowed(zone="UTC")):
-        message = _on_the_clock(in_utc, ZoneInfo(chosen.zone))
+        message = _on_the_clock(in_utc, chosen.zone)
         story = stories.what_happened(console.language, message, log_end)
         advice = stories.advice(console.language, message, log_end)
         _say(console, message, story, advice)
@@ -137,18 +149,15 @@ def _messages(store: Store, chosen: Filters) -> Iterator[tuple[dict[str, Any], M
             yield {name: None if pd.isna(value) else value for name, value in row.items()}, message
 
 
-def _on_the_clock(message: Message, zone: ZoneInfo) -> Message:
+def _on_the_clock(message: Message, zone: str) -> Message:
     """Return an e-mail with its times on the shop's clock, which stories are told on."""
-
-    def local(moment: datetime) -> datetime:
-        return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
-
     return replace(
         message,
-        sent_at=local(message.sent_at),
-        status_at=local(message.status_at),
+        sent_at=on_the_clock(message.sent_at, zone),
+        status_at=on_the_clock(message.status_at, zone),
         answers=tuple(
-            replace(answer, answered_at=local(answer.answered_at)) for answer in message.answers
+            replace(answer, answered_at=on_the_clock(answer.answered_at, zone))
+            for answer in message.answers
         ),
     )
 
@@ -167,8 +176,8 @@ def _say(console: Console, message: Message, story: str, advice: list[str]) -> N
 
 def _values(message: Message, story: str, advice: list[str]) -> dict[str, Any]:
     return {
-        "sent_at": _utc(message.sent_at),
-        "status_at": _utc(message.status_at),
+        "sent_at": as_utc(message.sent_at),
+        "status_at": as_utc(message.status_at),
         "mail_type": message.mail_type,
         "subject": message.subject,
         "provider": message.provider,
@@ -179,7 +188,7 @@ def _values(message: Message, story: str, advice: list[str]) -> dict[str, Any]:
         "advice": advice,
         "error_log": [
             {
-                "answered_at": _utc(answer.answered_at),
+                "answered_at": as_utc(answer.answered_at),
                 "reply_code": answer.reply_code,
                 "enhanced_code": answer.enhanced_code,
                 "diagnostic": answer.diagnostic,
@@ -188,7 +197,3 @@ def _values(message: Message, story: str, advice: list[str]) -> dict[str, Any]:
             for answer in message.answers
         ],
     }
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

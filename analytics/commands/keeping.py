@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from analytics.audit import COMMAND_LINE, Deed, note
+from analytics.clocks import as_utc
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
 from analytics.copies import restore as put_back
-from analytics.erasing import erase
+from analytics.erasing import erase, person
 from analytics.retention import Pruned
 from analytics.retention import prune as prune_log
 from analytics.store import Store
@@ -34,7 +35,7 @@ def forget(
 @on_the_log("forget")
 def forget_person(store: Store, console: Console, *, address: str) -> int:
     """Erase one person; the status is 1 when the address is still to be found somewhere."""
-    note(store, COMMAND_LINE, Deed.ERASED, about=address)
+    note(store, COMMAND_LINE, Deed.ERASED, about=person(address))
     erased = erase(store, address)
     console.out(
         N_(
@@ -83,6 +84,7 @@ def prune(
 @on_the_log("prune")
 def prune_old(store: Store, console: Console, *, days: int) -> int:
     """Delete what is too old."""
+    note(store, COMMAND_LINE, Deed.ERASED, detail=f"--older-than {days}")
     tell_pruned(console, prune_log(store, days))
     return 0
 
@@ -98,7 +100,7 @@ def tell_pruned(console: Console, pruned: Pruned) -> None:
         {
             "messages": pruned.messages,
             "rejected": pruned.rejected,
-            "first": f"{pruned.first:%Y-%m-%dT%H:%M:%SZ}",
+            "first": as_utc(pruned.first),
         }
     )
 
@@ -115,13 +117,24 @@ def restore(
 
 
 @on_the_log("restore")
-def restore_backup(store: Store, console: Console, *, file: str) -> int:
-    """Put a backup in the log's place."""
-    kept = put_back(store, Path(file))
+def restore_backup(store: Store, console: Console, *, file: str, kept: str | None = None) -> int:
+    """Put a backup in the log's place; one that could not be opened is ``kept`` already."""
+    restored = put_back(store, Path(file), COMMAND_LINE)
+    if kept:
+        # It is that of the new log, in which nothing was.
+        restored.kept.unlink()
     console.out(
         N_("The log is now as in {file}. As it was before, it is kept as {kept}."),
         file=file,
-        kept=kept,
+        kept=kept or restored.kept,
     )
-    console.document({"file": file, "kept": str(kept)})
+    whole = restored.whole and not kept
+    if not whole:
+        console.out(
+            N_(
+                "It was damaged: what was noted in its audit trail since that backup is lost, and "
+                "who was erased since then is to be erased again."
+            )
+        )
+    console.document({"file": file, "kept": kept or str(restored.kept), "whole": whole})
     return 0

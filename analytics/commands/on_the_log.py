@@ -11,14 +11,15 @@ from typing import Any, NoReturn
 
 import typer
 
-from analytics.commands.console import Console, Send, to_terminal
-from analytics.errors import DiskFull, EmailLogError, LogError, LogInUse, of_system
+from analytics.commands.console import Console, to_terminal
+from analytics.copies import set_aside
+from analytics.errors import EmailLogError, LogError, LogInUse, NotALog, of_system
 from analytics.lake.opening import is_lake, open_lake
 from analytics.lake.reader import OnlyRead
 from analytics.lake.versions import NotALake
 from analytics.language import preferred
-from analytics.log_file import is_full
-from analytics.owner import Owner, ask_owner
+from analytics.log_file import lacking
+from analytics.owner import Owner, Send, ask_owner
 from analytics.settings import Settings, read_settings
 from analytics.store import Store
 from analytics.words import N_
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Command] = {}
 # Those that make a new version of a lake, and so need the lake rather than one version of it.
 BUILDS: dict[str, Command] = {}
 MAKES_A_LOG = ("import",)
+REPLACES_THE_LOG = ("restore",)
 # An app that is starting has the file a moment before it listens.
 PATIENCE = 10.0
 log = logging.getLogger(__name__)
@@ -130,6 +132,18 @@ def _here_or_there(
         return _in_lake(name, console, settings, file, arguments)
     if file.is_dir():
         raise NotALake(folder=file.name)
+    try:
+        return _patiently(name, console, settings, file, arguments)
+    except NotALog:
+        if name not in REPLACES_THE_LOG or not file.is_file():
+            raise
+        return _in_its_place(name, console, settings, file, arguments)
+
+
+def _patiently(
+    name: str, console: Console, settings: Settings, file: Path, arguments: dict[str, Any]
+) -> int:
+    """Carry out a command on the file, or have its owner do so, who may be about to listen."""
     told = arguments | {"language": console.language, "as_json": console.as_json}
     patient_until = time.monotonic() + PATIENCE
     while True:
@@ -144,6 +158,17 @@ def _here_or_there(
                 time.sleep(0.2)
             continue
         return _carry_out_here(store, name, console, arguments)
+
+
+def _in_its_place(
+    name: str, console: Console, settings: Settings, file: Path, arguments: dict[str, Any]
+) -> int:
+    """Carry out a command on a new log in the place of one that cannot be opened, which is kept."""
+    with set_aside(file, settings) as kept:
+        told = arguments | {"kept": str(kept)}
+        if status := _carry_out_here(Store(file, settings), name, console, told):
+            raise typer.Exit(status)
+    return status
 
 
 def _in_lake(
@@ -207,4 +232,4 @@ def _sentence(error: Exception) -> EmailLogError:
     log.error("A command failed (%s).", type(error).__name__)
     if isinstance(error, OSError):
         return of_system(error)
-    return DiskFull() if is_full(error) else Unexpected(kind=type(error).__name__)
+    return lacking(error) or Unexpected(kind=type(error).__name__)

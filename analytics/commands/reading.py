@@ -1,4 +1,4 @@
-"""Commands that read the log: the filtered log as a file or on the screen, and one customer."""
+"""The command that reads the log, as a file or on the screen, and what others choose in it by."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY, SHOP
 from analytics.errors import UnknownCode, UnknownShop
 from analytics.filters import Filters
-from analytics.language import say
+from analytics.language import number, say
 from analytics.own_format import rows_of, write_log
 from analytics.store import Store
 from analytics.words import MAIL_TYPES, N_, OUTCOMES, PROVIDERS, REASONS
@@ -109,8 +109,17 @@ def show_messages(
     several = len(shops_of(store)) > 1
     for row in rows:
         _say(console, row, several)
-    console.out(N_("{count} e-mails."), count=len(rows))
+    _count(console, len(rows), int(store.ask("count_messages", filters)["emails"].iloc[0]))
     return 0
+
+
+def _count(console: Console, shown: int, count: int) -> None:
+    """Say how many e-mails there are, and that not all of them are shown where that is so."""
+    values = {"shown": number(console.language, shown), "count": number(console.language, count)}
+    if shown == count:
+        console.out(N_("{count} e-mails."), **values)
+    else:
+        console.out(N_("The newest {shown} of {count} e-mails."), **values)
 
 
 def _say(console: Console, row: dict[str, Any], several: bool) -> None:
@@ -137,8 +146,7 @@ def _own_codes(store: Store, name: str) -> list[str]:
     """Return the mail types or providers of the rules and of the log."""
     if name not in DIMENSIONS:
         return []
-    own = store.settings.rules
-    rules = load_rules(own if own.exists() else None)
+    rules = load_rules(store.settings.own_rules)
     ruled = rules.mail_types if name == "mail_types" else rules.providers
     logged = store.ask("known_codes", everything(store, [None, None]))
     found = logged[logged["dimension"] == DIMENSIONS[name]]["code"].tolist()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from analytics import whole_files
 from analytics.classification import load_rules
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
@@ -15,7 +16,6 @@ from analytics.commands.reading import everything
 from analytics.errors import EmptyLog, UnknownEnding
 from analytics.language import day, number, percent
 from analytics.log_file import check_target
-from analytics.report import as_html, report
 from analytics.store import Store
 from analytics.words import N_
 
@@ -57,13 +57,15 @@ def write_report(
     store: Store, console: Console, *, period: Period, shops: Sequence[str] = (), output: str | None
 ) -> int:
     """Write a report as a file, or say its figures."""
+    # Only here: no other command needs what draws and writes pages, which is slow to import.
+    from analytics.report import as_html, report
+
     chosen = everything(store, [None, None], shops)
     if not store.ask("count_totals", chosen)["emails"].iloc[0]:
         raise EmptyLog
     figures = report(store.ask, chosen, store.settings, "month" if period == "month" else "week")
     if output:
-        own = store.settings.rules
-        labels = load_rules(own if own.exists() else None).labels
+        labels = load_rules(store.settings.own_rules).labels
         _write(Path(output), as_html(figures, console.language, labels))
         console.out(N_("The report is written to {file}."), file=output)
     rate = figures.now.failure_rate
@@ -87,5 +89,4 @@ def _write(target: Path, html: str) -> None:
     check_target(target)
     if target.suffix not in (".html", ".htm"):
         raise UnknownEnding(file=target.name, endings=".html")
-    target.touch(mode=0o600)
-    target.write_text(html, encoding="utf-8")
+    whole_files.write(target, html)

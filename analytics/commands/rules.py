@@ -10,6 +10,7 @@ from analytics.reclassifying import reclassify as apply_rules
 from analytics.store import Store
 from analytics.words import N_
 
+DOING = N_("The e-mails are filed anew")
 app = typer.Typer()
 
 
@@ -22,7 +23,7 @@ def reclassify(database: DATABASE = None, language: LANGUAGE = None, json: JSON 
 @on_the_log("reclassify")
 def explain_anew(store: Store, console: Console) -> int:
     """Decide anew what every answer in the log means."""
-    changes = apply_rules(store)
+    changes = apply_rules(store, lambda share: console.progress(share, DOING))
     note(store, COMMAND_LINE, Deed.RULE_CHANGED)
     console.out(
         N_("{answers} answers mean something else now; {messages} e-mails are filed anew."),

@@ -39,7 +39,8 @@ def serve(
         # A wrong setting is said here, and not on the first page that is opened.
         read_settings()
         status = start(host, port, announce=partial(_announce, console, OPENED))
-    # All is closed. Python's own way out would print what DuckDB's binding leaves behind.
+    # Python's own way out would print what DuckDB's binding leaves behind, and abort the process
+    # where a thread goes on.
     sys.stdout.flush()
     os._exit(status)
 
@@ -76,17 +77,40 @@ def sample(
 
 @app.command()
 def bench(
+    runs: Annotated[
+        list[Path] | None,
+        typer.Argument(help="What earlier runs wrote with --json: tell how cost grows, and end."),
+    ] = None,
     messages: Annotated[int, typer.Option(min=1000, help="How big a log to measure on.")] = (
         1_000_000
     ),
+    days: Annotated[int, typer.Option(min=14, max=3650, help="The days of that log.")] = 120,
+    alternatives: Annotated[
+        bool, typer.Option("--alternatives", help="Have pandas and SQLite do the same.")
+    ] = False,
+    chart: Annotated[Path | None, typer.Option(help="Draw how cost grows as an SVG file.")] = None,
     language: LANGUAGE = None,
     json: JSON = False,
 ) -> None:
     """Measure the performance table of the README, as ratios within this run."""
-    from analytics.bench import figures, table
-
     console = Console(to_terminal, spoken(language), json)
     with ending(console):
-        measured = figures(messages, console.progress)
-    console.out("{table}", table=table(measured))
-    console.document(measured)
+        if runs:
+            _tell_growth(console, runs, chart)
+        else:
+            from analytics.bench import figures, table
+
+            measured = figures(messages, console.progress, days=days, alternatives=alternatives)
+            console.out("{table}", table=table(measured))
+            console.document(measured)
+
+
+def _tell_growth(console: Console, runs: list[Path], chart: Path | None) -> None:
+    from analytics.bench import drawing, growth
+
+    grown = growth.growths(growth.read_runs(runs))
+    if chart:
+        check_target(chart.absolute())
+        chart.write_text(drawing.chart(grown), "utf-8")
+    console.out("{table}", table=growth.table(grown))
+    console.document({"growth": [one.document() for one in grown]})

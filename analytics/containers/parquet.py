@@ -12,7 +12,7 @@ import duckdb
 from analytics import export_errors
 from analytics.containers.counter import Counter
 from analytics.door_limits import Limits
-from analytics.sql import statement
+from analytics.sql import identifier, quoted, statement
 
 if sys.platform != "win32":
     import resource
@@ -37,10 +37,9 @@ def write_table(
         columns = connection.fetchall()
         if len(columns) > limits.columns:
             raise export_errors.TooManyColumns(file=counter.name, limit=limits.columns)
-        sql = statement("stage/parquet_table").replace("{columns}", _written(columns))
-        names = {"{file}": str(source), "{target}": str(target)}
-        for place, path in names.items():
-            sql = sql.replace(place, path.replace("'", "''"))
+        sql = statement("stage/parquet_table").format(
+            columns=_written(columns), file=quoted(source), target=quoted(target)
+        )
         with _no_file_beyond(counter.left):
             connection.execute(sql)
     except (duckdb.OutOfMemoryException, MemoryError):
@@ -56,9 +55,9 @@ def _written(columns: list[tuple[str, str]]) -> str:
     """Return the SQL that writes each column as text."""
     said = []
     for name, kind in columns:
-        quoted = '"' + name.replace('"', '""') + '"'
+        column = identifier(name)
         nested = kind.startswith(NESTED) or kind.endswith("]")
-        said.append(f"to_json({quoted})::VARCHAR AS {quoted}" if nested else quoted)
+        said.append(f"to_json({column})::VARCHAR AS {column}" if nested else column)
     return ", ".join(said)
 
 

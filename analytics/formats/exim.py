@@ -11,18 +11,22 @@ from dataclasses import dataclass, field
 
 from analytics.doors import Scan
 from analytics.formats import Format, Table, TableWriter
+from analytics.formats.lines import line_by_line
 
 COLUMNS = (
     "sent", "sent_text", "status", "message_id", "queue_id", "queued", "recipient", "mx", "subject",
     "outcome", "said", "answer",
 )  # fmt: skip
-OUTCOMES = {"=>": "delivered", "->": "delivered", "==": "deferred", "**": "failed"}
+# A mail is handed through (>>) while its sender still waits, and so before it has arrived.
+OUTCOMES = {
+    "=>": "delivered", "->": "delivered", ">>": "delivered", "==": "deferred", "**": "failed",
+}  # fmt: skip
 MOST_IN_MIND = 500_000
 LINE = re.compile(
     r"(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: [+-]\d{4})?) (?:\[\d+\] )?"
     r"(?P<id>[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}) (?P<rest>.*)"
 )
-SIGNED = re.compile(r"(?P<sign>=>|->|==|\*\*) (?P<address>[^\s:]+):? ?(?P<rest>.*)")
+SIGNED = re.compile(r"(?P<sign>=>|->|>>|==|\*\*) (?P<address>[^\s:]+):? ?(?P<rest>.*)")
 ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 HOST = re.compile(r"\bH=([^\s\[]+)")
 TRANSPORT = re.compile(r"\bT=([^\s:\"]+)")
@@ -48,14 +52,7 @@ class _Mail:
 
 def read(scan: Scan, format_: Format) -> Table:
     """Write every delivery of the log as a record of a table."""
-    with (
-        scan.path.open(encoding="utf-8", newline="\n") as file,
-        TableWriter(scan.path.parent) as writer,
-    ):
-        log = _Log(writer)
-        for number, line in enumerate(file, start=1 + scan.dropped):
-            log.take(number, line.rstrip("\n"))
-    return writer.table(COLUMNS)
+    return line_by_line(scan, COLUMNS, lambda writer: _Log(writer).take)
 
 
 @dataclass

@@ -15,6 +15,7 @@ from email.header import decode_header, make_header
 
 from analytics.doors import Scan
 from analytics.formats import Format, Table, TableWriter
+from analytics.formats.lines import line_by_line
 
 COLUMNS = (
     "sent", "sent_text", "status", "message_id", "queue_id", "queued", "recipient", "mx", "subject",
@@ -74,14 +75,8 @@ class _Mail:
 
 def read(scan: Scan, format_: Format) -> Table:
     """Write every delivery of the log as a record of a table."""
-    with (
-        scan.path.open(encoding="utf-8", newline="\n") as file,
-        TableWriter(scan.path.parent) as writer,
-    ):
-        log = _Log(writer, _Years(_first_year(scan)))
-        for number, line in enumerate(file, start=1 + scan.dropped):
-            log.take(number, line.rstrip("\n"))
-    return writer.table(COLUMNS)
+    years = _Years(_first_year(scan))
+    return line_by_line(scan, COLUMNS, lambda writer: _Log(writer, years).take)
 
 
 @dataclass

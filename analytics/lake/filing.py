@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
+
 from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.errors import LogError
 from analytics.importing import Progress, Result
@@ -20,14 +22,13 @@ from analytics.lake.versions import (
     Manifest,
     building,
     drafted,
-    drop_old,
     publish,
 )
-from analytics.log_file import quoted
+from analytics.log_file import lacking
 from analytics.persons import person_key
 from analytics.reading import Wishes
 from analytics.settings import Settings
-from analytics.sql import statement
+from analytics.sql import quoted, statement
 from analytics.telling import look, tell_named
 from analytics.words import N_
 
@@ -78,7 +79,7 @@ def build(
     """Build a new version of a lake from exports; the old one is in force until it is whole.
 
     Raises LakeInExports, NotALake, LakeBusy, LakeTooNew, NoSuchVersion, OtherKey, TooManyAnswers,
-    RowsLost or DiskFull.
+    RowsLost, DiskFull or TooLittleMemory.
     """
     lake = lake.absolute()
     for source in sources:
@@ -94,6 +95,10 @@ def build(
                 return Built(gathered.results, before, ())
             progress(0.5, N_("Building"))
             return _build(store, gathered, make_engine, progress)
+        except duckdb.Error as error:
+            if lack := lacking(error):
+                raise lack from error
+            raise
         finally:
             store.close()
 
@@ -119,7 +124,6 @@ def _build(
     _note_counts(store, changes)
     draft = replace(draft, builder=engine.name)
     finish(store, draft, new=sum(count["new"] for count in changes.counts.values()))
-    drop_old(store.lake)
     for result in gathered.results:
         if not result.error:
             note(store, COMMAND_LINE, Deed.IMPORTED, detail=result.file)
@@ -239,7 +243,7 @@ def _write_table(store: LakeLog, draft: Manifest, table: str, name: str) -> None
     source = "(FROM hourly_totals WHERE sealed)" if table == SEALED else table
     with store.cursor() as cursor:
         cursor.execute(
-            f"COPY {source} TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY {source} TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)"
         ).fetchall()
     draft.tables[table] = target.relative_to(store.lake).as_posix()
 

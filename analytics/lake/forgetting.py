@@ -6,7 +6,7 @@ goes are written anew; then all other versions are taken away, for they hold it 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -27,7 +27,7 @@ from analytics.lake.versions import (
     drop_old,
 )
 from analytics.persons import person_key
-from analytics.retention import SEALING, Pruned
+from analytics.retention import SEALING, Pruned, kept_since
 from analytics.settings import Settings
 from analytics.sql import statement
 from analytics.store import now
@@ -72,11 +72,11 @@ def forget(lake: Path, settings: Settings, address: str) -> Forgotten:
 
 
 def prune(lake: Path, settings: Settings, days: int) -> Pruned:
-    """Take out what is older than so many days; a whole hour goes or stays.
+    """Take out what is older than so many days.
 
     Raises LakeBusy, OtherKey or DiskFull; the lake is then as it was.
     """
-    first = (now() - timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    first = kept_since(days, now())
     with building(lake, key_of(settings)) as manifest:
         store = LakeLog(lake, manifest, settings)
         try:

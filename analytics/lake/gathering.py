@@ -15,10 +15,9 @@ from analytics.importing import Progress, Result, import_each
 from analytics.lake.reader import LakeLog
 from analytics.lake.versions import INBOX
 from analytics.loading import Counts, fold
-from analytics.log_file import quoted
 from analytics.persons import person_key
 from analytics.reading import Wishes
-from analytics.sql import statement
+from analytics.sql import quoted, statement
 
 TOLD, SAID = "messages.parquet", "answers.parquet"
 
@@ -76,7 +75,7 @@ class Gatherer(LakeLog):
         unfinished.mkdir()
         for name, step in ((TOLD, "gathered"), (SAID, "gathered_answers")):
             script = statement(f"lake_local/{step}").replace("{batch}", str(batch))
-            target = quoted(str(unfinished / name))
+            target = quoted(unfinished / name)
             cursor.execute(script.replace("{file}", target)).fetchall()
         unfinished.rename(whole)
 

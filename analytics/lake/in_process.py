@@ -9,14 +9,11 @@ import duckdb
 import pyarrow as pa
 
 from analytics.lake.engine import Layout, Rows
-from analytics.log_file import quoted
-from analytics.sql import statement
+from analytics.sql import quoted, statement
 from analytics.store import Store
 
 NAMED = re.compile(r"^CREATE TEMP (TABLE|VIEW) (\w+) AS\b", re.MULTILINE)
 TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64()}
-# Small groups of rows, so that one customer is found without reading all of a month.
-ROW_GROUP = 50_000
 
 
 class InProcess:
@@ -30,7 +27,7 @@ class InProcess:
 
     def read(self, view: str, files: Sequence[Path], like: Path) -> None:
         """Call Parquet files ``view``; where there are none, what is shaped as ``like``."""
-        listed = ", ".join(quoted(str(file)) for file in files or [like])
+        listed = ", ".join(quoted(file) for file in files or [like])
         self.cursor.execute(
             f"CREATE OR REPLACE TEMP VIEW {view} AS "
             f"FROM read_parquet([{listed}], hive_partitioning = false)"
@@ -51,13 +48,22 @@ class InProcess:
         put(self.cursor, name, schema, rows)
 
     def write(self, statement: str, folder: Path, layout: Layout) -> None:
-        """Write what a statement selects as Parquet, a folder ``month=…`` for each month."""
-        order = ", ".join(("month", *layout.order))
+        """Write what a statement selects as Parquet, a folder ``month=…`` for each month.
+
+        It is kept first: DuckDB sorts on disk what does not fit into memory, but not a UNION of
+        which the smaller part has come in already.
+        """
         self.cursor.execute(
-            f"COPY (FROM ({text(statement)}) ORDER BY {order}) TO {quoted(str(folder))} "
-            "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month), "
-            f"ROW_GROUP_SIZE {ROW_GROUP})"
+            f"CREATE OR REPLACE TEMP TABLE to_write AS {text(statement)}"
         ).fetchall()
+        for (month,) in self.frame("lake_local/months_to_write"):
+            target = folder / f"month={month}" / "data.parquet"
+            target.parent.mkdir(parents=True)
+            script = text("lake_local/write_month").format(
+                month=quoted(month), order=", ".join(layout.order), file=quoted(target)
+            )
+            self.cursor.execute(script).fetchall()
+        self.cursor.execute("DROP TABLE to_write")
 
     def close(self) -> None:
         """Let go of what was kept while building: it goes with the cursor."""

@@ -12,6 +12,7 @@ import pyarrow as pa
 from analytics.errors import LogError
 from analytics.lake.engine import Engine, Rows
 from analytics.lake.in_process import put
+from analytics.loading import decide_unseen
 from analytics.sql import statement
 from analytics.store import Store
 from analytics.words import N_
@@ -58,7 +59,7 @@ class Meanings:
             raise TooManyAnswers(count=len(asked))
         with self._store.change() as cursor:
             _ask(cursor, "answered", REPLY, asked)
-            cursor.execute(statement("load/7_new_answers"))
+            decide_unseen(cursor)
         self._answer("answers", "meanings", REPLY, asked, (*REPLY, *MEANT))
         self._answer("rules", "rules", REPLY, (), MEANT)
 

@@ -16,9 +16,9 @@ import duckdb
 from analytics.errors import LogDamaged, LogError
 from analytics.lake.notebook import Notebook
 from analytics.lake.versions import ANSWERS, HOURLY, INBOX, MESSAGES, Manifest, VersionGone
-from analytics.log_file import quoted, unreadable
+from analytics.log_file import unreadable
 from analytics.settings import Settings
-from analytics.sql import statement
+from analytics.sql import quoted, statement
 from analytics.store import MEMORY, Store
 from analytics.words import N_
 
@@ -157,16 +157,16 @@ class LakeLog(Store):
         """Write a file of a relation's shape without a row, for a build, and return its name."""
         file = f"{INBOX}/no-{relation}.parquet"
         script = statement(f"lake_local/no_{relation}")
-        connection.execute(script.replace("{file}", quoted(str(self.lake / file)))).fetchall()
+        connection.execute(script.replace("{file}", quoted(self.lake / file))).fetchall()
         return file
 
     def listed(self, files: list[str]) -> str:
         """Return files of the lake as an SQL list."""
-        return "[" + ", ".join(quoted(str(self.lake / file)) for file in files) + "]"
+        return "[" + ", ".join(quoted(self.lake / file) for file in files) + "]"
 
     def _fill(self, connection: duckdb.DuckDBPyConnection, table: str, file: str) -> None:
         target = "hourly_totals" if table == SEALED else table
-        source = f"read_parquet({quoted(str(self.lake / file))})"
+        source = f"read_parquet({quoted(self.lake / file)})"
         connection.execute(f"INSERT INTO {target} BY NAME FROM {source}")
 
     def _read(

@@ -14,7 +14,6 @@ somebody went back to an older version.
 """
 
 import json
-import os
 import re
 import shutil
 import time
@@ -24,8 +23,10 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from analytics import whole_files
 from analytics.errors import LogError
 from analytics.lake.turns import LOCK, turn
+from analytics.whole_files import SHARED
 from analytics.words import N_
 
 CURRENT, INBOX, MANIFEST = "CURRENT", "inbox", "manifest.json"
@@ -167,8 +168,8 @@ def building(folder: Path, known_by: str) -> Iterator[Manifest]:
     """Be the only builder of a lake, and give the version in force.
 
     ``known_by`` tells the key that persons are known by, which must be that of the versions before.
-    What builds that died have left is taken away first. Raises LakeBusy, NotALake, NoSuchVersion,
-    LakeTooNew or OtherKey; nothing was changed then.
+    What builds that died have left is taken away first, and what one that fails leaves at its end.
+    Raises LakeBusy, NotALake, NoSuchVersion, LakeTooNew or OtherKey; nothing was changed then.
     """
     _check(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -183,6 +184,7 @@ def building(folder: Path, known_by: str) -> Iterator[Manifest]:
             yield before
         finally:
             shutil.rmtree(folder / INBOX, ignore_errors=True)
+            drop_old(folder)
 
 
 def drafted(folder: Path, before: Manifest, *, alone: bool = False) -> Manifest:
@@ -198,12 +200,13 @@ def publish(folder: Path, manifest: Manifest) -> None:
     """
     for file in sorted(manifest.files):
         if file.startswith(f"{manifest.name}/"):
-            _reach_disk(folder / file)
+            whole_files.reach_disk(folder / file)
     for place in sorted((folder / manifest.name).rglob("*")):
         if place.is_dir():
-            _reach_disk(place)
-    _write(folder / manifest.name / MANIFEST, json.dumps(asdict(manifest), indent=1) + "\n")
-    _write(folder / CURRENT, manifest.name + "\n")
+            whole_files.reach_disk(place)
+    said = json.dumps(asdict(manifest), indent=1) + "\n"
+    whole_files.write(folder / manifest.name / MANIFEST, said, mode=SHARED)
+    whole_files.write(folder / CURRENT, manifest.name + "\n", mode=SHARED)
 
 
 def drop_old(folder: Path, *, now: float | None = None) -> None:
@@ -265,25 +268,3 @@ def _remove_empty(place: Path) -> None:
                 found.rmdir()
     with suppress(OSError):
         place.rmdir()
-
-
-def _write(target: Path, text: str) -> None:
-    """Write a file whole, so that a crash leaves what was there before or all of it."""
-    new = target.with_name(f"{target.name}.new")
-    with new.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(target)
-    _reach_disk(target.parent)
-
-
-def _reach_disk(place: Path) -> None:
-    """Wait until a file, or what a folder names, is on the disk; Windows knows no such folder."""
-    if os.name == "nt" and place.is_dir():
-        return
-    descriptor = os.open(place, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import pandas as pd
 
-from analytics.charts import by_outcome
+from analytics.clocks import as_utc, in_the_log
 from analytics.facts import Ask
 from analytics.filters import Filters
 from analytics.health import FINISHED, Finding, Totals, found_in, totals_of
@@ -106,15 +106,14 @@ class Report:
             "period": self.period,
             "from": self.first.isoformat(),
             "to": self.last.isoformat(),
-            "totals": vars(self.now) | {"failure_rate": self.now.failure_rate},
-            "totals_before": self.before
-            and vars(self.before) | {"failure_rate": self.before.failure_rate},
+            "totals": _totals(self.now),
+            "totals_before": _totals(self.before) if self.before is not None else None,
             "days": [vars(day) | {"day": day.day.isoformat()} for day in self.days],
             "mail_types": [vars(rate) for rate in self.mail_types],
             "providers": [vars(rate) for rate in self.providers],
             "reasons": [vars(reason) for reason in self.reasons],
             "bursts": [_burst(one) for one in self.bursts],
-            "mailings": [_mailing(one) for one in self.mailings],
+            "mailings": [_mailing(one, self.zone) for one in self.mailings],
             "judged": [
                 {"mail_type": one.mail_type}
                 | {"hard_bounces": vars(one.hard_bounces), "complaints": vars(one.complaints)}
@@ -199,10 +198,14 @@ def _shops(ask: Ask, chosen: Filters, before: Filters | None) -> list[Shop]:
 
 
 def _days(outcomes: pd.DataFrame) -> list[Day]:
-    counts = by_outcome(outcomes)
+    # A day without any e-mail has a row without an outcome.
     return [
-        Day(pd.Timestamp(day).date(), int(row["failed"]), sum(int(row[code]) for code in FINISHED))
-        for day, row in counts.iterrows()
+        Day(
+            pd.Timestamp(str(day)).date(),
+            int(of_day.loc[of_day["outcome"] == "failed", "emails"].sum()),
+            int(of_day.loc[of_day["outcome"].isin(FINISHED), "emails"].sum()),
+        )
+        for day, of_day in outcomes.groupby("day", sort=False)
     ]
 
 
@@ -246,17 +249,17 @@ def _known(rate: Any) -> float | None:
     return None if pd.isna(rate) else float(rate)
 
 
+def _totals(counted: Totals) -> dict[str, Any]:
+    return vars(counted) | {"failure_rate": counted.failure_rate}
+
+
 def _burst(one: Kept) -> dict[str, Any]:
     burst = one.burst
-    start, end = (
-        moment.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
-        for moment in (burst.start, burst.end)
-    )
     return {
         "id": burst.id,
         "shop": burst.shop,
-        "start": start,
-        "end": end,
+        "start": as_utc(burst.start),
+        "end": as_utc(burst.end),
         "open": burst.open,
         "failed": burst.failed,
         "sent": burst.sent,
@@ -264,10 +267,10 @@ def _burst(one: Kept) -> dict[str, Any]:
     }
 
 
-def _mailing(one: Mailing) -> dict[str, Any]:
+def _mailing(one: Mailing, zone: str) -> dict[str, Any]:
     return {
         "shop": one.shop,
-        "started": one.started.isoformat(),
+        "started": as_utc(in_the_log(one.started, zone)),
         "subject": one.subject,
         "failed": one.totals.failed,
         "finished": one.totals.finished,

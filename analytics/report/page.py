@@ -33,6 +33,7 @@ def as_html(figures: Report, spoken: str, own_words: Mapping[str, str]) -> str:
         "percent": partial(language.percent, spoken),
         "points": partial(language.points, spoken),
         "day": partial(language.day, spoken),
+        "short_day": partial(language.short_day, spoken),
         "moment": partial(language.moment, spoken),
         "long_moment": partial(language.long_moment, spoken),
         "mail_type": lambda code: said(words.MAIL_TYPES.get(code) or own_words.get(code, code)),

@@ -170,9 +170,11 @@ CREATE OR REPLACE MACRO sum_of_totals(hour, mail_type, provider, outcome, reason
 CREATE OR REPLACE MACRO person_hash(key_inside, key_outside, address) AS
     sha256(key_outside || unhex(sha256(key_inside || encode(address))));
 
--- Finds an address in a text, where it is not a part of another one.
+-- Finds an address in a text, where it is not a part of another one; a file may be named after it.
 CREATE OR REPLACE MACRO address_pattern(address) AS
-    '(?i)(^|[^a-z0-9._%+-])' || regexp_escape(address) || '(\.*(?:[^a-z0-9.-]|$))';
+    '(?i)(^|[^a-z0-9._%+-])' || regexp_escape(address)
+    || '(\.*(?:[^a-z0-9.-]|$)|(?:[.-][a-z0-9.-]*)?\.(?:csv|tsv|txt|log|jsonl?|ndjson|xlsx?|ods|parquet'
+    || '|html|zip|gz|zst)(?:[^a-z0-9-]|$))';
 
 -- Could a text name one of these addresses? Quick, and also true where one is a part of another.
 CREATE OR REPLACE MACRO may_name(said, addresses) AS

@@ -38,7 +38,10 @@ def answer(shown: Sequence[Entry]) -> None:
 
 def _whole(message: Message, known: Facts) -> None:
     end = log_end(message.shop)
-    st.markdown(_("**What to do:**") + " " + " ".join(stories.advice(current(), message, end)))
+    # Of what has arrived the page says below where to look.
+    if message.outcome not in ("delivered", "sent"):
+        advice = " ".join(stories.advice(current(), message, end))
+        st.markdown(_("**What to do:**") + " " + advice)
     if message.answers:
         with st.expander(_("Error log") + f" ({number(len(message.answers))})"):
             error_log(message.answers, message.cause)

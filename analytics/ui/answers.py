@@ -107,6 +107,11 @@ def log_in_view() -> Store:
     return once("log in view", _log_in_view)
 
 
+def zone() -> str:
+    """Return the time zone of the clock of the shop in view."""
+    return log_in_view().settings.timezone
+
+
 def is_ready() -> bool:
     """Say whether the log in view is there already: the sample shop is filled at first sight."""
     return not shows_sample() or _sample_file().exists()

@@ -21,7 +21,10 @@ def pages(app: App) -> dict[str, Any]:
 
 
 def customers(app: App) -> dict[str, Any]:
-    """Look for one of the customers with the most e-mail, by the whole address and by a part."""
+    """Look for one of the customers with the most e-mail, by the whole address and by a part.
+
+    What every page asks, such as when the log ends, is known by then, as it is to whoever looks.
+    """
     app.visit.open("customer")
     app.visit.set(SOUGHT, ANY_CUSTOMER)
     table = app.visit.drawn("dataframe")[0]
@@ -35,12 +38,13 @@ def customers(app: App) -> dict[str, Any]:
 
 
 def _page(app: App, page: str) -> dict[str, Any]:
+    app.forget()
     return _asked(app, lambda: app.visit.open(page))
 
 
 def _asked(app: App, step: Callable[[], float]) -> dict[str, Any]:
-    """Take a step that remembers nothing, then time all the questions that it asked, warm."""
-    app.forget()
+    """Take a step, then time all the questions that it asked, warm."""
+    app.forget_questions()
     step()
     answer = app.tell({"answer": TIMES + 1})
     warm = answer["seconds"][1:]

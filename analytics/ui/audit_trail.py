@@ -1,10 +1,13 @@
 """The audit trail as a table, of which one kind of deed or one customer can be picked."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from analytics import audit
-from analytics.audit import DEEDS, Deed
+from analytics.audit import DEEDS, NOBODY, Deed
+from analytics.settings import Settings
 from analytics.ui import answers
 from analytics.ui.language import _, moment_format, ngettext, number
 
@@ -35,13 +38,23 @@ def draw() -> None:
         )
     found = audit.trail(answers.own_log(), deed=deed or "", about=about or "", rows=MOST)
     if found.empty:
-        st.caption(_("Nothing of this kind has been done."))
+        nothing = _("Nothing of this kind has been done.") if deed or about else ""
+        st.caption(nothing or _("Nothing has been noted yet."))
         return
     deeds = int(found["deeds"].iloc[0])
     st.markdown("**" + ngettext("{count} entry", "{count} entries", deeds) + "**")
     if deeds > MOST:
         st.caption(_("The newest {most} are shown.", most=number(MOST)))
-    _table(found.assign(deed=[_(DEEDS[Deed(code)]) for code in found["deed"]]))
+    details = [_detail(*row) for row in zip(found["deed"], found["detail"], strict=True)]
+    who = [_(NOBODY[name]) if name in NOBODY else name for name in found["who"]]
+    deeds_done = [_(DEEDS[Deed(code)]) for code in found["deed"]]
+    _table(found.assign(who=who, deed=deeds_done, detail=details))
+
+
+def _detail(deed: str, detail: Any) -> Any:
+    """Say what something was done with; a setting by its title."""
+    known = Settings.model_fields.get(detail) if deed == Deed.SETTING_CHANGED else None
+    return _(known.title) if known and known.title else detail
 
 
 def _table(rows: pd.DataFrame) -> None:

@@ -211,7 +211,7 @@ def _with_meant(rows: pd.DataFrame) -> pd.DataFrame:
 def _cause(code: Any) -> str | None:
     if pd.isna(code):
         return None
-    return _(words.CAUSES.get(code, words.CAUSES["unexplained"]).title)
+    return _(words.known_cause(code).title)
 
 
 def _columns(names: tuple[str, ...]) -> dict[str, Any]:

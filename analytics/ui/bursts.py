@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics import burst_stories, charts, watching, words
 from analytics.access import Right
+from analytics.clocks import on_the_clock
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.quiet_days import LOOK_BACK, quiet_days
@@ -161,11 +162,11 @@ def spans(found: list[Kept]) -> list[charts.Span]:
     More of them would hide the line, and each other: of several shops, which one outage hits alike,
     the first in the list is marked for a day.
     """
-    zone = answers.log_in_view().settings.timezone
+    zone = answers.zone()
     marked = [
         charts.Span(
-            burst_stories.local(one.burst.start, zone),
-            burst_stories.local(one.burst.end, zone),
+            on_the_clock(one.burst.start, zone),
+            on_the_clock(one.burst.end, zone),
             str(place),
             one.burst.id,
         )
@@ -207,7 +208,7 @@ def quiet(chosen: Filters) -> None:
 
 def _burst(place: int, one: Kept, *, opened: bool) -> None:
     burst, language = one.burst, current()
-    zone = answers.log_in_view().settings.timezone
+    zone = answers.zone()
     with st.container(border=True):
         st.markdown(" · ".join(_head(place, one)))
         if one.note:
@@ -283,7 +284,7 @@ def _answers(one: Kept) -> None:
     )
     st.markdown(_("**What the servers answered**"))
     for row in found.to_dict("records"):
-        cause = words.CAUSES.get(row["cause"], words.CAUSES["unexplained"])
+        cause = words.known_cause(row["cause"])
         st.markdown(
             f"{_(cause.title)} · " + ngettext("{count} e-mail", "{count} e-mails", row["emails"])
         )
@@ -309,9 +310,9 @@ def _note(one: Kept) -> None:
 
 
 def _link(one: Kept) -> dict[str, list[str]]:
-    zone = answers.log_in_view().settings.timezone
+    zone = answers.zone()
     first, last = (
-        burst_stories.local(moment, zone).date().isoformat()
+        on_the_clock(moment, zone).date().isoformat()
         for moment in (one.burst.start, one.burst.end - timedelta(seconds=1))
     )
     query = {PERIOD: [OWN_PERIOD], FIRST: [first], LAST: [last], OUTCOME.key: ["failed"]}

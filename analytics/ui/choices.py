@@ -14,6 +14,11 @@ NOTED = "noted for the URL"
 STANDS, SHOWN = "what stands in the URL", "page that is shown"
 
 
+def query() -> dict[str, list[str]]:
+    """Return the URL's query with repeated keys; ``to_dict`` keeps only the last of each."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
 def follow_link(key: str, known: Callable[[str], bool]) -> list[str] | None:
     """Return the codes that a newly opened link names for ``key``; None if it names none."""
     asked = [code for code in st.query_params.get_all(key) if known(code)]
@@ -23,16 +28,24 @@ def follow_link(key: str, known: Callable[[str], bool]) -> list[str] | None:
 
 def note(key: str, codes: Iterable[str]) -> None:
     """Note the codes of ``key`` for the URL; none at all leave no trace there."""
-    st.session_state[_written(key)] = list(codes)
-    st.session_state.setdefault(NOTED, set()).add(key)
+    st.session_state.setdefault(NOTED, {})[key] = list(codes)
+
+
+def link() -> dict[str, list[str]]:
+    """Return the query of the link to what is chosen, which may not stand in the URL yet."""
+    noted = st.session_state.get(NOTED, {})
+    return {key: codes for key, codes in (query() | noted).items() if codes}
 
 
 def write_link() -> None:
-    """Write what was noted into the URL, at once: every write is a step of the Back button."""
-    query = {key: st.query_params.get_all(key) for key in st.query_params}
-    noted = {key: st.session_state[_written(key)] for key in st.session_state.pop(NOTED, ())}
-    wanted = {key: codes for key, codes in (query | noted).items() if codes}
-    if wanted != query:
+    """Write what was noted into the URL, at once: every write is a step of the Back button.
+
+    Best done last: the browser draws the whole page anew for it.
+    """
+    wanted = link()
+    for key, codes in st.session_state.pop(NOTED, {}).items():
+        st.session_state[_written(key)] = codes
+    if wanted != query():
         st.query_params.from_dict(wanted)
     st.session_state[STANDS] = wanted
 
@@ -43,12 +56,14 @@ def follow_back(page: str) -> None:
     The browser's Back and Forward on the same page bring another URL than the one that was written.
     What it names is followed as any link is; what it does not name was not chosen then.
     """
-    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    # A run that was left before its end had noted what is another page's, or is noted again.
+    st.session_state.pop(NOTED, None)
+    found = query()
     came_from, st.session_state[SHOWN] = st.session_state.get(SHOWN), page
-    if came_from != page or query == st.session_state.get(STANDS, query):
+    if came_from != page or found == st.session_state.get(STANDS, found):
         return
     for key in (str(name).removeprefix(_written("")) for name in list(st.session_state)):
-        if st.session_state.get(_written(key)) and key not in query:
+        if st.session_state.get(_written(key)) and key not in found:
             st.session_state[_written(key)] = []
             st.session_state.pop(key, None)
 

@@ -38,6 +38,11 @@ def changed(settings: Iterable[str]) -> None:
         audit.note(answers.own_log(), reader.reader().name, Deed.SETTING_CHANGED, detail=name)
 
 
+def own_rule(name: str) -> None:
+    """Note that the reader changed a rule of the shop's own log."""
+    audit.note(answers.own_log(), reader.reader().name, Deed.RULE_CHANGED, detail=name)
+
+
 def exported(store: Store, name: str, what: str, *, about: str = "") -> None:
     """Note that somebody took a file out, which happens after the page was drawn."""
     if store.file == answers.settings().database:

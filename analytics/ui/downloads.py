@@ -44,20 +44,22 @@ def said(known: Mapping[str, str]) -> downloads.Words:
 
 
 def messages(chosen: Filters, emails: int) -> None:
-    """Offer exactly the selected e-mails; where a spreadsheet cannot hold them, as Parquet."""
-    too_many = emails > downloads.MOST_ROWS
+    """Offer exactly the selected e-mails, as each kind of file that they are not too many for."""
+    kinds = downloads.kinds_for(emails)
     log = answers.log_in_view()
     sheet = downloads.messages(log, chosen, current(), with_shop=shops.several())
     _offer(
         _("e-mail log") + f" {chosen.first} {chosen.last}",
         lambda: sheet,
-        kinds=("parquet",) if too_many else tuple(downloads.KINDS),
-        help=_(
-            "A spreadsheet holds {most} rows at most. Choose a shorter period for one.",
-            most=number(downloads.MOST_ROWS),
-        )
-        if too_many
-        else _("Exactly the selected e-mails, with the times of the shop's clock."),
+        kinds=kinds,
+        help=_("Exactly the selected e-mails, with the times of the shop's clock.")
+        if len(kinds) == len(downloads.KINDS)
+        else _(
+            "An Excel file is made of {excel} e-mails at most, a CSV file of {csv}. Choose a "
+            "shorter period for one.",
+            excel=number(downloads.MOST_IN_EXCEL),
+            csv=number(downloads.MOST_ROWS),
+        ),
     )
 
 

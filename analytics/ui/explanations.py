@@ -59,7 +59,7 @@ def missing_email() -> None:
 
 
 def why_email_fails() -> None:
-    """Explain every reason, from the most to the least common kind."""
+    """Explain every reason, after what looks like one and is none: spam and promotions."""
     st.header(_("Why e-mail fails"), anchor="why")
     _arrived_but_missed()
     st.subheader(_("Hard bounce"), anchor="hard-bounce")
@@ -195,7 +195,7 @@ def how_numbers_are_counted(zone: str) -> None:
 
 
 def _arrived_but_missed() -> None:
-    with st.expander(_("Spam folder"), icon=":material/report:", expanded=True):
+    with st.expander(_("Spam folder"), expanded=True):
         st.markdown(
             _(
                 "In 95 of 100 cases the e-mail most likely lies in the recipient's spam folder. "
@@ -203,7 +203,7 @@ def _arrived_but_missed() -> None:
                 "Very often this is not reported as a failure in the log."
             )
         )
-    with st.expander(_("Promotions"), icon=":material/sell:"):
+    with st.expander(_("Promotions")):
         st.markdown(
             _(
                 "More and more mail providers sort e-mail into categories, often with one of its "

@@ -39,7 +39,7 @@ def emails(looked: Looked) -> None:
     if became == "failed":
         _mostly(looked.reasons_of(reach))
     if picked := log_table.page(found):
-        open_message(picked)
+        open_message(*picked)
 
 
 def _within_hour(filters: Filters) -> Filters:

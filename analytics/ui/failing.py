@@ -138,7 +138,7 @@ class Looked:
 
 
 def looked() -> Looked:
-    """Return what the reader has selected, and write the link to it."""
+    """Return what the reader has selected, noted for the link to it."""
     split = choices.settled_one(SPLIT, list(SPLITS), TOTAL)
     grain = choices.settled_one(GRAIN, list(GRAINS), FITTING)
     choices.settled_one(BECAME, list(words.OUTCOMES), "failed")

@@ -12,7 +12,6 @@ from analytics.ui.failing import Looked, narrow
 from analytics.ui.language import (
     _,
     hardness_word,
-    listed,
     number,
     percent,
     reason_word,
@@ -96,12 +95,14 @@ def _trends(looked: Looked) -> dict[str, list[int]]:
 
 def _hardness(causes: pd.DataFrame) -> str:
     kinds = causes.dropna(subset="hardness").groupby("hardness")["failed"].sum()
-    return listed(hardness_word(str(code)) for code in kinds.index)
+    if len(kinds) > 1:
+        return _("Hard and soft bounce")
+    return "".join(hardness_word(str(code)) for code in kinds.index)
 
 
 def _who(causes: pd.DataFrame) -> str:
     """Name who must act, of the most e-mails first."""
-    acting = causes.assign(acts=[_cause(code).acts for code in causes["cause"]])
+    acting = causes.assign(acts=[words.known_cause(code).acts for code in causes["cause"]])
     counts = acting.groupby("acts")["failed"].sum().sort_values(ascending=False, kind="stable")
     return _(words.ACTS[str(counts.index[0])]) if len(counts) else ""
 
@@ -111,7 +112,7 @@ def _explained(causes: pd.DataFrame) -> list[str]:
     counts = causes.groupby("cause")["failed"].sum().sort_values(ascending=False, kind="stable")
     said = []
     for code, failed in counts.head(EXPLAINED).items():
-        cause = _cause(str(code))
+        cause = words.known_cause(str(code))
         said.append(
             f"**{_(cause.title)}** · {number(failed)} ({percent(failed / counts.sum())})  \n"
             f"{_(cause.explanation)}  \n"
@@ -120,10 +121,6 @@ def _explained(causes: pd.DataFrame) -> list[str]:
             + _("**Who must act:** {who}.", who=_(words.ACTS[cause.acts]))
         )
     return said
-
-
-def _cause(code: Any) -> words.Cause:
-    return words.CAUSES.get(code, words.CAUSES["unexplained"])
 
 
 def _signed(value: float) -> str:
@@ -136,8 +133,8 @@ def _columns() -> dict[str, Any]:
         "reason": text(_("Reason"), width=240),
         "failed": st.column_config.NumberColumn(_("Failed"), width=62),
         "share": st.column_config.NumberColumn(_("Share"), width=62),
-        "change": st.column_config.NumberColumn(_("Against the period before"), width=118),
-        "trend": st.column_config.LineChartColumn(_("Trend"), width=90, y_min=0),
+        "change": st.column_config.NumberColumn(_("Against the period before"), width=110),
+        "trend": st.column_config.LineChartColumn(_("Trend"), width=80, y_min=0),
         "hardness": text(_("Hard or soft bounce"), width=145),
-        "acts": text(_("Who must act"), width=202),
+        "acts": text(_("Who must act"), width=212),
     }

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from analytics import burst_stories, failing, standing
+from analytics import failing, standing
+from analytics.clocks import on_the_clock
 from analytics.failing import Worse
 from analytics.health import ENOUGH
 from analytics.standing import Place, Range
@@ -126,10 +127,10 @@ def _told(one: Worse) -> str:
 
 def _since(one: Worse, looked: Looked) -> str:
     """Say since when, where a burst tells: the one with the same mark on the chart."""
-    zone = answers.log_in_view().settings.timezone
+    zone = answers.zone()
     for place, kept in enumerate(bursts.found_in(looked.filters), start=1):
         theirs = not kept.burst.provider or one.provider in kept.burst.provider
         if theirs and kept.burst.reason == one.reason:
-            start = burst_stories.local(kept.burst.start, zone)
+            start = on_the_clock(kept.burst.start, zone)
             return _("Since {moment} (▲{mark}).", moment=long_moment(start), mark=place)
     return ""

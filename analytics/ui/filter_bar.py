@@ -29,9 +29,10 @@ PERIOD_SHOWN = "period that is shown"
 
 
 @st.fragment
-def draw(*offered: Dimension) -> None:
+def draw(*offered: Dimension, typed: tuple[str, ...] = ()) -> None:
     """Let the reader choose shops, a period, and codes; of all dimensions without ``offered``.
 
+    To reset them empties the boxes with the keys ``typed`` as well.
     A fragment, although it is never drawn by itself: each of its widgets has something else drawn.
     From outside of one, Streamlit first begins the whole page anew, and the browser with it.
     """
@@ -41,7 +42,8 @@ def draw(*offered: Dimension) -> None:
         _period()
         _narrowings(offered or WITHIN_SHOP)
         # Always there: to come and go with the filters would take the browser longer than a table.
-        st.button(_("Reset the filters"), type="tertiary", on_click=reset)
+        # A short word, so that all of this is one line on a phone.
+        st.button(_("Reset"), type="tertiary", on_click=reset, args=typed)
 
 
 def draw_shops() -> None:
@@ -74,7 +76,7 @@ def _period() -> None:
         PERIOD,
         _period_word,
         default=USUAL_PERIOD,
-        width=210,
+        width=160,
         on_change=_turn_to_period,
     )
     st.session_state[PERIOD_SHOWN] = st.session_state[PERIOD]
@@ -124,14 +126,23 @@ def _narrowings(offered: tuple[Dimension, ...]) -> None:
         of_log.setdefault(key, []).append(code)
     with st.popover(_("Filters"), icon=":material/filter_list:"):
         for dimension in offered:
-            choices.pick_many(
-                _(dimension.title),
-                list(dict.fromkeys([*of_log[dimension.key], *dimension.known()])),
-                dimension.key,
-                dimension.word,
-                placeholder=_("All"),
-                on_change=draw_selected_part,
-            )
+            _narrowing(dimension, list(dict.fromkeys([*of_log[dimension.key], *dimension.known()])))
+
+
+@st.fragment
+def _narrowing(dimension: Dimension, codes: list[str]) -> None:
+    """Let the reader pick among the codes of one dimension.
+
+    A fragment within the one of all filters, so that the browser marks no other as out of date.
+    """
+    choices.pick_many(
+        _(dimension.title),
+        codes,
+        dimension.key,
+        dimension.word,
+        placeholder=_("All"),
+        on_change=draw_selected_part,
+    )
 
 
 def _period_word(period: str) -> str:
@@ -139,8 +150,8 @@ def _period_word(period: str) -> str:
         "7": _("Last 7 days"),
         "30": _("Last 30 days"),
         "90": _("Last 90 days"),
-        "all": _("The whole log"),
-        "own": _("Own period"),
+        WHOLE_LOG: _("The whole log"),
+        OWN_PERIOD: _("Own period"),
     }[period]
 
 

@@ -26,7 +26,7 @@ def open_page(file: str) -> None:
     """
     if not st.session_state.get("came_through_app"):
         st.session_state.opened_page = f"pages/{Path(file).name}"
-        st.switch_page("app.py", query_params=_whole_query())
+        st.switch_page("app.py", query_params=choices.query())
     this_run.begin()
     reader.let_in(file)
     choices.follow_back(Path(file).name)
@@ -69,12 +69,7 @@ def welcome() -> None:
     st.session_state.came_through_app = True
     page = st.session_state.pop("opened_page", None)
     if page and reader.may_open(page):
-        st.switch_page(page, query_params=_whole_query())
-
-
-def zone() -> str:
-    """Return the time zone of the shop's clock."""
-    return answers.log_in_view().settings.timezone
+        st.switch_page(page, query_params=choices.query())
 
 
 def _choose_log() -> None:
@@ -107,8 +102,3 @@ def _mark_sample(*, with_way_in: bool) -> None:
         )
         if with_way_in:
             reader.link(str(IMPORTS), _("Import your own log"), icon=":material/upload_file:")
-
-
-def _whole_query() -> dict[str, list[str]]:
-    """Return the URL's query with repeated keys; ``to_dict`` keeps only the last of each."""
-    return {key: st.query_params.get_all(key) for key in st.query_params}

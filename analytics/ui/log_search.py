@@ -11,7 +11,7 @@ RECIPIENT, SUBJECT = "sought recipient", "sought subject"
 
 def draw() -> None:
     """Draw all filters of the e-mail log."""
-    filter_bar.draw()
+    filter_bar.draw(typed=(RECIPIENT, SUBJECT))
     _personal()
 
 
@@ -55,23 +55,23 @@ def _empty(key: str) -> None:
 @st.fragment
 def _personal() -> None:
     with st.container(horizontal=True):
-        st.text_input(
+        _box(
             _("Recipient"),
-            key=RECIPIENT,
-            type="search",
-            placeholder=_("Address, part of one, or domain"),
-            icon=":material/alternate_email:",
-            persist_state="session",
-            width=330,
-            on_change=selection.draw_selected_part,
+            RECIPIENT,
+            _("Address, part of one, or domain"),
+            ":material/alternate_email:",
         )
-        st.text_input(
-            _("Subject"),
-            key=SUBJECT,
-            type="search",
-            placeholder=_("Words in the subject"),
-            icon=":material/subject:",
-            persist_state="session",
-            width=330,
-            on_change=selection.draw_selected_part,
-        )
+        _box(_("Subject"), SUBJECT, _("Words in the subject"), ":material/subject:")
+
+
+def _box(label: str, key: str, placeholder: str, icon: str) -> None:
+    st.text_input(
+        label,
+        key=key,
+        type="search",
+        placeholder=placeholder,
+        icon=icon,
+        persist_state="session",
+        width=330,
+        on_change=selection.draw_selected_part,
+    )

@@ -59,6 +59,7 @@ class Found:
     first: int
     last: int
     keys: "pd.Series[str]"
+    places: "pd.Series[int]"
     marks: list[str]
     table: pd.DataFrame
 
@@ -73,13 +74,18 @@ def found(chosen: Filters) -> Found:
         skipped + 1,
         skipped + len(asked.rows),
         asked.rows["key"],
+        asked.rows["place"],
         [outcome_mark(code) for code in asked.rows["outcome"].tolist()],
         _in_words(asked.rows),
     )
 
 
-def page(found: Found) -> str | None:
-    """Show a page of the selected e-mails and return the key of the one that is picked."""
+def page(found: Found) -> tuple[str, int] | None:
+    """Show a page of the selected e-mails; return key and place of the one that is picked."""
+    if found.table.empty:
+        st.markdown(_("These e-mails are no longer kept; only their totals are."))
+        _turn(found.emails)
+        return None
     picked = pick_row(
         found.table,
         key=_key(),
@@ -88,7 +94,9 @@ def page(found: Found) -> str | None:
         alt=_("The selected e-mails, newest first"),
     )
     _turn(found.emails)
-    return None if picked is None else str(found.keys.iloc[picked])
+    return (
+        None if picked is None else (str(found.keys.iloc[picked]), int(found.places.iloc[picked]))
+    )
 
 
 def forget_selection() -> None:
@@ -127,7 +135,7 @@ def _turn(count: int) -> None:
     """Offer the pages of the selection."""
     pages = -(-count // ROWS)
     if pages > 1:
-        st.pagination(pages, key=_turner())
+        st.pagination(pages, max_visible_pages=5, key=_turner())
 
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
@@ -135,7 +143,7 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             name: _said(rows[name], WORDS[name]) if name in WORDS else rows[name]
-            for name in shops.columns(rows.columns.drop("key").tolist())
+            for name in shops.columns(rows.columns.drop(["key", "place"]).tolist())
         }
     )
 
@@ -151,10 +159,10 @@ def _columns() -> dict[str, Any]:
     return {
         "sent_at": st.column_config.DatetimeColumn(_("Sent"), width=118, format=moment_format()),
         "shop": text(_("Shop"), width=120),
-        "recipient": text(_("Recipient"), width=185),
-        "subject": text(_("Subject"), width=160),
+        "recipient": text(_("Recipient"), width=180),
+        "subject": text(_("Subject"), width=142),
         "outcome": text(_("Outcome"), width=105),
         "reason": text(_("Why it failed"), width=125),
         "mail_type": text(_("Mail type"), width=115),
-        "provider": text(_("Mailbox provider"), width=95),
+        "provider": text(_("Mailbox provider"), width=118),
     }

@@ -140,10 +140,11 @@ def _link(one: Mailing) -> dict[str, list[str]]:
 
 
 def _when(one: Mailing) -> str:
-    started, others = long_moment(one.started), len(one.shapes) - 1
+    # Never the day alone: a line that begins with "6." is a list.
+    begun, others = _("Begun {moment}", moment=long_moment(one.started)), len(one.shapes) - 1
     if not others:
-        return started
-    return f"{started} · " + ngettext(
+        return begun
+    return f"{begun} · " + ngettext(
         "and {count} other subject", "and {count} other subjects", others
     )
 
@@ -179,7 +180,7 @@ def _causes(chosen: Filters, one: Mailing) -> None:
     if found.empty:
         st.caption(_("None of them failed."))
     for row in found.head(SHOWN_CAUSES).to_dict("records"):
-        cause = words.CAUSES.get(row["cause"], words.CAUSES["unexplained"])
+        cause = words.known_cause(row["cause"])
         share = percent(row["emails"] / one.totals.failed)
         st.markdown(f"{_(cause.title)} · {number(row['emails'])} ({share})")
         st.caption(_(cause.advice))
@@ -221,13 +222,13 @@ def _columns() -> dict[str, Any]:
     known = {
         "started": st.column_config.DatetimeColumn(_("Begun"), width=120),
         "shop": text(_("Shop"), width=130),
-        "subject": text(_("Subject"), width=200),
+        "subject": text(_("Subject"), width=190),
         "emails": whole(_("Sent"), width=62),
         "failed": whole(_("Failed"), width=62),
         "rate": whole(_("Failure rate"), width=78),
-        "usual": whole(_("Usual"), width=65),
-        "beyond": whole(_("Beyond usual"), width=85),
-        "reason": text(_("Commonest reason"), width=150),
+        "usual": whole(_("Usual"), width=60),
+        "beyond": whole(_("Beyond usual"), width=98),
+        "reason": text(_("Commonest reason"), width=152),
         "provider": text(_("Most failures at"), width=110),
     }
     return {name: known[name] for name in shops.columns(list(known))}

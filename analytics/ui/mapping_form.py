@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
-from analytics import mapping, uploads
+from analytics import mapping, uploads, words
+from analytics.clocks import on_the_clock
 from analytics.downloads import Column
 from analytics.errors import EmailLogError
 from analytics.mapping import Mapping, Preview
@@ -57,7 +57,6 @@ def ask(file: Upload, wishes: Wishes, start: Start) -> None:
             return
         st.button(
             _("Import with this mapping"),
-            type="primary",
             icon=":material/upload_file:",
             on_click=_import,
             args=(file, chosen, wishes, start),
@@ -121,7 +120,7 @@ def _columns(file: Upload, seen: Preview) -> Mapping:
         headings=seen.headings,
         columns=tuple(columns.items()),
         time_format=_time_format(file, seen, columns.get("sent_at")),
-        zone=_zone(file),
+        zone=_zone(file, seen.guess.zone),
     )
 
 
@@ -142,13 +141,13 @@ def _time_format(file: Upload, seen: Preview, heading: str | None) -> str:
     )
 
 
-def _zone(file: Upload) -> str:
+def _zone(file: Upload, guessed: str) -> str:
     said = {"local": _("The shop's clock"), "utc": _("UTC")}
     return str(
         st.segmented_control(
             _("Whose clock the times are"),
             list(said),
-            default="local",
+            default=guessed,
             required=True,
             format_func=said.__getitem__,
             key=f"{file.shown}: zone",
@@ -169,7 +168,7 @@ def _words(file: Upload, seen: Preview) -> tuple[tuple[str, str], ...]:
                 st.text(word)
                 said[word] = st.selectbox(
                     _("Outcome"),
-                    mapping.OUTCOMES,
+                    list(words.OUTCOMES),
                     index=None,
                     format_func=outcome_word,
                     placeholder=_("Rejected, if nobody says"),
@@ -222,8 +221,7 @@ def _headings() -> dict[str, str]:
 
 
 def _local(said: str, zone: str) -> str:
-    told = datetime.fromisoformat(said.replace("Z", "+00:00")).astimezone(UTC)
-    return moment(told.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+    return moment(on_the_clock(datetime.fromisoformat(said), zone))
 
 
 def _place(headings: tuple[str, ...], heading: str | None) -> int | None:

@@ -20,9 +20,9 @@ from analytics.ui.log_table import forget_selection, outcome_mark
 from analytics.ui.selection import log_end
 
 
-def open_message(key: str) -> None:
+def open_message(key: str, place: int) -> None:
     """Open one e-mail beside the log; closing it leaves nothing selected."""
-    message = messages.one(key)
+    message = messages.one(key, place)
     title = _outcome(message) if message else _("E-mail")
     drawer = st.dialog(title, width="medium", position="right", on_dismiss=forget_selection)
     drawer(_whole)(message)
@@ -36,7 +36,7 @@ def error_log(said: Sequence[Answer], advised: str | None = None) -> None:
     The original text is a stranger's, so it is shown as code, where nothing in it works.
     """
     for answer in said:
-        cause = words.CAUSES.get(answer.cause, words.CAUSES["unexplained"])
+        cause = words.known_cause(answer.cause)
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{_(cause.title)}**")
             st.text(" · ".join(_about(answer)))
@@ -89,7 +89,7 @@ def _facts(message: Message) -> None:
         _("Subject"): message.subject,
         _("Mailbox provider"): provider_word(message.provider),
         _("Order number"): message.order_no,
-        _("Reason"): explained and _(words.REASONS[stories.known_cause(message.cause).reason]),
+        _("Reason"): explained and _(words.REASONS[words.known_cause(message.cause).reason]),
         _("Hard or soft bounce"): message.hardness and hardness_word(message.hardness),
     }
     with st.grid(2, min_column_width=220, gap="xsmall", border=False):

@@ -8,10 +8,10 @@ from analytics.stories import Message
 from analytics.ui import answers
 
 
-def one(key: str) -> Message | None:
-    """Return one e-mail with its error log; None when it is gone."""
+def one(key: str, place: int) -> Message | None:
+    """Return one e-mail with its error log; None when it is no longer at its place."""
     everything = answers.everything(answers.log_in_view())
-    found = answers.ask("message", everything, key=key)
+    found = answers.ask("message", everything, key=key, place=place)
     return told(found, everything)[0] if len(found) else None
 
 

@@ -253,7 +253,7 @@ def _table(rows: pd.DataFrame, alt: str) -> int | None:
 def _marks(rows: pd.DataFrame) -> list[str]:
     """Return the mark of the worst that happened to each recipient's e-mails, where it is known."""
     if "suppressed" not in rows:
-        return [""] * len(rows)
+        return ["›"] * len(rows)
     return [
         outcome_mark("suppressed" if stopped else "failed" if failed else "delivered")
         for stopped, failed in zip(rows["suppressed"], rows["failed"], strict=True)

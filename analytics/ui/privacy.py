@@ -34,7 +34,7 @@ def rights(found: Sequence[Filters]) -> None:
     """Offer to hand over what is held about a person, and to erase it, to who may."""
     if not reader.may(Right.MANAGE):
         return
-    with st.expander(_("Privacy"), icon=":material/shield_person:", on_change="rerun") as part:
+    with st.expander(_("Privacy"), on_change="rerun") as part:
         if not part.open:
             return
         addresses = list(dict.fromkeys(one.recipient for one in found))
@@ -110,7 +110,7 @@ def _confirm(address: str) -> None:
             mentions=number(held.mentions),
         )
     )
-    if st.button(_("Erase for good"), type="primary", on_click=_erase, args=(address,)):
+    if st.button(_("Erase for good"), on_click=_erase, args=(address,)):
         st.rerun()
 
 

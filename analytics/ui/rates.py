@@ -91,6 +91,8 @@ def _as_table(rates: pd.DataFrame, title: str) -> tables.Table:
 
 
 def _beside(row: dict[Hashable, Any]) -> str:
+    if not row["finished"]:
+        return "–"
     if pd.isna(row["failure_rate"]):
         return _("Not known")
     return f"{percent(row['failure_rate'])} · {number(row['failed'])}"
@@ -112,6 +114,6 @@ def _note(rates: pd.DataFrame) -> str:
     ]
     if not rates["sure"].all():
         notes.append(_("Grey: fewer than {count} e-mails, too few to judge.", count=number(ENOUGH)))
-    if rates["failure_rate"].isna().any():
+    if rates.loc[rates["finished"] > 0, "failure_rate"].isna().any():
         notes.append(_("Not known: the source cannot tell whether the e-mail arrived."))
     return " ".join(notes)

@@ -1,5 +1,7 @@
 """How long the pages take, as the real app is served: their questions, and a redraw ÷ its floor.
 
+A redraw is what comes of a click: another selection, another page, another customer.
+
 A redraw is timed twice: as a reader feels it in a browser, and as a client that does nothing with
 what it hears, which is the server's part of it. Each is done by turns with its floor, and no redraw
 remembers what was asked about the selection that it shows.
@@ -11,13 +13,17 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analytics.bench.children import PROJECT, BrokenMeasurement, say
+import pyarrow as pa
+
+from analytics.bench.children import BrokenMeasurement, say
 from analytics.ui import asked
+from analytics.ui.arriving import APP, FLOOR, first_page
 from analytics.ui.browsing import Visit
-from analytics.ui.felt import Reader, browser
+from analytics.ui.felt import Reader, browser, profile
 from analytics.ui.recording import record, texts
 from analytics.ui.serving import App, served
 from analytics.words import N_
@@ -25,11 +31,14 @@ from analytics.words import N_
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-APP, FLOOR = PROJECT / "app.py", PROJECT / "analytics" / "ui" / "floor.py"
+FLOOR_OF_PAGES = FLOOR.with_name("floor_of_pages.py")
+FLOOR_OF_SEARCH = FLOOR.with_name("floor_of_search.py")
 # Two periods of the choice, of which each turn takes the other; rows that the table shows.
 PERIODS, ROWS = 2, 16
 # Turns before those that count, and no more than count.
 WARM = 3
+# The first page is opened no oftener.
+FIRST = 5
 PRICED = ("metric", "plotly_chart", "dataframe")
 
 
@@ -48,21 +57,35 @@ class Redraw:
     floor_sent: Sent
     floor_clicked: Clicked
     floor_key: str
+    # What the page shows when it is opened, and its floor.
+    shows: str = "chart"
+    floor: Path = FLOOR
     # What is selected has been shown some turns before: was it forgotten since?
     forgets: bool = True
+    # Is it one of those that the goal is for? Others have a floor only.
+    judged: bool = True
 
 
 def main(data: Path, turns: int) -> None:
     """Measure the pages on the log in a data folder, and say all figures at the end."""
-    with served(APP, data) as app, browser() as chromium:
-        say({"progress": [0.1, N_("Asking what the pages ask")]})
-        pages, customers = asked.pages(app), asked.customers(app)
-        redraws = {}
-        for number, (name, redraw) in enumerate(REDRAWS.items()):
-            say({"progress": [0.2 + 0.2 * number, N_("Drawing pages again and again")]})
-            constants = data / "constants" / name
-            redraws[name] = _measured(app, redraw, constants, turns, chromium)
-    say({"pages": pages, "customers": customers, "redraws": redraws})
+    constants = data / "constants"
+    with browser() as chromium:
+        with served(APP, data) as app:
+            say({"progress": [0.1, N_("Asking what the pages ask")]})
+            found: dict[str, Any] = {"pages": asked.pages(app), "customers": asked.customers(app)}
+            redraws = REDRAWS | {LOOKED_UP: _look_up(app.visit)}
+            drawn = {}
+            for number, (name, redraw) in enumerate(redraws.items()):
+                share = 0.2 + 0.6 * number / len(redraws)
+                say({"progress": [share, N_("Drawing pages again and again")]})
+                drawn[name] = _measured(app, redraw, constants / name, turns, chromium)
+            found |= {"redraws": drawn, "peak_memory": app.peak_memory(), "first_page": None}
+        if chromium:
+            say({"progress": [0.8, N_("Opening the first page again and again")]})
+            found["first_page"] = first_page(
+                data, constants / next(iter(REDRAWS)), min(turns, FIRST), chromium
+            )
+    say(found)
 
 
 def _measured(
@@ -70,9 +93,15 @@ def _measured(
 ) -> dict[str, Any]:
     """Redraw a page and its floor by turns, first for a client, then in the browser."""
     elements = _record(app.visit, redraw, constants)
-    with served(FLOOR, constants) as beside:
+    with served(redraw.floor, constants) as beside:
+        # What was recorded last is what the page shows now.
+        redraw.floor_sent(beside.visit, redraw.floor_key, 1)
         _check(app.visit, beside.visit)
-        found: dict[str, Any] = {"elements": dict(elements), "felt": None}
+        found: dict[str, Any] = {
+            "elements": dict(elements),
+            "judged": redraw.judged,
+            "felt": None,
+        }
         found["server"] = _by_turns(
             app,
             lambda turn: redraw.floor_sent(beside.visit, redraw.floor_key, turn),
@@ -83,9 +112,13 @@ def _measured(
         app.forget()
         if chromium:
             with (
-                closing(Reader(chromium, beside.address)) as floor,
-                closing(Reader(chromium, app.address, redraw.page)) as ours,
+                profile(chromium) as one,
+                profile(chromium) as other,
+                closing(Reader(one, beside.address)) as floor,
+                closing(Reader(other, app.address, redraw.page)) as ours,
             ):
+                floor.arrived(redraw.shows)
+                ours.arrived(redraw.shows)
                 found["felt"] = _by_turns(
                     app,
                     lambda turn: redraw.floor_clicked(floor, redraw.floor_key, turn),
@@ -159,7 +192,46 @@ def _click_row(reader: Reader, _key: str, turn: int) -> float:
     return reader.open_row(turn % ROWS)
 
 
+def _look_up(visit: Visit) -> Redraw:
+    """Return the look-up of two customers by turns, by their whole addresses."""
+    visit.open("customer")
+    visit.set(asked.SOUGHT, asked.ANY_CUSTOMER)
+    table = visit.drawn("dataframe")[0]
+    fitting = pa.ipc.open_stream(table.arrow_data.data).read_pandas()
+    two = [str(address) for address in fitting["recipient"][:PERIODS]]
+    numbers = [str(number) for number in range(PERIODS)]
+    return Redraw(
+        page="customer",
+        sent=partial(_send_search, two),
+        clicked=partial(_click_search, two),
+        key=asked.SOUGHT,
+        floor_sent=partial(_send_search, numbers),
+        floor_clicked=partial(_click_search, numbers),
+        floor_key="sought",
+        shows="box",
+        floor=FLOOR_OF_SEARCH,
+        judged=False,
+    )
+
+
+def _send_search(texts: list[str], visit: Visit, key: str, turn: int) -> float:
+    return visit.set(key, texts[turn % len(texts)])
+
+
+def _click_search(texts: list[str], reader: Reader, key: str, turn: int) -> float:
+    return reader.seek(key, texts[turn % len(texts)])
+
+
+def _send_page(pages: list[str], visit: Visit, _key: str, turn: int) -> float:
+    return visit.open(pages[turn % len(pages)])
+
+
+def _click_page(pages: list[str], reader: Reader, _key: str, turn: int) -> float:
+    return reader.turn_to(pages[turn % len(pages)])
+
+
 # The keys of the widgets; their modules cannot be imported where nothing is served.
+PAGES, FLOOR_PAGES = ["", "failures"], ["page-0", ""]
 TURNED = (_send_choice, _click_choice, "turn")
 NARROWED = (_send_filter, _click_filter, "narrow")
 OPENED = (_send_row, _click_row, "table")
@@ -167,12 +239,24 @@ REDRAWS = {
     "overview, another period": Redraw("", _send_choice, _click_choice, "period", *TURNED),
     "failures, another period": Redraw("failures", _send_choice, _click_choice, "period", *TURNED),
     "e-mail log, another provider": Redraw(
-        "email_log", _send_filter, _click_filter, "provider", *NARROWED
+        "email_log", _send_filter, _click_filter, "provider", *NARROWED, shows="table"
     ),
     "e-mail log, a row opened": Redraw(
-        "email_log", _send_row, _click_row, "e-mail log", *OPENED, forgets=False
+        "email_log", _send_row, _click_row, "e-mail log", *OPENED, shows="table", forgets=False
+    ),
+    "overview to failures, and back": Redraw(
+        "failures",
+        partial(_send_page, PAGES),
+        partial(_click_page, PAGES),
+        "",
+        partial(_send_page, FLOOR_PAGES),
+        partial(_click_page, FLOOR_PAGES),
+        "",
+        floor=FLOOR_OF_PAGES,
+        judged=False,
     ),
 }
+LOOKED_UP = "customer, another address looked up"
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,5 +1,7 @@
 """What became of imported files: counts that add up, what was rejected, and earlier imports."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -7,11 +9,11 @@ import streamlit as st
 
 from analytics import words
 from analytics.errors import EmailLogError
-from analytics.export_errors import UnknownFormat
+from analytics.export_errors import ImportStopped, UnknownFormat
 from analytics.formats import formats
 from analytics.importing import Result
 from analytics.staging import REJECTIONS
-from analytics.ui import answers, downloads, reader, taking_back
+from analytics.ui import answers, downloads, reader, shops, taking_back
 from analytics.ui.language import _, day, error_text, moment, ngettext, number
 from analytics.ui.picking import pick_row
 from analytics.ui.sources import what
@@ -19,6 +21,19 @@ from analytics.uploads import Job
 from analytics.words import N_
 
 EARLIER = "earlier imports"
+# What the list has room for; the rest is told of the import that is picked.
+LISTED = (
+    "imported_at",
+    "file",
+    "format",
+    "shop",
+    "messages",
+    "new",
+    "rejected",
+    "first_sent",
+    "last_sent",
+)
+SUMMED = ("rows", "new", "updated", "unchanged", "rejected")
 MOST_REJECTED = 500
 NOTES = {
     "recoded": N_("{count} lines were not UTF-8, and were read as Windows Western European."),
@@ -57,34 +72,35 @@ def earlier() -> None:
         st.caption(_("Nothing has been imported yet."))
         return
     st.caption(_("Click an import to see what was rejected and why, or to take it back."))
-    shown = known.drop(columns=["batch", "can_go"]).assign(
+    said = known.assign(
         format=known["format"].map(_program), brought_by=known["brought_by"].map(_brought_by)
     )
+    columns = _columns()
     picked = pick_row(
-        shown,
+        said[shops.columns(LISTED)],
         # Where one is taken back, another one would stand in the picked place.
         key=f"{EARLIER} {taking_back.times()}",
-        columns=_columns(),
+        columns=columns,
         formats={
             "imported_at": moment,
-            **dict.fromkeys(
-                ("rows", "messages", "new", "updated", "unchanged", "rejected"), number
-            ),
+            **dict.fromkeys(("messages", "new", "rejected"), number),
             "first_sent": day,
             "last_sent": day,
         },
         alt=_("Earlier imports"),
     )
-    downloads.offer(_("imports"), downloads.headed(_columns()), lambda: shown)
+    downloads.offer(_("imports"), downloads.headed(columns), lambda: said[list(columns)])
     if picked is not None:
-        _opened(known.iloc[picked])
+        _opened(said.iloc[picked])
 
 
 def _opened(found: "pd.Series[Any]") -> None:
-    """Show what was rejected of one import, and offer to take it back."""
+    """Show what came of one import and what was rejected, and offer to take it back."""
     batch = int(found["batch"])
     with st.container(border=True):
         st.text(found["file"])
+        st.markdown(_added_up(found))
+        st.text(_("Brought by") + ": " + found["brought_by"])
         _rejected(batch, int(found["rejected"]), "earlier")
         if found["can_go"] and not answers.shows_sample() and not answers.is_a_lake():
             taking_back.offer(batch, str(found["file"]))
@@ -109,7 +125,7 @@ def _card(result: Result, known: pd.DataFrame) -> None:
             if code in NOTES:
                 st.caption(_(NOTES[code], count=number(count)))
         if result.batch and result.counts and result.counts.rejected:
-            with st.expander(_("Rejected rows"), icon=":material/rule:"):
+            with st.expander(_("Rejected rows")):
                 _rejected(result.batch, result.counts.rejected, "just now")
 
 
@@ -118,6 +134,9 @@ def _error(error: EmailLogError) -> None:
     if isinstance(error, UnknownFormat):
         st.markdown(":material/help: " + _("Postlogg does not know this kind of file yet."))
         return
+    if isinstance(error, ImportStopped):
+        st.text(error_text(error))
+        return
     st.error(_("This file was not imported; nothing of it is in the log."), icon=":material/error:")
     st.text(error_text(error))
 
@@ -125,6 +144,7 @@ def _error(error: EmailLogError) -> None:
 def _counts(result: Result, known: pd.DataFrame) -> None:
     if (counts := result.counts) is None:
         return
+    of_it = known.loc[known["batch"] == result.batch]
     st.markdown(
         ":material/check_circle: "
         + ngettext(
@@ -133,18 +153,9 @@ def _counts(result: Result, known: pd.DataFrame) -> None:
             counts.messages,
         )
         + " "
-        + _period(known.loc[known["batch"] == result.batch])
+        + ("" if of_it.empty else _period(of_it.iloc[0]))
     )
-    st.markdown(
-        _(
-            "{rows} rows read = {new} new + {updated} updated + {unchanged} unchanged + {rejected} "
-            "rejected",
-            **{
-                name: number(getattr(counts, name))
-                for name in ("rows", "new", "updated", "unchanged", "rejected")
-            },
-        )
-    )
+    st.markdown(_added_up(asdict(counts)))
     if not counts.new and not counts.updated:
         st.caption(_("Everything in this file was in the log already."))
 
@@ -156,13 +167,24 @@ def _knows(name: str | None) -> None:
         st.caption(":material/info: " + what(knows))
 
 
-def _period(found: pd.DataFrame) -> str:
-    if found.empty or pd.isna(found["first_sent"].iloc[0]):
+def _period(found: "pd.Series[Any]") -> str:
+    """Say which program wrote a file, and from when to when its e-mails are."""
+    if pd.isna(found["first_sent"]):
         return ""
-    program = _program(str(found["format"].iloc[0]))
-    first, last = found["first_sent"].iloc[0], found["last_sent"].iloc[0]
     return _(
-        "{program}, from {first} to {last}.", program=program, first=day(first), last=day(last)
+        "{program}, from {first} to {last}.",
+        program=_program(found["format"]),
+        first=day(found["first_sent"]),
+        last=day(found["last_sent"]),
+    )
+
+
+def _added_up(counts: "Mapping[str, int] | pd.Series[Any]") -> str:
+    """Say what the rows of a file came to, as a sum."""
+    return _(
+        "{rows} rows read = {new} new + {updated} updated + {unchanged} unchanged + {rejected} "
+        "rejected",
+        **{name: number(counts[name]) for name in SUMMED},
     )
 
 
@@ -208,17 +230,17 @@ def _brought_by(code: Any) -> str:
 def _columns() -> dict[str, Any]:
     text, whole = st.column_config.TextColumn, st.column_config.NumberColumn
     return {
-        "imported_at": st.column_config.DatetimeColumn(_("Imported"), width=125),
-        "file": text(_("File"), width=190),
-        "format": text(_("Program"), width=115),
-        "rows": whole(_("Rows"), width=70),
+        "imported_at": st.column_config.DatetimeColumn(_("Imported"), width=118),
+        "file": text(_("File"), width=187),
+        "format": text(_("Program"), width=105),
+        "rows": whole(_("Rows")),
         "new": whole(_("New"), width=70),
-        "updated": whole(_("Updated"), width=85),
-        "unchanged": whole(_("Unchanged"), width=85),
-        "rejected": whole(_("Rejected"), width=75),
-        "messages": whole(_("E-mails"), width=75),
-        "first_sent": st.column_config.DateColumn(_("First e-mail"), width=140),
-        "last_sent": st.column_config.DateColumn(_("Last e-mail"), width=140),
-        "shop": text(_("Shop"), width=120),
-        "brought_by": text(_("Brought by"), width=120),
+        "updated": whole(_("Updated")),
+        "unchanged": whole(_("Unchanged")),
+        "rejected": whole(_("Rejected"), width=70),
+        "messages": whole(_("E-mails"), width=70),
+        "first_sent": st.column_config.DateColumn(_("First e-mail"), width=122),
+        "last_sent": st.column_config.DateColumn(_("Last e-mail"), width=122),
+        "shop": text(_("Shop"), width=78),
+        "brought_by": text(_("Brought by")),
     }

@@ -68,6 +68,7 @@ def selected_part(part: Callable[[], None]) -> Callable[[], None]:
         this_run.begin()
         reader.let_in()
         part()
+        choices.write_link()
 
     drawn: Callable[[], None] = st.fragment(begun, key=PART)
     return drawn
@@ -94,7 +95,6 @@ def chosen(*offered: Dimension) -> Filters:
     for dimension in set(DIMENSIONS) - set(offered):
         # Not in this page's URL, so that a link from here that names it is news to the next page.
         choices.note(dimension.key, [])
-    choices.write_link()
     return _whole().narrowed(first=first, last=last, **picked)
 
 
@@ -125,7 +125,7 @@ def log_end(shop: str = "") -> datetime:
 
 def link(**changes: list[str]) -> dict[str, list[str]]:
     """Return the query of a link to the selection in view, with ``changes`` to its codes."""
-    kept = {key: st.query_params.get_all(key) for key in st.query_params}
+    kept = choices.link()
     for dimension in DIMENSIONS:
         kept[dimension.key] = st.session_state.get(dimension.key, [])
     return {key: codes for key, codes in (kept | changes).items() if codes}
@@ -152,11 +152,13 @@ def leading_to(page: str, label: str, query: dict[str, list[str]]) -> Iterator[N
         )
 
 
-def reset() -> None:
-    """Take back every choice of the selection, and have its widgets drawn anew."""
+def reset(*typed: str) -> None:
+    """Take back every choice of the selection, and what was ``typed`` into the boxes beside it."""
     st.session_state[PERIOD] = USUAL_PERIOD
     for dimension in DIMENSIONS:
         st.session_state[dimension.key] = []
+    for key in typed:
+        st.session_state[key] = ""
     st.rerun()
 
 

@@ -1,7 +1,6 @@
 """The settings as a form, made from the settings' own titles and descriptions."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 from zoneinfo import available_timezones
 
@@ -10,12 +9,11 @@ from pydantic.fields import FieldInfo
 
 from analytics import settings_file as file
 from analytics.access import Right
-from analytics.classification import load_rules
 from analytics.errors import EmailLogError
 from analytics.language import LANGUAGES
-from analytics.settings import Settings, given_by_environment, settings_file
+from analytics.settings import Limit, Settings, given_by_environment, settings_file
 from analytics.ui import answers, deeds, reader
-from analytics.ui.language import _, error_text, mail_type_word, provider_word
+from analytics.ui.language import _, error_text
 from analytics.ui.sensitivity import STEPS
 from analytics.watching import watch
 
@@ -39,7 +37,7 @@ def choices() -> None:
             for name, field in Settings.model_fields.items():
                 if field.title and name not in APART:
                     chosen[name] = _widget(name, field, getattr(now, name))
-        if st.form_submit_button(_("Save"), type="primary", icon=":material/save:"):
+        if st.form_submit_button(_("Save"), icon=":material/save:"):
             save(_changed(now, chosen))
 
 
@@ -65,26 +63,8 @@ def save(changes: Mapping[str, Any]) -> bool:
     return True
 
 
-def own_words() -> None:
-    """Show the mail types and mailbox providers that the shop's own rules add."""
-    rules: Path = answers.settings().rules
-    st.subheader(_("Own mail types and mailbox providers"), anchor=False)
-    st.caption(_("Written by hand as rules, in this file:"))
-    st.code(str(rules), language=None, wrap_lines=True)
-    if not rules.exists():
-        return
-    try:
-        labels = load_rules(rules).labels
-    except EmailLogError as error:
-        st.error(error_text(error), icon=":material/error:")
-        return
-    for code in labels:
-        word = mail_type_word(code)
-        st.text(word if word != code else provider_word(code))
-
-
 def _widget(name: str, field: FieldInfo, value: Any) -> Any:
-    """Draw the widget that fits a setting, and return what it says."""
+    """Draw the widget that fits a setting, and return what it says, as the file has it."""
     label, about = _(str(field.title)), _(str(field.description))
     fixed = given_by_environment(name)
     if fixed:
@@ -100,9 +80,36 @@ def _widget(name: str, field: FieldInfo, value: Any) -> Any:
         return st.checkbox(label, value, **how)
     if isinstance(value, int | float):
         return st.number_input(label, value=value, **how)
+    if field.annotation == tuple[Limit, Limit]:
+        return _limits(label, value, how)
     if isinstance(value, tuple):
-        return st.text_area(label, "\n".join(map(str, value)), **how)
+        lines = st.text_area(label, "\n".join(value), **how).splitlines()
+        return [line.strip() for line in lines if line.strip()]
     return st.text_input(label, str(value), **how)
+
+
+def _limits(label: str, shares: tuple[float, float], how: dict[str, Any]) -> list[float]:
+    """Draw the two shares from which something is watched and bad, as per cent."""
+    labels = (
+        _("{limits} – watched from (%)", limits=label),
+        _("{limits} – bad from (%)", limits=label),
+    )
+    return [
+        round(
+            st.number_input(
+                each,
+                value=round(share * 100, 10),
+                min_value=0.0,
+                max_value=100.0,
+                step=0.1,
+                format="%g",
+                **how | {"key": f"{how['key']} {place}"},
+            )
+            / 100,
+            12,
+        )
+        for place, (each, share) in enumerate(zip(labels, shares, strict=True))
+    ]
 
 
 def _word(step: str) -> str:
@@ -111,25 +118,14 @@ def _word(step: str) -> str:
 
 
 def _changed(now: Settings, chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what differs from now, lines as a list of what the setting holds."""
-    said = {
-        name: _listed(value, getattr(now, name)) if isinstance(getattr(now, name), tuple) else value
-        for name, value in chosen.items()
-    }
+    """Return what differs from now."""
     return {
         name: value
-        for name, value in said.items()
+        for name, value in chosen.items()
         if value != _plain(getattr(now, name)) and not given_by_environment(name)
     }
 
 
-def _listed(text: str, now: tuple[Any, ...]) -> list[Any]:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if now and isinstance(now[0], float):
-        # What is no number is refused with the rest of the file's checks.
-        return [float(line) if line.replace(".", "", 1).isdigit() else line for line in lines]
-    return lines
-
-
 def _plain(value: Any) -> Any:
+    """Return a value as the file has it."""
     return list(value) if isinstance(value, tuple) else value

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analytics.filters import Filters
+from analytics.ui import choices
 from analytics.ui.language import KEY as LANGUAGE
 from analytics.ui.language import _
 from analytics.ui.selection import FIRST, LAST, OWN_PERIOD, PERIOD
@@ -20,7 +21,7 @@ def copy_link(chosen: Filters) -> None:
 
 
 def _link(chosen: Filters) -> str:
-    query = {key: st.query_params.get_all(key) for key in st.query_params if key != LANGUAGE}
+    query = {key: codes for key, codes in choices.link().items() if key != LANGUAGE}
     days = {FIRST: [chosen.first.isoformat()], LAST: [chosen.last.isoformat()]}
     whole = query | {PERIOD: [OWN_PERIOD]} | days
     return f"{str(st.context.url).partition('?')[0]}?{urlencode(whole, doseq=True)}"

@@ -37,7 +37,6 @@ def _ask(batch: int, file: str) -> None:
         st.markdown(f"- {sentence}")
     if st.button(
         _("Take it back"),
-        type="primary",
         icon=":material/undo:",
         key=f"confirm {batch}",
     ):

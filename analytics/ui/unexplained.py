@@ -15,7 +15,7 @@ from analytics.lake.reader import ONLY_READ, OnlyRead
 from analytics.pinning import Wording, pin, pinned, unpin, words_of
 from analytics.reclassifying import Changes, reclassify
 from analytics.ui import answers, deeds, downloads, reader, shops
-from analytics.ui.language import _, error_text, long_moment, ngettext, number, provider_word
+from analytics.ui.language import _, error_text, moment, ngettext, number, provider_word
 from analytics.ui.picking import pick_row
 
 TABLE, GUESSED, MEANING = "unexplained answers", "guessed answers as well", "meaning of the answer"
@@ -45,7 +45,7 @@ def answers_to_explain() -> None:
         shown[shops.columns(SHOWN)],
         key=TABLE,
         columns=_columns(),
-        formats={"emails": number, "last_at": long_moment},
+        formats={"emails": number, "last_at": moment},
         alt=_("Unexplained answers, those of the most e-mails first"),
     )
     if picked is not None:
@@ -113,7 +113,6 @@ def _explain(answer: "pd.Series[Any]") -> None:
                 "Explain {count} e-mails this way",
                 int(answer["emails"]),
             ),
-            type="primary",
             icon=":material/push_pin:",
             disabled=cause is None,
             on_click=_pin,
@@ -192,9 +191,9 @@ def _meaning(cause: str) -> str:
 def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
-        "emails": text(_("E-mails"), width=80),
-        "said": text(_("Answer, without addresses and numbers"), width=470),
+        "emails": st.column_config.NumberColumn(_("E-mails"), width=80),
+        "said": text(_("Answer, without addresses and numbers"), width=500),
         "shop": text(_("Shop"), width=150),
         "provider": text(_("Mailbox provider"), width=190),
-        "last_at": text(_("Last seen"), width=180),
+        "last_at": st.column_config.DatetimeColumn(_("Last seen"), width=150),
     }

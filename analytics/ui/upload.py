@@ -105,7 +105,6 @@ def _choose() -> None:
         ngettext("Import {count} file", "Import {count} files", len(files))
         if files
         else _("Import"),
-        type="primary",
         icon=":material/upload_file:",
         disabled=not files,
         on_click=_start,
@@ -118,7 +117,9 @@ def _tell_inbox() -> None:
     """Say which folder imports itself; its path may hold anything."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption(_("What is put into this folder comes in by itself:"), width="content")
-        st.code(str(answers.settings().inbox_folder), language=None, width="content")
+        st.code(
+            str(answers.settings().inbox_folder), language=None, width="content", wrap_lines=True
+        )
 
 
 def _start(key: str) -> None:
@@ -130,15 +131,17 @@ def _say_whose() -> None:
     """Let the reader name the shop and the zone, for files that do not say them."""
     settings = answers.settings()
     zones = sorted(zone for zone in available_timezones() if "/" in zone)
-    with st.expander(_("Shop and time zone"), icon=":material/tune:"):
+    with st.expander(_("Shop and time zone")):
         st.caption(_("Only for files that do not say it themselves."))
         with st.grid(2, min_column_width=240):
             st.text_input(_("Shop"), key=SHOP, placeholder=settings.shop, persist_state="session")
             st.selectbox(
                 _("Time zone of the times in the file"),
                 zones,
-                index=zones.index(settings.timezone) if settings.timezone in zones else None,
+                # What nobody picks was not said, so that what was said before still counts.
+                index=None,
                 key=ZONE,
+                placeholder=settings.timezone,
                 persist_state="session",
             )
 
@@ -155,5 +158,12 @@ def _watch(job: Job) -> None:
             st.text(job.current)
             st.progress(min(job.share, 1.0), text=_(job.doing))
             st.caption(_("You can leave this page; the import goes on."))
+            st.button(
+                _("Stop the import"),
+                icon=":material/close:",
+                on_click=job.stop,
+                disabled=job.stopping,
+                help=_("Nothing of the file at hand comes into the log."),
+            )
 
     tell()

@@ -1,8 +1,10 @@
 """The app as it is served, watched from the process that started it.
 
 It says its address, and then answers lines of JSON: ``{"forget": "all"}`` makes it remember no
-answer, or ``"selections"`` none but those about the whole log, and ``{"answer": 5}`` tells how long
-all questions take that were asked since then. It ends when nobody can talk to it any more.
+answer, ``"selections"`` none but those about the whole log, ``"questions"`` all answers but not
+what was asked; ``{"answer": 5}`` tells how long all questions take that were asked since then, and
+``{"memory": "most"}`` the most memory that was held.
+It ends when nobody can talk to it any more.
 """
 
 import json
@@ -17,7 +19,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from analytics import serve
-from analytics.bench.children import say
+from analytics.bench.children import peak_memory, say
 from analytics.filters import Filters
 from analytics.store import Store
 from analytics.ui import answers
@@ -32,18 +34,11 @@ def main(script: Path) -> NoReturn:
     """Serve a script on any free port until the process is ended."""
     Store.ask = _listening_ask  # type: ignore[method-assign, assignment]
     threading.Thread(target=_obey, name="obeying", daemon=True).start()
-    status = serve.serve(port=0, script=script, announce=_tell_address, on_shutdown=_close)
-    # The log's listener waits for commands still, and DuckDB would report what it holds as leaks.
-    os._exit(status)
+    os._exit(serve.serve(port=0, script=script, announce=_tell_address))
 
 
 def _tell_address(address: str) -> None:
     say({"address": address})
-
-
-def _close() -> None:
-    for store in _seen:
-        store.close()
 
 
 def _listening_ask(store: Store, question: str, filters: Filters, **values: Any) -> pd.DataFrame:
@@ -56,8 +51,10 @@ def _obey() -> None:
     for line in sys.stdin:
         wish = json.loads(line)
         if "forget" in wish:
-            {"all": _forget, "selections": answers.forget_selections}[wish["forget"]]()
+            FORGETTING[wish["forget"]]()
             say({"forgotten": wish["forget"]})
+        elif "memory" in wish:
+            say({"memory": peak_memory()})
         else:
             say(_answered(wish["answer"]))
     signal.raise_signal(signal.SIGTERM)
@@ -68,6 +65,13 @@ def _forget() -> None:
     for store in _seen:
         store.version += 1
     _asked.clear()
+
+
+FORGETTING = {
+    "all": _forget,
+    "selections": answers.forget_selections,
+    "questions": _asked.clear,
+}
 
 
 def _answered(times: int) -> dict[str, Any]:

@@ -53,7 +53,12 @@ def command(
 
 @contextmanager
 def serving(
-    data: Path, *, sample: Path | None = None, port: int | None = None, host: str = "127.0.0.1"
+    data: Path,
+    *,
+    sample: Path | None = None,
+    port: int | None = None,
+    host: str = "127.0.0.1",
+    project: Path = PROJECT,
 ) -> Iterator[Server]:
     """Serve the logs in a data folder; ``sample`` is one with a filled sample shop to copy."""
     data.mkdir(parents=True, exist_ok=True)
@@ -67,7 +72,7 @@ def serving(
                 *(sys.executable, "-m", "analytics", "serve", "--language", "en"),
                 *("--port", str(port), "--host", host),
             ],
-            cwd=PROJECT,
+            cwd=project,
             env=os.environ | {"POSTLOGG_DATA": str(data)},
             stdout=said,
             stderr=subprocess.STDOUT,

@@ -1,12 +1,11 @@
 """Every page opens in both languages, light and dark, wide and narrow, whatever came first."""
 
 import re
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
+from browser.axe import PHONE, faults
 from browser.conftest import Opened, Visit
 from browser.reader import TITLES, Reader
 from browser.serving import Server
@@ -30,7 +29,6 @@ elements => elements.map(element => {
     return copy.textContent;
 })
 """
-PHONE = 390
 # What else a page can show.
 VIEWS = (
     "failures?view=refusals&by=provider",
@@ -38,13 +36,6 @@ VIEWS = (
     "failures?view=reasons",
     "failures?view=emails",
 )
-# The package brings axe-core; its own way of calling it would ask for more than is needed.
-AXE = next(Path(axe_playwright_python.__file__).parent.glob("axe.min.js")).read_text("utf-8")
-SERIOUS = """
-() => axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => violations
-    .filter(({impact}) => ["serious", "critical"].includes(impact))
-    .map(({id, nodes}) => [id, nodes[0].html, nodes[0].failureSummary]))
-"""
 
 
 def lightness(reader: Reader, of: str) -> float:
@@ -75,7 +66,7 @@ def test_a_link_to_a_page_opens_it(visit: Visit, sample_shop: Server, page: str)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_norwegian_with_a_phone_in_the_dark_sees_a_dark_page_that_fits_in_norwegian(
+def test_a_norwegian_with_a_phone_in_the_dark_sees_a_dark_page_that_fits_and_that_all_can_use(
     visit: Visit, sample_shop: Server, page: str
 ) -> None:
     reader = visit(sample_shop, page, language="nb", width=PHONE, dark=True)
@@ -87,19 +78,24 @@ def test_a_norwegian_with_a_phone_in_the_dark_sees_a_dark_page_that_fits_in_norw
     assert not reader.page.get_by_test_id("stMain").evaluate(wide)
     said = reader.page.locator(OWN_WORDS).evaluate_all(WORDS)
     assert [text for text in said if ENGLISH.search(text)] == []
+    assert faults(reader.page) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_nothing_on_any_page_is_serious_for_those_who_see_or_point_otherwise(
-    visit: Visit, sample_shop: Server, dark: bool
+@pytest.mark.parametrize("view", VIEWS)
+def test_all_can_use_what_else_a_page_shows(visit: Visit, sample_shop: Server, view: str) -> None:
+    assert faults(visit(sample_shop, view).page) == {}
+
+
+def test_all_can_use_an_opened_e_mail_and_the_answer_to_a_customer(
+    visit: Visit, sample_shop: Server
 ) -> None:
-    reader = visit(sample_shop, dark=dark)
-    found = {}
-    for page in (*PAGES, *VIEWS):
-        reader.open(page)
-        reader.page.evaluate(AXE)
-        found[page] = reader.page.evaluate(SERIOUS)
-    assert {page: faults for page, faults in found.items() if faults} == {}
+    reader = visit(sample_shop, "email_log?outcome=failed")
+    reader.click_row(2)
+    expect(reader.page.get_by_role("dialog")).to_be_visible()
+    assert faults(reader.page) == {}
+    reader.page.get_by_role("button", name="Everything sent to this recipient").click()
+    reader.see("What was sent, newest first")
+    assert faults(reader.settle().page) == {}
 
 
 @pytest.mark.parametrize("query", ["", "?provider=gmail"], ids=["plain", "with a filter"])

@@ -9,12 +9,12 @@ from browser.conftest import Visit
 from browser.reader import Reader
 from browser.serving import Server
 
-CELL = ".barlayer .point path"
 OVER_TIME, MATRIX = 0, 1
 
 
 def query(reader: Reader) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(reader.page.url).query)
+    """Return what the URL says, in which a choice stands as soon as all else is drawn."""
+    return parse_qs(urlsplit(reader.settle().page.url).query)
 
 
 def click_mark(reader: Reader, mark: Locator) -> None:

@@ -37,7 +37,7 @@ def test_exactly_the_planted_bursts_are_there_and_the_big_campaign_is_said_to_be
     # Until the page is another one, the old one is drawn and at rest.
     expect(reader.page.locator("h1")).to_have_text(TITLES["email_log"]["en"])
     reader.settle()
-    assert "type=newsletter" in reader.page.url
+    expect(reader.page).to_have_url(re.compile("type=newsletter"))
     assert reader.count() > 1_000
 
 

@@ -19,7 +19,7 @@ FAILED = "email_log?outcome=failed"
 
 
 def query(reader: Reader) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(reader.page.url).query)
+    return parse_qs(urlsplit(reader.settle().page.url).query)
 
 
 def narrow(reader: Reader, **wanted: str) -> None:
@@ -73,9 +73,27 @@ def test_each_filter_narrows_the_log_and_a_reload_keeps_them(
     reader.reload()
     assert reader.count() == failed
     assert query(reader) == chosen
-    reader.click("Reset the filters")
+    reader.click("Reset")
     reader.see(re.compile(f"^{everything:,} e-mails selected"))
     assert query(reader) == {}
+
+
+def test_the_filters_stand_beside_each_other(visit: Visit, sample_shop: Server) -> None:
+    page = visit(sample_shop, f"{LOG}?period=own").page
+    expect(page.locator("[data-testid=stDateInput]")).to_be_visible()
+    ends = [
+        one.bounding_box()
+        for one in (
+            page.locator(".st-key-period"),
+            page.locator("[data-testid=stDateInput]"),
+            page.get_by_role("button", name="Filters"),
+        )
+    ]
+    bottoms = [round(end["y"] + end["height"]) for end in ends if end]
+    lefts = [end["x"] for end in ends if end]
+    assert max(bottoms) - min(bottoms) <= 2
+    assert lefts == sorted(lefts)
+    assert lefts[-1] - lefts[0] < 500
 
 
 def test_a_recipient_narrows_the_log_and_is_in_no_address_and_no_output(

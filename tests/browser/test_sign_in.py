@@ -7,6 +7,7 @@ from oidc_provider import provider
 from playwright.sync_api import Browser, expect
 from test_gate import LEADER, SETTINGS, USER, write_auth
 
+from browser.axe import faults
 from browser.conftest import Opened
 from browser.serving import free_port, serving
 
@@ -28,6 +29,7 @@ def test_a_reader_signs_in_sees_the_shop_and_signs_out(
             page = chromium.new_page(locale="nb-NO")
             page.goto(f"{server.address}/email_log")
             expect(page.get_by_text("Logg inn for å se e-postloggen.")).to_be_visible()
+            assert faults(page) == {}
             page.get_by_role("link", name="Logg inn").click()
             expect(page.get_by_role("heading", name="Oversikt")).to_be_visible(timeout=30_000)
             expect(page.get_by_text("Logget inn som leder@butikk.example")).to_be_visible()

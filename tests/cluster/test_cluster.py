@@ -150,7 +150,7 @@ def test_every_question_is_answered_alike(logs: Built, monkeypatch: pytest.Monke
     st.cache_data.clear()
     st.cache_resource.clear()
     whole = everything(logs.file, [None, None])
-    for question, values in by_click(logs.file).items():
+    for question, values in by_click(logs.cluster).items():
         heard[(question, whole, "")] = (question, whole, values)
     assert {name for name, _filters, _values in heard} == {
         question.stem for question in (SQL / "questions").glob("*.sql")

@@ -3,7 +3,7 @@
 -- complaints, so what they accepted is no part of it. The largest types first.
 SELECT mail_type,
        count(*) FILTER (outcome = 'failed' AND hardness = 'hard') AS hard,
-       count(*) FILTER (outcome IN ('delivered', 'sent', 'complained', 'failed')) AS finished,
+       count(*) FILTER (is_final(outcome)) AS finished,
        count(*) FILTER (outcome = 'complained') AS complained,
        count(*) FILTER (
            outcome = 'complained'

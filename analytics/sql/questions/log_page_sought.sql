@@ -8,12 +8,12 @@ WITH moments AS MATERIALIZED (
 ), newer AS MATERIALIZED (
     SELECT count(*) AS n FROM selected($filters) WHERE sent_at > (SELECT newest FROM reached)
 ), near AS (
-    SELECT *, row_number() OVER (ORDER BY sent_at DESC, key) + (SELECT n FROM newer) AS place
+    SELECT *, row_number() OVER (ORDER BY sent_at DESC, key) + (SELECT n FROM newer) AS turn
     FROM selected($filters)
     WHERE sent_at BETWEEN (SELECT oldest FROM reached) AND (SELECT newest FROM reached)
 )
-SELECT key::VARCHAR AS key, local_time($filters, sent_at) AS sent_at, shop, recipient, subject,
-       outcome, reason, mail_type, provider
+SELECT key::VARCHAR AS key, row_place AS place, local_time($filters, sent_at) AS sent_at, shop,
+       recipient, subject, outcome, reason, mail_type, provider
 FROM near
-WHERE place > $skipped AND place <= $skipped + $rows
-ORDER BY place;
+WHERE turn > $skipped AND turn <= $skipped + $rows
+ORDER BY turn;

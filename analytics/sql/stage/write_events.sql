@@ -1,2 +1,2 @@
 -- The accepted records for the process that asked.
-COPY (FROM events ORDER BY line) TO '{file}' (FORMAT parquet, COMPRESSION zstd)
+COPY (FROM events ORDER BY line) TO {file} (FORMAT parquet, COMPRESSION zstd)

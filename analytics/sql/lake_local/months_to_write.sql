@@ -1,0 +1,2 @@
+-- The months of what is to be written.
+SELECT DISTINCT month FROM to_write ORDER BY month;

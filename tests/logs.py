@@ -1,0 +1,26 @@
+"""A log as tests use it: ask it anything, and count what came in."""
+
+from typing import Any
+
+from analytics.importing import Result
+from analytics.loading import Counts
+from analytics.store import Store
+
+
+def ask(store: Store, sql: str, **values: object) -> list[tuple[Any, ...]]:
+    """Return what SQL says of a log."""
+    with store.cursor() as cursor:
+        rows: list[tuple[Any, ...]] = cursor.execute(sql, values or None).fetchall()
+    return rows
+
+
+def counted(result: Result) -> Counts:
+    """Return the counts of a file that came in, which add up."""
+    counts = result.counts
+    assert counts is not None, str(result.error)
+    assert counts.rows == counts.new + counts.updated + counts.unchanged + counts.rejected
+    return counts
+
+
+def quiet(_share: float, _doing: str) -> None:
+    """Show no progress."""

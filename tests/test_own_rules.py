@@ -1,0 +1,261 @@
+"""A shop's own mail types and providers: written beside what was written by hand, and applied."""
+
+import stat
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics import own_rules
+from analytics.audit import trail
+from analytics.errors import EmailLogError, RuleError
+from analytics.own_rules import entry, shown
+from analytics.rules_file import NotAsBefore, change, written
+from analytics.settings import Settings
+from analytics.ui import answers
+from analytics.words import PROVIDERS
+
+BY_HAND = """# Ours.
+[[provider]]  # the fibre company
+code = "lyse"
+label = "Lyse"
+domains = [
+  "lyse.example",  # since 2019
+]
+names = ["lyse"]
+
+# What the worm is.
+[[rule]]
+id = "own"
+cause = "virus"
+pattern = "worm"  # eek
+
+[[mail_type]]
+code = "loyalty"
+label = "Kundeklubb"
+subject = 'poeng|[0-9]+ kroner'
+
+# The second one.
+[[provider]]
+code = "gmail"
+domains = ["garn.example"]
+"""
+NO_LINES = {"domains": "", "mx": "", "raw": "", "subject": ""}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    by_hand = tmp_path / "rules.toml"
+    by_hand.write_text(BY_HAND, encoding="utf-8")
+    return by_hand
+
+
+def test_only_the_lines_of_what_is_changed_are_touched(file: Path) -> None:
+    lyse, gmail = written(file, "provider")
+    change(file, "provider", lyse, lyse | {"domains": ["lyse.example", "lyse2.example"]})
+    change(file, "provider", gmail, gmail | {"mx": [".mx.garn.example"]})
+    expected = BY_HAND.replace("2019\n", '2019\n  "lyse2.example",\n')
+    assert file.read_text(encoding="utf-8") == expected + 'mx = [".mx.garn.example"]\n'
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_what_is_added_stands_at_the_end_and_what_is_removed_takes_nothing_along(
+    file: Path,
+) -> None:
+    added = {"code": "zip", "label": 'Zip "post"', "raw": [r"^zip\.", "post"]}
+    change(file, "mail_type", None, added)
+    said = file.read_text(encoding="utf-8")
+    assert said.startswith(BY_HAND + "\n[[mail_type]]\n")
+    assert said.endswith("raw = ['^zip\\.', \"post\"]\n")
+    assert written(file, "mail_type")[1] == added
+    change(file, "mail_type", added, None)
+    change(file, "mail_type", written(file, "mail_type")[0], None)
+    change(file, "provider", written(file, "provider")[0], None)
+    assert (
+        file.read_text(encoding="utf-8").strip()
+        == (
+            BY_HAND[:8]
+            + BY_HAND[BY_HAND.index("\n# What") : BY_HAND.index("[[mail")]
+            + BY_HAND[BY_HAND.index("# The second") :]
+        ).strip()
+    )
+
+
+def test_the_first_entry_makes_the_file(tmp_path: Path) -> None:
+    change(tmp_path / "rules.toml", "provider", None, {"code": "lyse", "domains": ["l.example"]})
+    assert (tmp_path / "rules.toml").read_text(encoding="utf-8") == (
+        '[[provider]]\ncode = "lyse"\ndomains = ["l.example"]\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BY_HAND.replace('"Lyse"', '"Lyse AS"'),
+        'provider = [{ code = "lyse", label = "Lyse", domains = ["lyse.example"], '
+        'names = ["lyse"] }]\n',
+    ],
+)
+def test_what_is_written_otherwise_by_now_is_left_alone(file: Path, text: str) -> None:
+    lyse = written(file, "provider")[0]
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(NotAsBefore, match=r"rules\.toml"):
+        change(file, "provider", lyse, None)
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_rule_that_the_file_cannot_hold_leaves_it_as_it_was(file: Path) -> None:
+    with pytest.raises(RuleError, match="line 28"):
+        change(file, "provider", None, {"code": "lyse", "domains": ["no domain"]})
+    assert file.read_text(encoding="utf-8") == BY_HAND
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_words_and_patterns_come_back_as_they_were_written(file: Path) -> None:
+    lines = NO_LINES | {
+        "raw": "Kundeklubb\n3 for 2!\n/^uke [0-9]+/\n\nkundeklubb",
+        "subject": "a.b",
+    }
+    added = entry(file, "mail_type", None, "  Tilbud til   medlemmer ", lines, {})
+    assert added == {
+        "code": "tilbud_til_medlemmer",
+        "label": "Tilbud til medlemmer",
+        "raw": ["kundeklubb", "3 for 2!", "^uke [0-9]+"],
+        "subject": [r"a\.b"],
+    }
+    assert shown("mail_type", added) == {
+        "raw": "kundeklubb\n3 for 2!\n/^uke [0-9]+/",
+        "subject": "a.b",
+    }
+
+
+def test_what_a_form_does_not_show_or_change_stays_as_it_was_written_by_hand(file: Path) -> None:
+    lyse, loyalty = written(file, "provider")[0], written(file, "mail_type")[0]
+    changed = entry(file, "provider", lyse, "Lyse", {"domains": "", "mx": "MX.lyse.example"}, {})
+    assert changed == {
+        "code": "lyse",
+        "label": "Lyse",
+        "names": ["lyse"],
+        "mx": [".mx.lyse.example"],
+    }
+    same = entry(file, "mail_type", loyalty, "Kundeklubb", shown("mail_type", loyalty), {})
+    assert same == loyalty
+
+
+def test_the_name_of_one_of_ours_adds_to_it_and_no_new_code_is_one_of_ours(file: Path) -> None:
+    lines, ours = {"domains": "@fjord.example", "mx": ""}, {"Yahoo og AOL": "yahoo"}
+    added = entry(file, "provider", None, "yahoo og aol", lines, ours)
+    assert added == {"code": "yahoo", "domains": ["fjord.example"]}
+    for name in ("Yahoo", "Почта", "365"):
+        assert entry(file, "provider", None, name, lines, ours)["code"] not in PROVIDERS
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "lines", "refused"),
+    [
+        ("provider", " ", {"domains": "x.example"}, own_rules.NoName),
+        ("provider", "LYSE", {"domains": "x.example"}, own_rules.NameTaken),
+        ("provider", "Fjord", {}, own_rules.KnownByNothing),
+        ("provider", "Fjord", {"domains": "fjord"}, own_rules.NotADomain),
+        ("provider", "Fjord", {"mx": "mx fjord"}, own_rules.NotAnEnding),
+        ("mail_type", "Zip", {"raw": "/(zip/"}, own_rules.NotAPattern),
+    ],
+)
+def test_a_wrong_line_is_refused_with_a_sentence(
+    file: Path, table: str, name: str, lines: dict[str, str], refused: type[EmailLogError]
+) -> None:
+    with pytest.raises(refused):
+        entry(file, table, None, name, NO_LINES | lines, {})
+
+
+def on_settings(app: AppTest, language: str = "en") -> AppTest:
+    app.session_state["came_through_app"] = True
+    app.query_params["language"] = language
+    app.switch_page("pages/settings.py").run()
+    assert not app.exception
+    return app
+
+
+def fill_in(app: AppTest, form: str, **lines: str) -> None:
+    for field, text in lines.items():
+        boxes = app.text_input if field == "name" else app.text_area
+        boxes(key=f"{form} {field}").set_value(text)
+
+
+def press(app: AppTest, key: str) -> None:
+    app.button(key=key).click().run()
+    assert not app.exception
+
+
+def filed(field: str) -> set[str]:
+    with answers.own_log().cursor() as cursor:
+        return {
+            code for (code,) in cursor.execute(f"SELECT DISTINCT {field} FROM messages").fetchall()
+        }
+
+
+def when_done(app: AppTest) -> str:
+    until = time.monotonic() + 30
+    while app.session_state["e-mails filed anew"].running and time.monotonic() < until:
+        time.sleep(0.05)
+    return app.run().success[0].value
+
+
+def test_a_provider_is_added_changed_and_removed_and_the_log_is_filed_by_it(
+    app: AppTest, shop: Settings
+) -> None:
+    on_settings(app)
+    fill_in(app, "new provider 0", name="Garnpost", domains="outlook.example")
+    press(app, "new provider 0 save")
+    assert written(shop.rules, "provider") == [
+        {"code": "garnpost", "label": "Garnpost", "domains": ["outlook.example"]}
+    ]
+    # What is in the log stays as it is until somebody asks for more.
+    assert "garnpost" not in filed("provider")
+    press(app, "file anew")
+    assert when_done(app).endswith("e-mails are filed anew.")
+    assert "garnpost" in filed("provider")
+    fill_in(app, "provider 0 1", name="Garn-posten")
+    press(app, "provider 0 1 save")
+    assert written(shop.rules, "provider")[0]["label"] == "Garn-posten"
+    assert r"Garn\-posten" in [part.label for part in app.expander]
+    press(app, "provider 0 2 remove")
+    assert written(shop.rules, "provider") == []
+    kept = trail(answers.own_log(), deed="rule_changed", about="", rows=10)
+    assert list(kept["detail"].fillna("")) == ["Garn-posten", "Garn-posten", "", "Garnpost"]
+
+
+def test_a_mail_type_by_its_words_reaches_what_comes_in_next(app: AppTest, shop: Settings) -> None:
+    on_settings(app, "nb")
+    fill_in(app, "new mail_type 0", name="Nyhetsbrev", subject="Ordre 17")
+    press(app, "new mail_type 0 save")
+    assert written(shop.rules, "mail_type") == [{"code": "newsletter", "subject": ["ordre 17"]}]
+    assert "Nyhetsbrev" in [part.label for part in app.expander]
+    assert app.text_input(key="mail_type 0 1 name").disabled
+    with answers.own_log().cursor() as cursor:
+        cursor.execute("SELECT mail_type_of('zip', 'Ordre 1712')")
+        assert cursor.fetchall() == [("newsletter",)]
+
+
+def test_what_is_wrong_is_said_in_its_form_and_changes_nothing(
+    app: AppTest, shop: Settings
+) -> None:
+    on_settings(app)
+    fill_in(app, "new provider 0", name="Garnpost", domains="garn post")
+    press(app, "new provider 0 save")
+    assert "“garn post” is no domain" in app.error[0].value
+    assert app.text_area(key="new provider 0 domains").value == "garn post"
+    assert not shop.rules.exists()
+    fill_in(app, "new provider 0", domains="garnpost.example")
+    press(app, "new provider 0 save")
+    assert not app.error
+
+
+def test_a_broken_file_is_named_with_its_line_and_offers_no_form(
+    app: AppTest, shop: Settings
+) -> None:
+    shop.rules.write_text('[[provider]]\ncode = "A"\n', encoding="utf-8")
+    on_settings(app)
+    assert "rules.toml, line 2" in app.error[0].value
+    assert not any("provider" in str(box.key) for box in app.text_area)

@@ -1,0 +1,72 @@
+"""An import that its reader stops leaves nothing in the log, and no process behind."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from staged import EXPORTS
+from whole_log import is_whole
+
+from analytics import sandbox
+from analytics.door_limits import BROWSER
+from analytics.export_errors import ImportStopped
+from analytics.importing import import_upload
+from analytics.reading import Wishes
+from analytics.readings import Readings
+from analytics.settings import Settings
+from analytics.store import Store
+from analytics.uploads import Job, Upload
+
+EXPORT = (EXPORTS / "norwegian.csv").read_bytes()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    settings = Settings(data=tmp_path / "data")
+    opened = Store(settings.database, settings)
+    yield opened
+    assert is_whole(opened)
+    opened.close()
+
+
+def brought(store: Store) -> int:
+    with store.cursor() as cursor:
+        return len(cursor.execute("SELECT key FROM messages").fetchall())
+
+
+@pytest.mark.parametrize("step", ["Reading", "Filing"])
+def test_a_file_that_is_stopped_leaves_nothing(store: Store, step: str) -> None:
+    def stop(_share: float, doing: str) -> None:
+        if doing == step:
+            raise ImportStopped(file="logg.csv")
+
+    told = import_upload(store, "logg.csv", io.BytesIO(EXPORT), Wishes(), stop)
+    assert isinstance(told.error, ImportStopped)
+    assert brought(store) == 0
+    again = import_upload(store, "logg.csv", io.BytesIO(EXPORT), Wishes(), lambda *_: None)
+    assert again.counts
+    assert brought(store) == again.counts.new
+
+
+def test_no_file_of_a_stopped_import_comes_in(store: Store) -> None:
+    job = Job(store, tuple(Upload(name, io.BytesIO(EXPORT)) for name in ("a", "b")), Wishes())
+    job.stop()
+    job.start().wait()
+    assert [type(result.error) for result in job.results] == [ImportStopped, ImportStopped]
+    assert brought(store) == 0
+
+
+def test_the_process_that_reads_a_file_is_stopped_with_it(tmp_path: Path) -> None:
+    heading, row = EXPORT.splitlines(keepends=True)[:2]
+    long = io.BytesIO(heading + row * 200_000)
+
+    def stop(_step: str) -> None:
+        raise ImportStopped(file="logg.csv")
+
+    with pytest.raises(ImportStopped):
+        sandbox.read_in_child(
+            long, tmp_path, sandbox.Request("logg.csv", BROWSER, Readings("Europe/Oslo")), stop
+        )
+    # What a child writes when it is done.
+    assert not (tmp_path / "header.json").exists()
