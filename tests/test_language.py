@@ -16,6 +16,9 @@ from analytics import language
 ROOT = Path(__file__).parent.parent
 CATALOGS = sorted((ROOT / "analytics/locales").glob("*/LC_MESSAGES/postlogg.po"))
 
+# The functions that say a text, and which of their arguments it is.
+MARKING = {"_": None, "N_": None, "ngettext": (1, 2), "say": (2,), "say_many": (2, 3)}
+
 
 def marked() -> list[tuple[str, str | tuple[str, ...]]]:
     """Return where every marked text is, and the text; one with a plural is a tuple."""
@@ -24,7 +27,7 @@ def marked() -> list[tuple[str, str | tuple[str, ...]]]:
     return [
         (f"{name}:{line}", text)
         for name, line, text, _comments, _context in extract_from_dir(
-            ROOT, methods, options, keywords={"_": None, "N_": None, "ngettext": (1, 2)}
+            ROOT, methods, options, keywords=MARKING
         )
     ]
 
