@@ -38,6 +38,9 @@ from analytics.sharing import SharedLock
 from analytics.sql import SQL, identifier, parsed, quoted, statement
 from analytics.workplaces import sweep, workplace
 
+# The answers to questions are small, and in these Arrow takes longer over every text than Python.
+pd.set_option("mode.string_storage", "python")
+
 MEMORY = Path(":memory:")
 FOLDERS = ("inbox", "temp", "backup")
 # What our data folder is called where nobody chose another; see settings.data_folder.

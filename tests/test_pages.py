@@ -57,7 +57,7 @@ def test_the_browser_chooses_the_language_until_the_reader_does(
     app.context = {"locale": browser}
     app.run()
     assert app.title[0].value == title
-    app.selectbox(key="language").set_value("en").run()
+    app.segmented_control(key="language").set_value("en").run()
     assert app.title[0].value == "Overview"
 
 

@@ -75,6 +75,7 @@ def pick_many(
     word: Callable[[str], str],
     *,
     placeholder: str,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
     width: int | Literal["stretch"] = "stretch",
     on_change: Callable[[], None] | None = None,
 ) -> None:
@@ -90,6 +91,7 @@ def pick_many(
         key=key,
         format_func=said.__getitem__,
         placeholder=placeholder,
+        label_visibility=label_visibility,
         persist_state="session",
         width=width,
         on_change=on_change,
@@ -110,6 +112,7 @@ def pick_one(
     word: Callable[[str], str],
     *,
     default: str,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
     width: int | Literal["stretch"] = "stretch",
     on_change: Callable[[], None] | None = None,
 ) -> None:
@@ -121,9 +124,29 @@ def pick_one(
         codes,
         key=key,
         format_func=said.__getitem__,
+        label_visibility=label_visibility,
         persist_state="session",
         width=width,
         on_change=on_change,
+    )
+
+
+def pick_of_few(
+    label: str, codes: Sequence[str], key: str, word: Callable[[str], str], *, default: str
+) -> None:
+    """Offer ``codes`` beside each other, one always picked: less to draw than a box that opens.
+
+    Their words say what they are; the label is for those who hear it.
+    """
+    _settle(key, codes, default)
+    st.segmented_control(
+        label,
+        codes,
+        key=key,
+        format_func=word,
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
     )
 
 

@@ -19,7 +19,7 @@ from analytics.ui.language import (
     provider_word,
     reason_word,
 )
-from analytics.ui.selection import COLUMNS, PROVIDER, REASON
+from analytics.ui.selection import PROVIDER, REASON, line
 
 SHOWN = 3
 SIGNS: dict[Place, str] = {
@@ -96,10 +96,8 @@ def _sentence(failed: int, finished: int, rate: float | None, usual: Range | Non
 
 def _worse(one: Worse, looked: Looked) -> None:
     """Say what got worse, why, and since when, with the way to its e-mails."""
-    wide, narrow_column = st.columns(COLUMNS, vertical_alignment="center")
-    with wide:
+    with line():
         st.markdown(f":red[:material/trending_up:] {_told(one)} {_since(one, looked)}")
-    with narrow_column, st.container(horizontal_alignment="right"):
         st.button(
             _("See the e-mails"),
             key=f"see {one.provider} {one.reason}",

@@ -35,6 +35,8 @@ def draw(*offered: Dimension, typed: tuple[str, ...] = ()) -> None:
     To reset them empties the boxes with the keys ``typed`` as well.
     A fragment, although it is never drawn by itself: each of its widgets has something else drawn.
     From outside of one, Streamlit first begins the whole page anew, and the browser with it.
+    What stands in a box says what it is: a label above, which comes after the box, would push down
+    all that is drawn already.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # Before the period, whose days count from the end of what the shops have sent.
@@ -64,6 +66,7 @@ def _shops(on_change: Callable[[], None] | None = None) -> None:
         SHOP.key,
         SHOP.word,
         placeholder=_("All {count} shops", count=number(len(shops.known()))),
+        label_visibility="collapsed",
         width=300,
         on_change=on_change,
     )
@@ -76,6 +79,7 @@ def _period() -> None:
         PERIOD,
         _period_word,
         default=USUAL_PERIOD,
+        label_visibility="collapsed",
         width=160,
         on_change=_turn_to_period,
     )
@@ -108,6 +112,7 @@ def _own_period() -> None:
         _("First and last day"),
         key=RANGE,
         format=day_format(),
+        label_visibility="collapsed",
         persist_state="session",
         width=260,
         # All of the page: nothing is selected while the last day is missing.

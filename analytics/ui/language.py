@@ -34,7 +34,7 @@ def preferred() -> str:
 
 def choose() -> None:
     """Let the reader choose the language, whose own names are the same in every language."""
-    choices.pick_one(
+    choices.pick_of_few(
         _("Language"),
         list(language.LANGUAGES),
         KEY,

@@ -27,6 +27,9 @@ def reasons(filters: Filters) -> None:
 
 def _reason(code: str, failed: int, share: float) -> None:
     meaning = words.REASON_MEANINGS[code]
-    with leading_to_log(outcome=["failed"], reason=[code]), st.container(gap=None):
-        st.markdown(f"**{_(meaning.title)}** · {number(failed)} ({percent(share)})")
-        st.caption(_(meaning.advice))
+    with leading_to_log(outcome=["failed"], reason=[code]):
+        # One text for both: each is one more for the browser to lay out.
+        st.markdown(
+            f"**{_(meaning.title)}** · {number(failed)} ({percent(share)})  \n"
+            f":small[:gray[{_(meaning.advice)}]]"
+        )

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
 from analytics import words
@@ -25,8 +26,6 @@ from analytics.ui.language import (
 )
 from analytics.ui.strangers import as_code
 
-# A text and the link beside it.
-COLUMNS = (0.8, 0.2)
 USUAL_PERIOD, WHOLE_LOG, OWN_PERIOD = "30", "all", "own"
 PART = "selected part"
 PERIOD, FIRST, LAST, RANGE = "period", "from", "to", "own period"
@@ -139,10 +138,8 @@ def leading_to_log(**changes: list[str]) -> AbstractContextManager[None]:
 @contextmanager
 def leading_to(page: str, label: str, query: dict[str, list[str]]) -> Iterator[None]:
     """Show a link to a page beside a text."""
-    wide, narrow = st.columns(COLUMNS, vertical_alignment="center")
-    with wide:
+    with line():
         yield
-    with narrow, st.container(horizontal_alignment="right"):
         reader.link(
             page,
             label,
@@ -150,6 +147,16 @@ def leading_to(page: str, label: str, query: dict[str, list[str]]) -> Iterator[N
             icon_position="right",
             query_params=query,
         )
+
+
+def line() -> DeltaGenerator:
+    """Give the place for a text and what leads on from it, which stands at the right."""
+    return st.container(
+        horizontal=True,
+        wrap=False,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+    )
 
 
 def reset(*typed: str) -> None:
