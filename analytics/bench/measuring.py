@@ -20,7 +20,7 @@ from analytics.words import N_
 DAYS = 120
 # What is not an import of the whole log is done again no oftener than this.
 AGAIN = 3
-TURNS = 12
+TURNS = 25
 TIMES, TIMES_OF_LARGE, LARGE = 5, 1, 3_000_000
 # Who reads the messages themselves, or their answers, does not read the hourly totals alone.
 READS_ROWS = re.compile(r"\b(selected|matching)\(\$filters|\bFROM (messages|error_log)\b")
