@@ -183,6 +183,12 @@ def fill_in(app: AppTest, form: str, **lines: str) -> None:
         boxes(key=f"{form} {field}").set_value(text)
 
 
+def form_of(app: AppTest, table: str, place: int = 0) -> str:
+    """Return the name of the form of an entry that is in the file."""
+    names = [str(box.key) for box in app.text_input if str(box.key).startswith(f"{table} ")]
+    return names[place].removesuffix(" name")
+
+
 def press(app: AppTest, key: str) -> None:
     app.button(key=key).click().run()
     assert not app.exception
@@ -216,14 +222,29 @@ def test_a_provider_is_added_changed_and_removed_and_the_log_is_filed_by_it(
     press(app, "file anew")
     assert when_done(app).endswith("e-mails are filed anew.")
     assert "garnpost" in filed("provider")
-    fill_in(app, "provider 0 1", name="Garn-posten")
-    press(app, "provider 0 1 save")
+    fill_in(app, form_of(app, "provider"), name="Garn-posten")
+    press(app, form_of(app, "provider") + " save")
     assert written(shop.rules, "provider")[0]["label"] == "Garn-posten"
     assert r"Garn\-posten" in [part.label for part in app.expander]
-    press(app, "provider 0 2 remove")
+    press(app, form_of(app, "provider") + " remove")
     assert written(shop.rules, "provider") == []
     kept = trail(answers.own_log(), deed="rule_changed", about="", rows=10)
     assert list(kept["detail"].fillna("")) == ["Garn-posten", "Garn-posten", "", "Garnpost"]
+
+
+def test_the_form_of_an_entry_never_shows_the_words_of_one_that_a_colleague_removed(
+    app: AppTest, shop: Settings
+) -> None:
+    for name in ("xx", "yy", "yy"):
+        change(shop.rules, "provider", None, {"code": name, "domains": [f"{name}.example"]})
+    on_settings(app)
+    change(shop.rules, "provider", written(shop.rules, "provider")[0], None)
+    press(app, "new provider 0 save")
+    assert [part.label for part in app.expander][1:3] == ["yy", "yy"]
+    form = form_of(app, "provider")
+    assert app.text_area(key=f"{form} domains").value == "yy.example"
+    press(app, f"{form} save")
+    assert {one["code"] for one in written(shop.rules, "provider")} == {"yy"}
 
 
 def test_a_mail_type_by_its_words_reaches_what_comes_in_next(app: AppTest, shop: Settings) -> None:
@@ -232,7 +253,7 @@ def test_a_mail_type_by_its_words_reaches_what_comes_in_next(app: AppTest, shop:
     press(app, "new mail_type 0 save")
     assert written(shop.rules, "mail_type") == [{"code": "newsletter", "subject": ["ordre 17"]}]
     assert "Nyhetsbrev" in [part.label for part in app.expander]
-    assert app.text_input(key="mail_type 0 1 name").disabled
+    assert app.text_input(key=form_of(app, "mail_type") + " name").disabled
     with answers.own_log().cursor() as cursor:
         cursor.execute("SELECT mail_type_of('zip', 'Ordre 1712')")
         assert cursor.fetchall() == [("newsletter",)]

@@ -1,6 +1,8 @@
 """The shop's own mail types and mailbox providers, each with what it is known by."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +51,19 @@ def own_rules() -> None:
         return
     for table, entries in written.items():
         st.markdown("**" + _(HEADINGS[table]) + "**")
-        for place, entry in enumerate(entries):
-            _form(table, entry, f"{table} {place}")
+        for name, entry in _named(table, entries):
+            _form(table, entry, name)
         _form(table, None, f"new {table}")
     _file_anew()
+
+
+def _named(table: str, entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+    """Name the form of each entry after what it says: its place may be another one's by now."""
+    times: Counter[str] = Counter()
+    for entry in entries:
+        said = sha256(repr(entry).encode()).hexdigest()[:12]
+        times[said] += 1
+        yield f"{table} {said} {times[said]}", entry
 
 
 def _form(table: str, before: Entry | None, name: str) -> None:
