@@ -5,14 +5,22 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import copy_of
+from lakes import ONE_MAIL, built
+from logs import ask, counted, quiet
 from streamlit.testing.v1 import AppTest
 
 from analytics import own_rules
 from analytics.audit import trail
 from analytics.errors import EmailLogError, RuleError
+from analytics.importing import import_file
+from analytics.lake.opening import open_lake
 from analytics.own_rules import entry, shown
+from analytics.reading import Wishes
+from analytics.reclassifying import reclassify
 from analytics.rules_file import NotAsBefore, change, written
 from analytics.settings import Settings
+from analytics.store import Store
 from analytics.ui import answers
 from analytics.words import PROVIDERS
 
@@ -257,6 +265,51 @@ def test_a_mail_type_by_its_words_reaches_what_comes_in_next(app: AppTest, shop:
     with answers.own_log().cursor() as cursor:
         cursor.execute("SELECT mail_type_of('zip', 'Ordre 1712')")
         assert cursor.fetchall() == [("newsletter",)]
+
+
+SUBJECTS = (
+    *("3 for 2 på garn", "5 for 4 på garn", "Uke 41: salg", "Uke 51: salg"),
+    *("Fra 0 kr", "Fra 499 kr"),
+)
+NUMBERED = """
+[[mail_type]]
+code = "threes"
+subject = "3 for 2"
+
+[[mail_type]]
+code = "week"
+subject = ["uke 4[0-9]", "fra 0 kr"]
+"""
+
+
+def types(store: Store) -> dict[str, str]:
+    return dict(ask(store, "SELECT subject, mail_type FROM messages"))
+
+
+def test_a_mail_type_known_by_a_number_is_found_by_an_import_a_lake_and_anew(
+    empty: Path, settings: Settings, tmp_path: Path
+) -> None:
+    head, row = ONE_MAIL.replace("Nyhetsbrev", "Diverse").splitlines()
+    lines = [
+        row.format("02.11.2026 10:00", f"k{n}@kunde.example", subject, "Nei", "")
+        for n, subject in enumerate(SUBJECTS)
+    ]
+    export = tmp_path / "weeks.csv"
+    export.write_text("\n".join((head, *lines, "")), encoding="utf-8")
+    settings.data.mkdir()
+    settings.rules.write_text(NUMBERED, encoding="utf-8")
+    store = copy_of(empty, settings)
+    counted(import_file(store, export, Wishes(), quiet))
+    found = types(store)
+    own = {subject: code for subject, code in found.items() if code in ("threes", "week")}
+    assert own == {"3 for 2 på garn": "threes", "Uke 41: salg": "week", "Fra 0 kr": "week"}
+    built(tmp_path / "lake", settings, [export])
+    assert types(open_lake(tmp_path / "lake", settings)) == found
+    settings.rules.write_text(NUMBERED.replace("uke 4", "uke 5"), encoding="utf-8")
+    reclassify(store)
+    assert types(store)["Uke 51: salg"] == "week"
+    assert types(store)["Uke 41: salg"] != "week"
+    store.close()
 
 
 def test_what_is_wrong_is_said_in_its_form_and_changes_nothing(
