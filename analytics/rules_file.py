@@ -96,7 +96,8 @@ def _block(said: str, table: str, values: Values | None) -> str:
         known = entry.get(key)
         if isinstance(known, list) and isinstance(value, list):
             _become(known, value)
-        elif known != value:
+        # Also a list in another order, or one that says something twice.
+        if known != value:
             entry[key] = [_item(one) for one in value] if isinstance(value, list) else _item(value)
     return tomlkit.dumps(document)
 

@@ -90,6 +90,23 @@ def test_what_is_added_stands_at_the_end_and_what_is_removed_takes_nothing_along
     )
 
 
+@pytest.mark.parametrize(
+    "domains",
+    [
+        ["a.example", "lyse.example"],
+        ["lyse.example", "a.example", "lyse.example"],
+        ["b.example", "lyse.example", "a.example"],
+    ],
+)
+def test_a_list_takes_any_order_and_says_what_it_says_twice(
+    file: Path, domains: list[str]
+) -> None:
+    for wanted in (domains, domains[::-1], domains[1:], ["lyse.example"]):
+        lyse = written(file, "provider")[0]
+        change(file, "provider", lyse, lyse | {"domains": wanted})
+        assert written(file, "provider")[0] == lyse | {"domains": wanted}
+
+
 def test_the_first_entry_makes_the_file(tmp_path: Path) -> None:
     change(tmp_path / "rules.toml", "provider", None, {"code": "lyse", "domains": ["l.example"]})
     assert (tmp_path / "rules.toml").read_text(encoding="utf-8") == (
