@@ -161,4 +161,7 @@ def _as_line(pattern: str) -> str:
     ('kundeklubb', '3 for 2.', '/^uke [0-9]+/')
     """
     word = re.sub(r"\\(.)", r"\1", pattern)
-    return word if SPECIAL.sub(r"\\\1", word.lower()) == pattern else f"/{pattern}/"
+    plain = SPECIAL.sub(r"\\\1", word.lower()) == pattern
+    # A line loses the spaces around it, and its slashes.
+    kept = word == word.strip() and not (word.startswith("/") and word.endswith("/"))
+    return word if plain and kept else f"/{pattern}/"

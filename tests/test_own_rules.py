@@ -98,9 +98,7 @@ def test_what_is_added_stands_at_the_end_and_what_is_removed_takes_nothing_along
         ["b.example", "lyse.example", "a.example"],
     ],
 )
-def test_a_list_takes_any_order_and_says_what_it_says_twice(
-    file: Path, domains: list[str]
-) -> None:
+def test_a_list_takes_any_order_and_says_what_it_says_twice(file: Path, domains: list[str]) -> None:
     for wanted in (domains, domains[::-1], domains[1:], ["lyse.example"]):
         lyse = written(file, "provider")[0]
         change(file, "provider", lyse, lyse | {"domains": wanted})
@@ -166,6 +164,13 @@ def test_what_a_form_does_not_show_or_change_stays_as_it_was_written_by_hand(fil
     }
     same = entry(file, "mail_type", loyalty, "Kundeklubb", shown("mail_type", loyalty), {})
     assert same == loyalty
+
+
+@pytest.mark.parametrize("pattern", [" uke ", "/a/", "/", "//", "a/b", r"\/a\/", " ", "Uke"])
+def test_no_pattern_is_altered_by_being_shown(file: Path, pattern: str) -> None:
+    loyalty = written(file, "mail_type")[0] | {"subject": [pattern]}
+    lines = shown("mail_type", loyalty)
+    assert entry(file, "mail_type", loyalty, "Kundeklubb", lines, {}) == loyalty
 
 
 def test_the_name_of_one_of_ours_adds_to_it_and_no_new_code_is_one_of_ours(file: Path) -> None:
