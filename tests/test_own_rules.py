@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import own_rules
 from analytics.audit import trail
+from analytics.classification import load_rules
 from analytics.errors import EmailLogError, RuleError
 from analytics.importing import import_file
 from analytics.lake.opening import open_lake
@@ -179,6 +180,37 @@ def test_the_name_of_one_of_ours_adds_to_it_and_no_new_code_is_one_of_ours(file:
     assert added == {"code": "yahoo", "domains": ["fjord.example"]}
     for name in ("Yahoo", "Почта", "365"):
         assert entry(file, "provider", None, name, lines, ours)["code"] not in PROVIDERS
+
+
+def test_no_two_names_get_one_code_or_word(file: Path) -> None:
+    lines, names = NO_LINES | {"raw": "x", "domains": "x.example"}, {}
+    for table, name in (
+        ("mail_type", "Рассылка новостей"),
+        ("mail_type", "Рассылка акций"),
+        ("mail_type", "Lyse"),
+        ("provider", "Kundeklubb"),
+        ("provider", "Kundeklubb!"),
+    ):
+        added = entry(file, table, None, name, lines, {})
+        change(file, table, None, added)
+        names[added["code"]] = name
+    assert len(names) == 5
+    assert (
+        load_rules(file).labels.items()
+        >= (names | {"lyse": "Lyse", "loyalty": "Kundeklubb"}).items()
+    )
+
+
+@pytest.mark.parametrize("name", ["FJORD", "yahoo OG aol"])
+def test_no_entry_is_renamed_to_what_another_one_or_one_of_ours_is_called(
+    file: Path, name: str
+) -> None:
+    change(file, "provider", None, {"code": "f", "label": "Fjord", "domains": ["f.example"]})
+    lyse = written(file, "provider")[0]
+    with pytest.raises(own_rules.NameTaken):
+        entry(file, "provider", lyse, name, shown("provider", lyse), {"Yahoo og AOL": "yahoo"})
+    renamed = entry(file, "provider", lyse, "LYSE", shown("provider", lyse), {})
+    assert renamed["label"] == "LYSE"
 
 
 @pytest.mark.parametrize(
