@@ -2,6 +2,8 @@
 
 import stat
 import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,16 +13,18 @@ from logs import ask, counted, quiet
 from streamlit.testing.v1 import AppTest
 
 from analytics import own_rules
-from analytics.audit import trail
+from analytics.audit import NotNoted, trail
 from analytics.classification import load_rules
 from analytics.errors import EmailLogError, RuleError
 from analytics.importing import import_file
 from analytics.lake.opening import open_lake
 from analytics.own_rules import entry, shown
+from analytics.pinning import Wording, pin, pinned, unpin
 from analytics.reading import Wishes
 from analytics.reclassifying import reclassify
 from analytics.rules_file import NotAsBefore, change, written
 from analytics.settings import Settings
+from analytics.settings_file import choose
 from analytics.store import Store
 from analytics.ui import answers
 from analytics.words import PROVIDERS
@@ -129,8 +133,43 @@ def test_what_is_written_otherwise_by_now_is_left_alone(file: Path, text: str) -
     assert file.read_text(encoding="utf-8") == text
 
 
+def test_writers_at_once_lose_nothing_of_each_other(file: Path) -> None:
+    chosen = {"shop": "Strikk", "retention_days": 7, "threads": 3, "memory_limit": "4GB"}
+    settings = file.with_name("postlogg.toml")
+
+    def add(name: str) -> None:
+        change(file, "provider", None, {"code": name, "names": [name]})
+        pin(file, Wording(name), "virus")
+        choose(settings, {name: chosen[name]})
+
+    with ThreadPoolExecutor(len(chosen)) as writers:
+        list(writers.map(add, chosen))
+    assert {one["code"] for one in written(file, "provider")} >= set(chosen)
+    assert len(pinned(file)) == len(chosen)
+    assert tomllib.loads(settings.read_text(encoding="utf-8")) == chosen
+    assert set(file.parent.iterdir()) == {file, settings}
+
+
+@pytest.mark.parametrize(
+    ("broken", "line"), [(b"\n[[provider]\n", 2), (b'[[rule]]\n\nid = "\xe6"\n', 3)]
+)
+def test_a_file_that_somebody_broke_meanwhile_is_refused_with_its_line(
+    file: Path, broken: bytes, line: int
+) -> None:
+    lyse = written(file, "provider")[0]
+    file.write_bytes(broken)
+    refused = rf"^rules\.toml, line {line}: "
+    with pytest.raises(RuleError, match=refused):
+        change(file, "provider", lyse, None)
+    with pytest.raises(RuleError, match=refused):
+        pin(file, Wording("zip"), "virus")
+    with pytest.raises(RuleError, match=refused):
+        unpin(file, "pinned-0")
+    assert file.read_bytes() == broken
+
+
 def test_a_rule_that_the_file_cannot_hold_leaves_it_as_it_was(file: Path) -> None:
-    with pytest.raises(RuleError, match="line 28"):
+    with pytest.raises(RuleError, match=r"^rules\.toml, line 28"):
         change(file, "provider", None, {"code": "lyse", "domains": ["no domain"]})
     assert file.read_text(encoding="utf-8") == BY_HAND
     assert list(file.parent.iterdir()) == [file]
@@ -307,6 +346,20 @@ def test_the_form_of_an_entry_never_shows_the_words_of_one_that_a_colleague_remo
     assert app.text_area(key=f"{form} domains").value == "yy.example"
     press(app, f"{form} save")
     assert {one["code"] for one in written(shop.rules, "provider")} == {"yy"}
+
+
+def test_a_change_that_cannot_be_noted_is_not_done(
+    app: AppTest, shop: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_told: object, **_more: object) -> None:
+        raise NotNoted
+
+    on_settings(app)
+    monkeypatch.setattr("analytics.audit.note", fail)
+    fill_in(app, "new provider 0", name="Garnpost", domains="garnpost.example")
+    press(app, "new provider 0 save")
+    assert "so it is not done" in app.error[0].value
+    assert not shop.rules.exists()
 
 
 def test_a_mail_type_by_its_words_reaches_what_comes_in_next(app: AppTest, shop: Settings) -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.access import Grant
 from analytics.audit import Deed, note, trail
-from analytics.errors import BrokenSettings, EmailLogError
+from analytics.errors import BrokenSettings, EmailLogError, UnreadableSettings
 from analytics.settings import FILE_NAME, Settings, current_settings, read_settings
 from analytics.settings_file import choose
 from analytics.store import Store
@@ -106,6 +106,16 @@ def test_a_choice_that_is_wrong_leaves_the_file_as_it_was(file: Path) -> None:
         choose(file, {"timezone": "Mars"})
     assert file.read_text(encoding="utf-8") == BY_HAND
     assert [one.name for one in file.parent.iterdir()] == [FILE_NAME]
+
+
+@pytest.mark.parametrize("broken", [b"shop = \n", b'shop = "\xe6"\n'])
+def test_nothing_is_written_into_a_file_that_somebody_broke_meanwhile(
+    file: Path, broken: bytes
+) -> None:
+    file.write_bytes(broken)
+    with pytest.raises(UnreadableSettings):
+        choose(file, {"shop": "Pinner"})
+    assert file.read_bytes() == broken
 
 
 def on_page(app: AppTest, page: str) -> AppTest:

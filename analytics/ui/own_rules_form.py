@@ -16,6 +16,7 @@ from analytics.reclassifying import Reclassifying
 from analytics.ui import answers, deeds, language, reader
 from analytics.ui.language import _, error_text, mail_type_word, ngettext, provider_word
 from analytics.ui.strangers import as_text
+from analytics.whole_files import CHANGING
 from analytics.words import N_
 
 JOB, CHANGES, REFUSED = "e-mails filed anew", "changes of own rules", "own rule that was refused"
@@ -136,9 +137,11 @@ def _change(
     st.session_state.pop(REFUSED, None)
     try:
         reader.must(Right.MANAGE)
-        after = become(file)
-        rules_file.change(file, table, before, after)
-        deeds.own_rule(_called(table, after or before or {}))
+        # What must not be there twice is looked for and written in one go.
+        with CHANGING:
+            after = become(file)
+            called = _called(table, after or before or {})
+            rules_file.change(file, table, before, after, lambda: deeds.own_rule(called))
         if not answers.is_a_lake():
             answers.own_log().learn_rules()
     except EmailLogError as error:
