@@ -9,6 +9,8 @@ DATE_FIRST = re.compile(r"\d{4}-\d\d?-\d\d?(\D.*)?|\d\d?[./-]\d\d?[./-](\d{4}|\d
 REFUSAL = re.compile(r"[45]\d\d[ -].+")
 # Columns of addresses that e-mail comes from.
 SENDERS = frozenset({"from", "fra", "sender", "avsender", "reply"})
+# Hours that a clock is from UTC.
+BESIDE_UTC = re.compile(r"(utc|gmt)[\s_]*[+\u2212-]\s*\d", re.IGNORECASE)
 # Words that say as much of other things than of a delivery.
 AMBIGUOUS = frozenset({"ja", "nei", "ok", "feil", "error", "success", "opened", "clicked"})
 # A few values may be wrong, which is to be said of their rows later.
@@ -37,7 +39,7 @@ def by_values(
     for name, test in tests.items():
         free = [at for at in range(len(headings)) if at not in known.values()]
         if name == "recipient":
-            free = [at for at in free if not SENDERS & set(_words(headings[at]))]
+            free = [at for at in free if not is_of_sender(headings[at])]
         fitting = [at for at in free if _most(_values(rows, at), test)]
         if name == "recipient":
             # A sender is the same in every row, a recipient is not.
@@ -48,8 +50,18 @@ def by_values(
 
 
 def is_utc(heading: str) -> bool:
-    """Say whether a heading names the clock of the whole world: Created (UTC)."""
-    return not {"utc", "gmt"}.isdisjoint(_words(heading))
+    """Say whether a heading names the clock of the whole world, and no hours beside it.
+
+    >>> is_utc("Created (UTC)"), is_utc("post_date_gmt"), is_utc("Dato (GMT+01:00)")
+    (True, True, False)
+    """
+    named = not {"utc", "gmt"}.isdisjoint(_words(heading))
+    return named and not BESIDE_UTC.search(heading)
+
+
+def is_of_sender(heading: str) -> bool:
+    """Say whether a heading names an address that e-mail comes from, or goes back to."""
+    return not SENDERS.isdisjoint(_words(heading))
 
 
 def _values(rows: Sequence[Sequence[str]], at: int) -> list[str]:
@@ -62,4 +74,5 @@ def _most(values: Sequence[str], test: Callable[[str], object]) -> bool:
 
 
 def _words(heading: str) -> list[str]:
-    return re.findall(r"\w+", heading.casefold())
+    """Return the words of a heading, in small letters: reply_to is two."""
+    return re.findall(r"[^\W_]+", heading.casefold())

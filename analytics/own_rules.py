@@ -6,7 +6,9 @@ name of one that we know adds to what that one is known by.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +77,9 @@ def entry(
     if not name:
         raise NoName
     said: dict[str, Any] = dict(before or _named(file, table, name, ours))
-    if said["code"] not in OURS[table] and name != name_of(said):
+    if before and said["code"] not in OURS[table] and name != name_of(said):
+        if name.casefold() in _names(file, table, before) | _known(ours).keys():
+            raise NameTaken
         said["label"] = name
     for field in FIELDS[table]:
         wanted = list(dict.fromkeys(_read(field, line) for line in _lines(lines[field])))
@@ -106,28 +110,42 @@ def as_list(value: Any) -> list[str]:
 
 def _named(file: Path, table: str, name: str, ours: Mapping[str, str]) -> dict[str, str]:
     """Return the code, and the name if it is not one of ours, of a new entry."""
-    known = {word.casefold(): code for word, code in ours.items()}
-    if code := known.get(name.casefold()):
-        named = {"code": code}
-    else:
-        named = {"code": _code(name, OURS[table]), "label": name}
-    if any(one["code"] == named["code"] for one in rules_file.written(file, table)):
+    codes = {one: {said["code"] for said in rules_file.written(file, one)} for one in FIELDS}
+    code = _known(ours).get(name.casefold())
+    if code in codes[table] or name.casefold() in _names(file, table):
         raise NameTaken
-    return named
+    # One word stands for a code, whether of a mail type or of a provider.
+    return (
+        {"code": code}
+        if code
+        else {"code": _code(name, set(OURS[table]).union(*codes.values())), "label": name}
+    )
 
 
-def _code(name: str, taken: Mapping[str, str]) -> str:
-    """Return a code for a name, which is never one of ours.
+def _names(file: Path, table: str, but: Mapping[str, Any] | None = None) -> set[str]:
+    """Return how entries are called, in small letters."""
+    entries = rules_file.written(file, table)
+    return {name_of(one).casefold() for one in entries if one != but}
+
+
+def _known(ours: Mapping[str, str]) -> dict[str, str]:
+    return {word.casefold(): code for word, code in ours.items()}
+
+
+def _code(name: str, taken: Collection[str]) -> str:
+    """Return a code for a name, which is never one of those that are taken.
 
     >>> _code("Kundeklubb på nett", {}), _code("3-for-2", {}), _code("Other", {"other": ""})
     ('kundeklubb_pa_nett', 'own_3_for_2', 'own_other')
     """
     plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS))
     code = re.sub(r"[^a-z0-9]+", "_", plain.encode("ascii", "ignore").decode()).strip("_")
-    if not CODE.fullmatch(code) or code in taken:
-        # A name in other letters still gives a code of its own.
-        code = f"own_{code or name.encode().hex()[:24]}"
-    return code
+    if CODE.fullmatch(code) and code not in taken:
+        return code
+    # A name in other letters still gives a code of its own.
+    code = f"own_{code or sha256(name.encode()).hexdigest()[:12]}"
+    numbered = (f"{code}_{number}" for number in count(2))
+    return next(one for one in chain([code], numbered) if one not in taken)
 
 
 def _lines(text: str) -> list[str]:
@@ -161,4 +179,7 @@ def _as_line(pattern: str) -> str:
     ('kundeklubb', '3 for 2.', '/^uke [0-9]+/')
     """
     word = re.sub(r"\\(.)", r"\1", pattern)
-    return word if SPECIAL.sub(r"\\\1", word.lower()) == pattern else f"/{pattern}/"
+    plain = SPECIAL.sub(r"\\\1", word.lower()) == pattern
+    # A line loses the spaces around it, and its slashes.
+    kept = word == word.strip() and not (word.startswith("/") and word.endswith("/"))
+    return word if plain and kept else f"/{pattern}/"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from analytics import rules_file
 from analytics.classification import AnswerRule, load_rules
+from analytics.whole_files import CHANGING
 from analytics.words import CAUSES
 
 PINNED = "pinned-"
@@ -52,15 +53,16 @@ def pin(file: Path, wording: Wording, cause: str) -> None:
     """
     if cause not in CAUSES:
         raise ValueError(cause)
-    kept = _without(rules_file.text_of(file), wording.rule_id)
-    rules_file.replace(
-        file, (kept.rstrip("\n") + "\n\n" if kept.strip() else "") + wording.rule(cause)
-    )
+    with CHANGING:
+        kept = _without(rules_file.text_of(file), wording.rule_id)
+        above = kept.rstrip("\n") + "\n\n" if kept.strip() else ""
+        rules_file.replace(file, above + wording.rule(cause))
 
 
 def unpin(file: Path, rule_id: str) -> None:
-    """Take a pinned rule out again."""
-    rules_file.replace(file, _without(rules_file.text_of(file), rule_id))
+    """Take a pinned rule out again. Raises RuleError as above."""
+    with CHANGING:
+        rules_file.replace(file, _without(rules_file.text_of(file), rule_id))
 
 
 def pinned(file: Path) -> tuple[AnswerRule, ...]:

@@ -6,7 +6,7 @@ of the entry that is changed are touched, and what the file then says is held ag
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ import tomlkit
 
 from analytics import whole_files
 from analytics.classification import load_rules
-from analytics.classification.reading import read_entries
+from analytics.classification.reading import read_document, read_entries
 from analytics.classification.rules import FILES
-from analytics.errors import EmailLogError
+from analytics.errors import EmailLogError, RuleError
 from analytics.words import N_
 
 HEAD = re.compile(r"\s*\[+[a-z_]+\]")
@@ -30,8 +30,8 @@ class NotAsBefore(EmailLogError):
 
 
 def text_of(file: Path) -> str:
-    """Return what is written in the file."""
-    return file.read_text(encoding="utf-8") if file.exists() else ""
+    """Return what is written in the file, which is TOML. Raises RuleError."""
+    return read_document(file)[0] if file.exists() else ""
 
 
 def written(file: Path, table: str) -> list[dict[str, Any]]:
@@ -39,11 +39,24 @@ def written(file: Path, table: str) -> list[dict[str, Any]]:
     return [entry.values for entry in read_entries(file, FILES)[table]] if file.exists() else []
 
 
-def change(file: Path, table: str, before: Values | None, after: Values | None) -> None:
+def change(
+    file: Path,
+    table: str,
+    before: Values | None,
+    after: Values | None,
+    note: Callable[[], None] = lambda: None,
+) -> None:
     """Put an entry in another one's place; without one before it is added, without after removed.
 
-    Raises RuleError or NotAsBefore; the file is then as it was.
+    It is noted once it is known to be possible: what cannot be noted is not done.
+    Raises RuleError, NotAsBefore, or what ``note`` raises; the file is then as it was.
     """
+    with whole_files.CHANGING:
+        replace(file, _changed(file, table, before, after), note)
+
+
+def _changed(file: Path, table: str, before: Values | None, after: Values | None) -> str:
+    """Return what the file says with an entry in another one's place."""
     said = text_of(file)
     expected = tomllib.loads(said)
     entries = expected.setdefault(table, [])
@@ -62,12 +75,20 @@ def change(file: Path, table: str, before: Values | None, after: Values | None) 
     text = above + block + below
     if _without_empty(tomllib.loads(text)) != _without_empty(expected):
         raise NotAsBefore(file=file.name)
-    replace(file, text)
+    return text
 
 
-def replace(file: Path, text: str) -> None:
+def replace(file: Path, text: str, note: Callable[[], None] = lambda: None) -> None:
     """Put the text in the file's place once it is known to be whole. Raises RuleError."""
-    whole_files.write(file, text, check=load_rules)
+
+    def check(new: Path) -> None:
+        try:
+            load_rules(new)
+        except RuleError as error:
+            raise RuleError(**error.values | {"file": file.name}) from error
+        note()
+
+    whole_files.write(file, text, check=check)
 
 
 def _where(file: Path, table: str, entry: Values, lines: list[str]) -> tuple[int, int, int]:
@@ -96,7 +117,8 @@ def _block(said: str, table: str, values: Values | None) -> str:
         known = entry.get(key)
         if isinstance(known, list) and isinstance(value, list):
             _become(known, value)
-        elif known != value:
+        # Also a list in another order, or one that says something twice.
+        if known != value:
             entry[key] = [_item(one) for one in value] if isinstance(value, list) else _item(value)
     return tomlkit.dumps(document)
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticUndefined
 from tomlkit.items import AoT, Table
 
 from analytics import whole_files
+from analytics.errors import UnreadableSettings
 from analytics.settings import Settings, check_settings
 
 
@@ -18,7 +19,19 @@ def choose(file: Path, choices: Mapping[str, Any]) -> Settings:
     What equals our own choice is left out, so that a better one of a later version is taken.
     Raises BrokenSettings or UnreadableSettings; the file is then as it was.
     """
-    document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
+    with whole_files.CHANGING:
+        text = _with(file, choices)
+        chosen = check_settings(text, file)
+        whole_files.write(file, text)
+    return chosen
+
+
+def _with(file: Path, choices: Mapping[str, Any]) -> str:
+    """Return what the file says with these choices. Raises UnreadableSettings."""
+    try:
+        document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
+    except ValueError as error:
+        raise UnreadableSettings(file=str(file), problem=error) from error
     # Above all tables, where alone a plain setting may stand, and above comments on other things.
     new = tomlkit.document()
     for name, value in choices.items():
@@ -28,10 +41,7 @@ def choose(file: Path, choices: Mapping[str, Any]) -> Settings:
             document[name] = _tables(value, document.get(name, []))
         else:
             (document if name in document else new)[name] = value
-    text = tomlkit.dumps(new) + tomlkit.dumps(document)
-    chosen = check_settings(text, file)
-    whole_files.write(file, text)
-    return chosen
+    return tomlkit.dumps(new) + tomlkit.dumps(document)
 
 
 def _ours(name: str) -> Any:

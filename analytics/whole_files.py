@@ -3,8 +3,12 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from secrets import token_hex
+from threading import RLock
 
 PRIVATE, SHARED = 0o600, 0o666
+# Held from reading a file until what was changed of it is in its place: nobody's change is lost.
+CHANGING = RLock()
 
 
 def write(
@@ -18,9 +22,9 @@ def write(
 
     A new file gets the mode, less what the umask takes.
     """
-    new = file.with_name(f"{file.name}.new")
+    new = file.with_name(f"{file.name}.{token_hex(4)}.new")
     try:
-        new.touch(mode=mode)
+        new.touch(mode=mode, exist_ok=False)
         new.write_text(text, encoding="utf-8")
         if check:
             check(new)

@@ -17,6 +17,7 @@ import streamlit as st
 from lakes import ONE_MAIL, built, one_mail
 from streamlit.testing.v1 import AppTest
 
+from analytics import whole_files
 from analytics.audit import Deed, note, trail
 from analytics.editions import ROOT
 from analytics.errors import NotALog
@@ -177,19 +178,25 @@ def a_burst(file: Path) -> Path:
 
 
 def test_a_burst_is_told_once_and_not_by_a_build_that_fails(
-    settings: Settings, tmp_path: Path
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake, Listener.told[:] = tmp_path / "lake", []
     server = HTTPServer(("127.0.0.1", 0), Listener)
     Thread(target=server.serve_forever, daemon=True).start()
     telling = settings.model_copy(update={"notify": (f"json://127.0.0.1:{server.server_port}/",)})
     built(lake, telling, [written(tmp_path, 0, KARI)])
-    # No pointer can be written.
-    (lake / "CURRENT.new").mkdir()
-    with pytest.raises(OSError, match=r"CURRENT\.new"):
-        built(lake, telling, [a_burst(tmp_path / "burst.csv")])
+    put_in_place = whole_files.put_in_place
+
+    def fail(new: Path, file: Path) -> None:
+        if file.name == "CURRENT":
+            raise OSError(f"No pointer can be written: {file.name}")
+        put_in_place(new, file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(whole_files, "put_in_place", fail)
+        with pytest.raises(OSError, match="No pointer"):
+            built(lake, telling, [a_burst(tmp_path / "burst.csv")])
     assert Listener.told == []
-    (lake / "CURRENT.new").rmdir()
     assert current(lake).version == 1
     built(lake, telling, [tmp_path / "burst.csv"])
     told = len(Listener.told)

@@ -100,6 +100,9 @@ def test_columns_that_no_heading_tells_are_guessed_from_what_is_in_them() -> Non
     ("heading", "values"),
     [
         ("From", ["post@garn.example"]),
+        ("from_email", ["post@garn.example"]),
+        ("reply_to", ["post@garn.example"]),
+        ("Reply-To address", ["post@garn.example"]),
         ("Opened", ["ja", "nei"]),
         ("Price", ["450", "550.00"]),
         ("Code", ["2026-1"]),
@@ -110,6 +113,22 @@ def test_nothing_is_guessed_from_values_that_may_mean_something_else(
     heading: str, values: list[str]
 ) -> None:
     assert guess([heading], [(value,) for value in values]).columns == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "zone"),
+    [
+        ("Created (UTC)", "utc"),
+        ("created_utc", "utc"),
+        ("post_date_gmt", "utc"),
+        ("Sent (UTC+1)", "local"),
+        ("Dato (GMT+01:00)", "local"),
+        ("sent_utc-5", "local"),
+        ("Sendt", "local"),
+    ],
+)
+def test_the_clock_is_guessed_from_the_heading(heading: str, zone: str) -> None:
+    assert guess([heading], [("2026-01-12 10:00",)]).zone == zone
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,30 @@
 
 import stat
 import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import copy_of
+from lakes import ONE_MAIL, built
+from logs import ask, counted, quiet
 from streamlit.testing.v1 import AppTest
 
 from analytics import own_rules
-from analytics.audit import trail
+from analytics.audit import NotNoted, trail
+from analytics.classification import load_rules
 from analytics.errors import EmailLogError, RuleError
+from analytics.importing import import_file
+from analytics.lake.opening import open_lake
 from analytics.own_rules import entry, shown
+from analytics.pinning import Wording, pin, pinned, unpin
+from analytics.reading import Wishes
+from analytics.reclassifying import reclassify
 from analytics.rules_file import NotAsBefore, change, written
 from analytics.settings import Settings
+from analytics.settings_file import choose
+from analytics.store import Store
 from analytics.ui import answers
 from analytics.words import PROVIDERS
 
@@ -82,6 +95,21 @@ def test_what_is_added_stands_at_the_end_and_what_is_removed_takes_nothing_along
     )
 
 
+@pytest.mark.parametrize(
+    "domains",
+    [
+        ["a.example", "lyse.example"],
+        ["lyse.example", "a.example", "lyse.example"],
+        ["b.example", "lyse.example", "a.example"],
+    ],
+)
+def test_a_list_takes_any_order_and_says_what_it_says_twice(file: Path, domains: list[str]) -> None:
+    for wanted in (domains, domains[::-1], domains[1:], ["lyse.example"]):
+        lyse = written(file, "provider")[0]
+        change(file, "provider", lyse, lyse | {"domains": wanted})
+        assert written(file, "provider")[0] == lyse | {"domains": wanted}
+
+
 def test_the_first_entry_makes_the_file(tmp_path: Path) -> None:
     change(tmp_path / "rules.toml", "provider", None, {"code": "lyse", "domains": ["l.example"]})
     assert (tmp_path / "rules.toml").read_text(encoding="utf-8") == (
@@ -105,8 +133,43 @@ def test_what_is_written_otherwise_by_now_is_left_alone(file: Path, text: str) -
     assert file.read_text(encoding="utf-8") == text
 
 
+def test_writers_at_once_lose_nothing_of_each_other(file: Path) -> None:
+    chosen = {"shop": "Strikk", "retention_days": 7, "threads": 3, "memory_limit": "4GB"}
+    settings = file.with_name("postlogg.toml")
+
+    def add(name: str) -> None:
+        change(file, "provider", None, {"code": name, "names": [name]})
+        pin(file, Wording(name), "virus")
+        choose(settings, {name: chosen[name]})
+
+    with ThreadPoolExecutor(len(chosen)) as writers:
+        list(writers.map(add, chosen))
+    assert {one["code"] for one in written(file, "provider")} >= set(chosen)
+    assert len(pinned(file)) == len(chosen)
+    assert tomllib.loads(settings.read_text(encoding="utf-8")) == chosen
+    assert set(file.parent.iterdir()) == {file, settings}
+
+
+@pytest.mark.parametrize(
+    ("broken", "line"), [(b"\n[[provider]\n", 2), (b'[[rule]]\n\nid = "\xe6"\n', 3)]
+)
+def test_a_file_that_somebody_broke_meanwhile_is_refused_with_its_line(
+    file: Path, broken: bytes, line: int
+) -> None:
+    lyse = written(file, "provider")[0]
+    file.write_bytes(broken)
+    refused = rf"^rules\.toml, line {line}: "
+    with pytest.raises(RuleError, match=refused):
+        change(file, "provider", lyse, None)
+    with pytest.raises(RuleError, match=refused):
+        pin(file, Wording("zip"), "virus")
+    with pytest.raises(RuleError, match=refused):
+        unpin(file, "pinned-0")
+    assert file.read_bytes() == broken
+
+
 def test_a_rule_that_the_file_cannot_hold_leaves_it_as_it_was(file: Path) -> None:
-    with pytest.raises(RuleError, match="line 28"):
+    with pytest.raises(RuleError, match=r"^rules\.toml, line 28"):
         change(file, "provider", None, {"code": "lyse", "domains": ["no domain"]})
     assert file.read_text(encoding="utf-8") == BY_HAND
     assert list(file.parent.iterdir()) == [file]
@@ -143,12 +206,50 @@ def test_what_a_form_does_not_show_or_change_stays_as_it_was_written_by_hand(fil
     assert same == loyalty
 
 
+@pytest.mark.parametrize("pattern", [" uke ", "/a/", "/", "//", "a/b", r"\/a\/", " ", "Uke"])
+def test_no_pattern_is_altered_by_being_shown(file: Path, pattern: str) -> None:
+    loyalty = written(file, "mail_type")[0] | {"subject": [pattern]}
+    lines = shown("mail_type", loyalty)
+    assert entry(file, "mail_type", loyalty, "Kundeklubb", lines, {}) == loyalty
+
+
 def test_the_name_of_one_of_ours_adds_to_it_and_no_new_code_is_one_of_ours(file: Path) -> None:
     lines, ours = {"domains": "@fjord.example", "mx": ""}, {"Yahoo og AOL": "yahoo"}
     added = entry(file, "provider", None, "yahoo og aol", lines, ours)
     assert added == {"code": "yahoo", "domains": ["fjord.example"]}
     for name in ("Yahoo", "Почта", "365"):
         assert entry(file, "provider", None, name, lines, ours)["code"] not in PROVIDERS
+
+
+def test_no_two_names_get_one_code_or_word(file: Path) -> None:
+    lines, names = NO_LINES | {"raw": "x", "domains": "x.example"}, {}
+    for table, name in (
+        ("mail_type", "Рассылка новостей"),
+        ("mail_type", "Рассылка акций"),
+        ("mail_type", "Lyse"),
+        ("provider", "Kundeklubb"),
+        ("provider", "Kundeklubb!"),
+    ):
+        added = entry(file, table, None, name, lines, {})
+        change(file, table, None, added)
+        names[added["code"]] = name
+    assert len(names) == 5
+    assert (
+        load_rules(file).labels.items()
+        >= (names | {"lyse": "Lyse", "loyalty": "Kundeklubb"}).items()
+    )
+
+
+@pytest.mark.parametrize("name", ["FJORD", "yahoo OG aol"])
+def test_no_entry_is_renamed_to_what_another_one_or_one_of_ours_is_called(
+    file: Path, name: str
+) -> None:
+    change(file, "provider", None, {"code": "f", "label": "Fjord", "domains": ["f.example"]})
+    lyse = written(file, "provider")[0]
+    with pytest.raises(own_rules.NameTaken):
+        entry(file, "provider", lyse, name, shown("provider", lyse), {"Yahoo og AOL": "yahoo"})
+    renamed = entry(file, "provider", lyse, "LYSE", shown("provider", lyse), {})
+    assert renamed["label"] == "LYSE"
 
 
 @pytest.mark.parametrize(
@@ -181,6 +282,12 @@ def fill_in(app: AppTest, form: str, **lines: str) -> None:
     for field, text in lines.items():
         boxes = app.text_input if field == "name" else app.text_area
         boxes(key=f"{form} {field}").set_value(text)
+
+
+def form_of(app: AppTest, table: str, place: int = 0) -> str:
+    """Return the name of the form of an entry that is in the file."""
+    names = [str(box.key) for box in app.text_input if str(box.key).startswith(f"{table} ")]
+    return names[place].removesuffix(" name")
 
 
 def press(app: AppTest, key: str) -> None:
@@ -216,14 +323,43 @@ def test_a_provider_is_added_changed_and_removed_and_the_log_is_filed_by_it(
     press(app, "file anew")
     assert when_done(app).endswith("e-mails are filed anew.")
     assert "garnpost" in filed("provider")
-    fill_in(app, "provider 0 1", name="Garn-posten")
-    press(app, "provider 0 1 save")
+    fill_in(app, form_of(app, "provider"), name="Garn-posten")
+    press(app, form_of(app, "provider") + " save")
     assert written(shop.rules, "provider")[0]["label"] == "Garn-posten"
     assert r"Garn\-posten" in [part.label for part in app.expander]
-    press(app, "provider 0 2 remove")
+    press(app, form_of(app, "provider") + " remove")
     assert written(shop.rules, "provider") == []
     kept = trail(answers.own_log(), deed="rule_changed", about="", rows=10)
     assert list(kept["detail"].fillna("")) == ["Garn-posten", "Garn-posten", "", "Garnpost"]
+
+
+def test_the_form_of_an_entry_never_shows_the_words_of_one_that_a_colleague_removed(
+    app: AppTest, shop: Settings
+) -> None:
+    for name in ("xx", "yy", "yy"):
+        change(shop.rules, "provider", None, {"code": name, "domains": [f"{name}.example"]})
+    on_settings(app)
+    change(shop.rules, "provider", written(shop.rules, "provider")[0], None)
+    press(app, "new provider 0 save")
+    assert [part.label for part in app.expander][1:3] == ["yy", "yy"]
+    form = form_of(app, "provider")
+    assert app.text_area(key=f"{form} domains").value == "yy.example"
+    press(app, f"{form} save")
+    assert {one["code"] for one in written(shop.rules, "provider")} == {"yy"}
+
+
+def test_a_change_that_cannot_be_noted_is_not_done(
+    app: AppTest, shop: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_told: object, **_more: object) -> None:
+        raise NotNoted
+
+    on_settings(app)
+    monkeypatch.setattr("analytics.audit.note", fail)
+    fill_in(app, "new provider 0", name="Garnpost", domains="garnpost.example")
+    press(app, "new provider 0 save")
+    assert "so it is not done" in app.error[0].value
+    assert not shop.rules.exists()
 
 
 def test_a_mail_type_by_its_words_reaches_what_comes_in_next(app: AppTest, shop: Settings) -> None:
@@ -232,10 +368,55 @@ def test_a_mail_type_by_its_words_reaches_what_comes_in_next(app: AppTest, shop:
     press(app, "new mail_type 0 save")
     assert written(shop.rules, "mail_type") == [{"code": "newsletter", "subject": ["ordre 17"]}]
     assert "Nyhetsbrev" in [part.label for part in app.expander]
-    assert app.text_input(key="mail_type 0 1 name").disabled
+    assert app.text_input(key=form_of(app, "mail_type") + " name").disabled
     with answers.own_log().cursor() as cursor:
         cursor.execute("SELECT mail_type_of('zip', 'Ordre 1712')")
         assert cursor.fetchall() == [("newsletter",)]
+
+
+SUBJECTS = (
+    *("3 for 2 på garn", "5 for 4 på garn", "Uke 41: salg", "Uke 51: salg"),
+    *("Fra 0 kr", "Fra 499 kr"),
+)
+NUMBERED = """
+[[mail_type]]
+code = "threes"
+subject = "3 for 2"
+
+[[mail_type]]
+code = "week"
+subject = ["uke 4[0-9]", "fra 0 kr"]
+"""
+
+
+def types(store: Store) -> dict[str, str]:
+    return dict(ask(store, "SELECT subject, mail_type FROM messages"))
+
+
+def test_a_mail_type_known_by_a_number_is_found_by_an_import_a_lake_and_anew(
+    empty: Path, settings: Settings, tmp_path: Path
+) -> None:
+    head, row = ONE_MAIL.replace("Nyhetsbrev", "Diverse").splitlines()
+    lines = [
+        row.format("02.11.2026 10:00", f"k{n}@kunde.example", subject, "Nei", "")
+        for n, subject in enumerate(SUBJECTS)
+    ]
+    export = tmp_path / "weeks.csv"
+    export.write_text("\n".join((head, *lines, "")), encoding="utf-8")
+    settings.data.mkdir()
+    settings.rules.write_text(NUMBERED, encoding="utf-8")
+    store = copy_of(empty, settings)
+    counted(import_file(store, export, Wishes(), quiet))
+    found = types(store)
+    own = {subject: code for subject, code in found.items() if code in ("threes", "week")}
+    assert own == {"3 for 2 på garn": "threes", "Uke 41: salg": "week", "Fra 0 kr": "week"}
+    built(tmp_path / "lake", settings, [export])
+    assert types(open_lake(tmp_path / "lake", settings)) == found
+    settings.rules.write_text(NUMBERED.replace("uke 4", "uke 5"), encoding="utf-8")
+    reclassify(store)
+    assert types(store)["Uke 51: salg"] == "week"
+    assert types(store)["Uke 41: salg"] != "week"
+    store.close()
 
 
 def test_what_is_wrong_is_said_in_its_form_and_changes_nothing(

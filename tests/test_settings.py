@@ -3,7 +3,7 @@
 import json
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.access import Grant
 from analytics.audit import Deed, note, trail
-from analytics.errors import BrokenSettings, EmailLogError
+from analytics.errors import BrokenSettings, EmailLogError, UnreadableSettings
 from analytics.settings import FILE_NAME, Settings, current_settings, read_settings
 from analytics.settings_file import choose
 from analytics.store import Store
@@ -108,12 +108,29 @@ def test_a_choice_that_is_wrong_leaves_the_file_as_it_was(file: Path) -> None:
     assert [one.name for one in file.parent.iterdir()] == [FILE_NAME]
 
 
+@pytest.mark.parametrize("broken", [b"shop = \n", b'shop = "\xe6"\n'])
+def test_nothing_is_written_into_a_file_that_somebody_broke_meanwhile(
+    file: Path, broken: bytes
+) -> None:
+    file.write_bytes(broken)
+    with pytest.raises(UnreadableSettings):
+        choose(file, {"shop": "Pinner"})
+    assert file.read_bytes() == broken
+
+
 def on_page(app: AppTest, page: str) -> AppTest:
     app.query_params["language"] = "en"
     app.run()
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception
     return app
+
+
+def setting(widgets: Iterable[Any], place: str) -> Any:
+    """Return the widget of a setting; of two limits, the one that is named by its number."""
+    name, _, number = place.partition(" ")
+    found = [one for one in widgets if str(one.key).startswith(f"setting {name} = ")]
+    return found[int(number or 0)]
 
 
 def press(app: AppTest, label: str) -> None:
@@ -133,8 +150,8 @@ def test_every_setting_that_has_a_title_is_on_the_page_with_what_it_says(app: Ap
 
 def test_a_setting_is_changed_on_the_page_and_that_is_noted(app: AppTest, shop: Settings) -> None:
     on_page(app, "settings")
-    app.number_input(key="setting retention_days").set_value(90)
-    app.text_area(key="setting own_domains").set_value("butikk.example\n\n shop.example ")
+    setting(app.number_input, "retention_days").set_value(90)
+    setting(app.text_area, "own_domains").set_value("butikk.example\n\n shop.example ")
     press(app, "Save")
     assert not app.error
     chosen = read_settings()
@@ -146,11 +163,23 @@ def test_a_setting_is_changed_on_the_page_and_that_is_noted(app: AppTest, shop: 
     assert set(app.dataframe[0].value["who"]) == {"This computer"}
 
 
+def test_what_a_colleague_changes_meanwhile_is_not_written_back(
+    app: AppTest, shop: Settings
+) -> None:
+    on_page(app, "settings")
+    (shop.data / FILE_NAME).write_text("retention_days = 30\n", encoding="utf-8")
+    setting(app.text_input, "shop").set_value("Strikk")
+    press(app, "Save")
+    chosen = read_settings()
+    assert (chosen.shop, chosen.retention_days) == ("Strikk", 30)
+    assert setting(app.number_input, "retention_days").value == 30
+
+
 def test_limits_are_per_cent_on_the_page_and_shares_in_the_file(
     app: AppTest, shop: Settings
 ) -> None:
     on_page(app, "settings")
-    watched, bad = (app.number_input(key=f"setting complaint_limits {place}") for place in (0, 1))
+    watched, bad = (setting(app.number_input, f"complaint_limits {place}") for place in (0, 1))
     assert (watched.value, bad.value) == (0.1, 0.3)
     assert "%" in watched.label
     bad.set_value(0.7)
@@ -166,7 +195,7 @@ def test_limits_written_more_exactly_than_they_are_shown_stay_so(
     exact = "hard_bounce_limits = [0.0212345678, 0.05]\n"
     (shop.data / FILE_NAME).write_text(exact, encoding="utf-8")
     on_page(app, "settings")
-    app.number_input(key="setting retention_days").set_value(100)
+    setting(app.number_input, "retention_days").set_value(100)
     press(app, "Save")
     written = (shop.data / FILE_NAME).read_text(encoding="utf-8")
     assert exact in written
@@ -175,7 +204,7 @@ def test_limits_written_more_exactly_than_they_are_shown_stay_so(
 
 def test_limits_that_do_not_rise_are_refused_on_the_page(app: AppTest, shop: Settings) -> None:
     on_page(app, "settings")
-    app.number_input(key="setting hard_bounce_limits 0").set_value(5.0)
+    setting(app.number_input, "hard_bounce_limits 0").set_value(5.0)
     press(app, "Save")
     assert "the first limit must be below the second" in app.error[0].value
     assert not (shop.data / FILE_NAME).exists()
@@ -183,7 +212,7 @@ def test_limits_that_do_not_rise_are_refused_on_the_page(app: AppTest, shop: Set
 
 def test_a_wrong_choice_is_said_on_the_page(app: AppTest, shop: Settings) -> None:
     on_page(app, "settings")
-    app.text_input(key="setting memory_limit").set_value("much")
+    setting(app.text_input, "memory_limit").set_value("much")
     press(app, "Save")
     assert "memory_limit" in app.error[0].value
     assert not (shop.data / FILE_NAME).exists()
@@ -194,8 +223,8 @@ def test_a_setting_of_the_environment_cannot_be_changed(
 ) -> None:
     monkeypatch.setenv("POSTLOGG_SHOP", "Strikk")
     on_page(app, "settings")
-    assert app.text_input(key="setting shop").value == "Strikk"
-    assert app.text_input(key="setting shop").disabled
+    assert setting(app.text_input, "shop").value == "Strikk"
+    assert setting(app.text_input, "shop").disabled
 
 
 class Listening(HTTPServer):

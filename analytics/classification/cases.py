@@ -25,10 +25,20 @@ def macros(rules: Rules) -> str:
         "provider_of(recipient_domain, mx_host, own_domains)": provider_case,
         "mail_type_of(mail_type_raw, subject)": mail_type_case,
     }
-    return "".join(
-        "CREATE OR REPLACE MACRO " + head + " AS\n" + case(rules) + ";\n"
-        for head, case in made.items()
-    )
+    return "".join(_macro(head, case(rules)) for head, case in made.items())
+
+
+def shape_macro(rules: Rules) -> str:
+    """Return the script that makes ``type_shape(subject)``: what a mail type is read from.
+
+    That is a subject without its numbers, so that few are distinct; where a shop's own rule may
+    mean just this number, it is the whole one. It needs the macros of a log.
+    """
+    shape = "subject_shape(subject)"
+    if rules.by_number:
+        meant = [_any(f"lower({said})", rules.by_number) for said in ("subject", shape)]
+        shape = f"CASE WHEN {' OR '.join(meant)} THEN subject ELSE {shape} END"
+    return _macro("type_shape(subject)", shape)
 
 
 def answer_case(rules: Rules) -> str:
@@ -80,6 +90,10 @@ def mail_type_case(rules: Rules) -> str:
         if rule.subject
     ]
     return _case(by_word + by_subject, otherwise="other")
+
+
+def _macro(head: str, body: str) -> str:
+    return f"CREATE OR REPLACE MACRO {head} AS\n{body};\n"
 
 
 def _condition(rule: AnswerRule) -> str:

@@ -1,5 +1,6 @@
 """The rules: what a file of them may say, and what it comes to."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,8 @@ from analytics.classification.reading import (
 from analytics.words import CAUSES
 
 SHIPPED = Path(__file__).parent.parent / "rules"
+# What in a pattern may be a digit or count them; our own patterns are written to do without.
+NUMBER = re.compile(r"[0-9]|\\[dDwWpP]|\[\[?[:^]|(?<!\\)\.(?![*+])")
 FILES = {
     "rule": "bounce_reasons.toml",
     "provider": "providers.toml",
@@ -76,6 +79,8 @@ class Rules:
     providers: tuple[ProviderRule, ...]
     mail_types: tuple[MailTypeRule, ...]
     misspelt: dict[str, str]
+    by_number: tuple[str, ...] = ()
+    """What a shop asks of subjects that a number in them may decide."""
 
     @property
     def labels(self) -> dict[str, str]:
@@ -103,7 +108,13 @@ def _rules(before: Mapping[str, list[Entry]]) -> Rules:
         providers=tuple(map(_provider, entries["provider"])),
         mail_types=tuple(map(_mail_type, entries["mail_type"])),
         misspelt=_misspelt(entries["misspelt"]),
+        by_number=_by_number(before.get("mail_type", ())),
     )
+
+
+def _by_number(own: Iterable[Entry]) -> tuple[str, ...]:
+    patterns = (pattern for entry in own for pattern in entry.patterns("subject"))
+    return tuple(pattern for pattern in patterns if NUMBER.search(pattern))
 
 
 def suggested_domain(rules: Rules, domain: str) -> str | None:

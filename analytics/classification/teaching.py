@@ -4,14 +4,14 @@ import hashlib
 
 import duckdb
 
-from analytics.classification.cases import macros, rules_table
+from analytics.classification.cases import macros, rules_table, shape_macro
 from analytics.classification.rules import Rules
 from analytics.sql import statement
 
 
 def teach(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     """Put the rules into a log; what other rules made of answers is forgotten."""
-    script, table = macros(rules), rules_table(rules)
+    script, table = macros(rules) + shape_macro(rules), rules_table(rules)
     fingerprint = hashlib.sha256(repr((script, table)).encode()).hexdigest()
     if connection.execute(statement("rules/known")).fetchall() == [(fingerprint,)]:
         return

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from analytics.classification import load_rules
+from analytics.classification.cases import shape_macro
 from analytics.errors import LogError
 from analytics.lake.engine import Engine, Layout, Rows
 from analytics.lake.reader import LakeLog
@@ -111,22 +113,26 @@ def connected(address: str) -> Callable[[LakeLog, Path], Engine]:
     except ImportError as error:
         raise NoClient(missing=error.name) from error
 
-    def make(_store: LakeLog, work: Path) -> Engine:
-        return Cluster(address, work)
+    def make(store: LakeLog, work: Path) -> Engine:
+        return Cluster(address, work, shape_macro(load_rules(store.settings.own_rules)))
 
     return make
 
 
 class Cluster:
-    """Builds on a Spark Connect server; statements are translated, rules never are."""
+    """Builds on a Spark Connect server; statements are translated, and what rules decide is not.
+
+    ``own`` is the macro that tells subjects whose numbers a shop's rules may ask for.
+    """
 
     name = "spark"
 
-    def __init__(self, address: str, work: Path) -> None:
+    def __init__(self, address: str, work: Path, own: str) -> None:
         from pyspark.sql.connect.session import SparkSession
 
         self._place = place_of(address)
         self._work = work
+        self._own = own
         self._number = count()
         self._spark = self._do(lambda: SparkSession.builder.remote(address).create())
         self._do(self._set)
@@ -140,7 +146,7 @@ class Cluster:
         """Carry out a statement that names a view, or a table that is kept while building."""
         from analytics.lake import dialect
 
-        kind, name, select = dialect.view(statement)
+        kind, name, select = dialect.view(statement, self._own)
         if kind == "VIEW":
             self._do(lambda: self._spark.sql(select).createOrReplaceTempView(name))
             return
@@ -152,7 +158,7 @@ class Cluster:
         """Return the few rows that a statement selects."""
         from analytics.lake import dialect
 
-        select = dialect.selection(statement)
+        select = dialect.selection(statement, self._own)
         return [tuple(row) for row in self._do(lambda: self._spark.sql(select).collect())]
 
     def table(self, name: str, columns: Mapping[str, str], rows: Rows) -> None:
@@ -166,7 +172,7 @@ class Cluster:
         """Write what a statement selects as Parquet, a folder ``month=…`` for each month."""
         from analytics.lake import dialect
 
-        select = dialect.selection(statement)
+        select = dialect.selection(statement, self._own)
         self._do(
             lambda: (
                 self._spark.sql(select)

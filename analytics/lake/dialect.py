@@ -10,6 +10,8 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 
+from analytics.classification import load_rules
+from analytics.classification.cases import shape_macro
 from analytics.lake.in_process import named, text
 from analytics.sql import statement
 
@@ -18,33 +20,35 @@ MACRO = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 MACROS = ("macros", "answers")
+# The one macro made of rules that an engine needs, where a shop has no rules of its own.
+PLAIN = shape_macro(load_rules())
 
 
-def selection(name: str) -> str:
-    """Return a statement that selects, in Spark's SQL."""
-    return translated(text(name))
+def selection(name: str, own: str = PLAIN) -> str:
+    """Return a statement that selects, in Spark's SQL; ``own`` is the macro that rules make."""
+    return translated(text(name), own)
 
 
-def view(name: str) -> tuple[str, str, str]:
+def view(name: str, own: str = PLAIN) -> tuple[str, str, str]:
     """Return whether a statement names a TABLE or a VIEW, its name, and what it selects."""
     kind, made, select = named(name)
-    return kind, made, translated(select)
+    return kind, made, translated(select, own)
 
 
-def translated(select: str) -> str:
+def translated(select: str, own: str = PLAIN) -> str:
     """Return what selects in DuckDB's SQL in that of Spark."""
-    return str(written_out(sqlglot.parse_one(select, read="duckdb")).sql("spark"))
+    return str(written_out(sqlglot.parse_one(select, read="duckdb"), own).sql("spark"))
 
 
-def written_out(tree: exp.Expression) -> exp.Expression:
+def written_out(tree: exp.Expression, own: str = PLAIN) -> exp.Expression:
     """Return a tree of SQL without our macros: what they stand for is in their places."""
-    return tree.transform(_written_out)
+    return tree.transform(_written_out, own)
 
 
-def _written_out(node: exp.Expression) -> exp.Expression:
-    if not isinstance(node, exp.Anonymous) or node.name.lower() not in _macros():
+def _written_out(node: exp.Expression, own: str) -> exp.Expression:
+    if not isinstance(node, exp.Anonymous) or node.name.lower() not in _macros(own):
         return node
-    names, body = _macros()[node.name.lower()]
+    names, body = _macros(own)[node.name.lower()]
     given = dict(zip(names, node.expressions, strict=True))
 
     def filled_in(part: exp.Expression) -> exp.Expression:
@@ -53,14 +57,14 @@ def _written_out(node: exp.Expression) -> exp.Expression:
         return part
 
     tree = sqlglot.parse_one(body, read="duckdb").transform(filled_in)
-    return exp.paren(written_out(tree))
+    return exp.paren(written_out(tree, own))
 
 
 @cache
-def _macros() -> dict[str, tuple[tuple[str, ...], str]]:
+def _macros(own: str = PLAIN) -> dict[str, tuple[tuple[str, ...], str]]:
     """Return our macros that stand for a value: their arguments, and what they come to."""
     return {
         found["name"]: (tuple(re.findall(r"\w+", found["arguments"])), found["body"])
-        for script in MACROS
-        for found in MACRO.finditer(statement(script))
+        for script in (*map(statement, MACROS), own)
+        for found in MACRO.finditer(script)
     }

@@ -34,7 +34,9 @@ MESSAGES, ANSWERS, HOURLY = "messages", "errors", "hourly"
 # The folders of versions, and what else there is of ours beside them.
 VERSIONS = f"v{'[0-9]' * 6}"
 NAME = re.compile(VERSIONS)
-OURS = re.compile(rf"{VERSIONS}|{CURRENT}(\.new)?|{LOCK}|{INBOX}|notebook\.duckdb(\.wal)?")
+OURS = re.compile(
+    rf"{VERSIONS}|{CURRENT}(\.[0-9a-f]+)?(\.new)?|{LOCK}|{INBOX}|notebook\.duckdb(\.wal)?"
+)
 # What file systems and desktops put into every folder.
 EVERYWHERE = re.compile(r"\..*|lost\+found")
 KEPT = 3

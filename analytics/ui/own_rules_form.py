@@ -1,6 +1,8 @@
 """The shop's own mail types and mailbox providers, each with what it is known by."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from analytics.reclassifying import Reclassifying
 from analytics.ui import answers, deeds, language, reader
 from analytics.ui.language import _, error_text, mail_type_word, ngettext, provider_word
 from analytics.ui.strangers import as_text
+from analytics.whole_files import CHANGING
 from analytics.words import N_
 
 JOB, CHANGES, REFUSED = "e-mails filed anew", "changes of own rules", "own rule that was refused"
@@ -49,10 +52,19 @@ def own_rules() -> None:
         return
     for table, entries in written.items():
         st.markdown("**" + _(HEADINGS[table]) + "**")
-        for place, entry in enumerate(entries):
-            _form(table, entry, f"{table} {place}")
+        for name, entry in _named(table, entries):
+            _form(table, entry, name)
         _form(table, None, f"new {table}")
     _file_anew()
+
+
+def _named(table: str, entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+    """Name the form of each entry after what it says: its place may be another one's by now."""
+    times: Counter[str] = Counter()
+    for entry in entries:
+        said = sha256(repr(entry).encode()).hexdigest()[:12]
+        times[said] += 1
+        yield f"{table} {said} {times[said]}", entry
 
 
 def _form(table: str, before: Entry | None, name: str) -> None:
@@ -125,9 +137,11 @@ def _change(
     st.session_state.pop(REFUSED, None)
     try:
         reader.must(Right.MANAGE)
-        after = become(file)
-        rules_file.change(file, table, before, after)
-        deeds.own_rule(_called(table, after or before or {}))
+        # What must not be there twice is looked for and written in one go.
+        with CHANGING:
+            after = become(file)
+            called = _called(table, after or before or {})
+            rules_file.change(file, table, before, after, lambda: deeds.own_rule(called))
         if not answers.is_a_lake():
             answers.own_log().learn_rules()
     except EmailLogError as error:

@@ -69,7 +69,9 @@ def _widget(name: str, field: FieldInfo, value: Any) -> Any:
     fixed = given_by_environment(name)
     if fixed:
         about += " " + _("The environment says it, so it cannot be changed here.")
-    how: dict[str, Any] = {"key": f"setting {name}", "help": about, "disabled": fixed}
+    # Its key holds what the file says: a colleague's change is drawn anew, never written back.
+    key = f"setting {name} = {value}"
+    how: dict[str, Any] = {"key": key, "help": about, "disabled": fixed}
     if name == "timezone":
         zones = sorted(available_timezones())
         return st.selectbox(label, zones, index=zones.index(value), **how)

@@ -112,7 +112,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
         built(here, own, days[0])
         copytree(here, cluster)
     before = lost_executors()
-    built(cluster, own, days[1], lambda _store, folder: Killing(ADDRESS, folder))
+    built(cluster, own, days[1], lambda _store, folder: Killing(ADDRESS, folder, dialect.PLAIN))
     after = lost_executors()
     built(here, own, days[1])
     with (

@@ -23,7 +23,7 @@ WITH last_answers AS (
            coalesce(completed.provider, providers.provider) AS provider,
            coalesce(completed.mail_type, raw_types.mail_type) AS mail_type,
            CASE WHEN coalesce(completed.mail_type, raw_types.mail_type) = 'other'
-                 AND completed.mail_type IS NULL THEN subject_shape(subject) END AS shape,
+                 AND completed.mail_type IS NULL THEN type_shape(subject) END AS shape,
            CASE WHEN outcome = 'suppressed' THEN 'suppressed'
                 WHEN outcome IN ('failed', 'deferred')
                 THEN coalesce(completed.reason, last_answers.reason, 'other') END AS reason,

@@ -10,7 +10,7 @@ WITH filed AS (
                   AND providers.mx_host IS NOT DISTINCT FROM messages.mx_host
     JOIN raw_types ON raw_types.mail_type_raw IS NOT DISTINCT FROM messages.mail_type_raw
     LEFT JOIN subject_types
-           ON subject_types.shape IS NOT DISTINCT FROM subject_shape(messages.subject)
+           ON subject_types.shape IS NOT DISTINCT FROM type_shape(messages.subject)
           AND subject_types.mail_type_raw IS NOT DISTINCT FROM messages.mail_type_raw
 )
 SELECT key, shop, sent_at, provider, mail_type
