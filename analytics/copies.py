@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,16 +84,14 @@ def set_aside(file: Path, settings: Settings) -> Iterator[Path]:
     """
     kept = settings.data.absolute() / "backup" / safety_name(file, "restore")
     # What was not yet in the file itself is of use to that file only.
-    pairs = [(file, kept), (beside(file), beside(kept))]
-    pairs = [(there, away) for there, away in pairs if there.exists()]
-    for there, away in pairs:
-        there.rename(away)
-    try:
-        yield kept
-    except BaseException:
+    pairs = [(file.resolve(), kept), (beside(file), beside(kept))]
+    with ExitStack() as back:
         for there, away in pairs:
-            away.replace(there)
-        raise
+            if there.exists():
+                shutil.move(there, away)
+                back.callback(shutil.move, away, there)
+        yield kept
+        back.pop_all()
 
 
 def _outliving(store: Store) -> dict[str, list[tuple[Any, ...]]]:

@@ -19,7 +19,7 @@ import duckdb
 from analytics import traces
 from analytics.errors import EmailLogError
 from analytics.filters import is_address
-from analytics.log_file import copied, put_in_place
+from analytics.log_file import beside, copied, put_in_place
 from analytics.originals import remove_originals
 from analytics.persons import person_key
 from analytics.sql import identifier, statement
@@ -97,9 +97,13 @@ def erase(store: Store, address: str) -> Erased:
 
 def _still_in(store: Store, address: str) -> tuple[Path, ...]:
     """Return the files that hold an address; not the log where only a longer one is meant."""
-    found = traces.found(store.settings.data, address)
+    found = list(traces.found(store.settings.data, address))
+    log = store.file.resolve()
+    # It may lie in another folder, or be a link into one.
+    if not log.is_relative_to(store.settings.data.resolve()):
+        found += [file for file in (log, beside(store.file)) if traces.holds(file, address)]
     if store.rows("erase/longer", address=address)[0][0]:
-        return tuple(file for file in found if file != store.file)
+        return tuple(file for file in found if file not in (store.file, log))
     return tuple(found)
 
 
@@ -171,6 +175,4 @@ def _erase_from_backup(store: Store, backup: Path, address: str) -> None:
         with closing(store.opened(folder / backup.name)) as copy:
             take_out(copy, [address])
             copy.rewrite()
-        beside = backup.with_name(f"{backup.name}.new")
-        copied(folder / backup.name, beside)
-        put_in_place(beside, backup)
+        put_in_place(folder / backup.name, backup)

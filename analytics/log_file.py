@@ -41,11 +41,17 @@ def copied(file: Path, copy: Path) -> None:
 
 
 def put_in_place(file: Path, target: Path) -> None:
-    """Put a log in another one's place, so that a crash leaves one of the two whole."""
-    whole_files.reach_disk(file)
-    # What DuckDB keeps beside the log that goes would be read into the one that comes.
-    beside(target).unlink(missing_ok=True)
-    whole_files.put_in_place(file, target)
+    """Put a log in another one's place, so that a crash leaves one of the two whole.
+
+    Raises DiskFull or FileTrouble; the log is then as it was.
+    """
+    try:
+        whole_files.reach_disk(file)
+        # What DuckDB keeps beside the log that goes would be read into the one that comes.
+        beside(target).unlink(missing_ok=True)
+        whole_files.put_in_place(file, target)
+    except OSError as error:
+        raise lacking(error) or of_system(error, target.name) from error
 
 
 def beside(file: Path) -> Path:

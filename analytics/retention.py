@@ -77,7 +77,7 @@ class Retention:
             self._wait = EVERY
             try:
                 prune(self._store, self._store.settings.retention_days)
-            except (EmailLogError, duckdb.Error) as error:
+            except (EmailLogError, duckdb.Error, OSError) as error:
                 # Its words may quote the data; it is tried again tomorrow.
                 log.warning("What is too old could not be pruned (%s).", type(error).__name__)
 

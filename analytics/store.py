@@ -19,7 +19,7 @@ import duckdb
 import pandas as pd
 
 from analytics.classification import load_rules, teach
-from analytics.errors import DiskFull, LogTooNew, NotALog, TooLittleMemory
+from analytics.errors import DiskFull, FileTrouble, LogTooNew, NotALog, TooLittleMemory
 from analytics.fence import connect, fence_in
 from analytics.filters import Filters
 from analytics.loading import Counts, load
@@ -360,8 +360,9 @@ class Store:
             return
         try:
             self.rewrite()
-        except DiskFull:
-            log.warning("What was erased is still in the file: the disk is full.")
+        except (DiskFull, FileTrouble, OSError) as error:
+            # It is tried again when the log is opened next, and until then the log can be used.
+            log.warning("What was erased is still in the file (%s).", type(error).__name__)
 
     def _broken(self) -> duckdb.DuckDBPyConnection | None:
         """Return the connection that an earlier error has made useless, if it has."""

@@ -1,6 +1,8 @@
 """Writes a file whole: a crash leaves what was there before, or all of the new."""
 
+import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
@@ -37,8 +39,28 @@ def write(
 def put_in_place(new: Path, file: Path) -> None:
     """Put a file in another one's place, and wait until that is on the disk."""
     reach_disk(new)
-    new.replace(file)
+    try:
+        new.replace(file)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _put_across(new, file)
     reach_disk(file.parent)
+
+
+def _put_across(new: Path, file: Path) -> None:
+    """Put a file in the place of one on another disk: first beside that, then in its place."""
+    near = file.with_name(f"{file.name}.near")
+    try:
+        near.touch(mode=PRIVATE)
+        shutil.copyfile(new, near)
+        shutil.copymode(new, near)
+        reach_disk(near)
+        near.replace(file)
+    except BaseException:
+        near.unlink(missing_ok=True)
+        raise
+    new.unlink()
 
 
 def reach_disk(place: Path) -> None:

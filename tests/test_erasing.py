@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -176,6 +177,19 @@ def test_a_file_that_still_holds_the_address_is_named(store: Store, export: Path
     waiting = store.folder("inbox") / "waiting.csv"
     waiting.write_bytes(export.read_bytes())
     assert erase(store, KARI).still_in == (waiting,)
+
+
+def test_the_address_is_looked_for_in_a_log_that_lies_elsewhere(
+    settings: Settings, export: Path, tmp_path: Path
+) -> None:
+    class Careless(Plain):
+        def rewrite(self) -> None:
+            """Leave the bytes."""
+
+    with closing(Careless(tmp_path / "mine.duckdb", settings)) as log:
+        bring_in(log, export)
+    with closing(Careless(tmp_path / "mine.duckdb", settings)) as log:
+        assert log.file in erase(log, KARI).still_in
 
 
 def test_the_name_of_an_imported_file_names_nobody_any_more(store: Store, export: Path) -> None:

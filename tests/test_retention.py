@@ -8,6 +8,7 @@ import pytest
 from logs import ask
 from whole_log import is_whole
 
+from analytics import retention
 from analytics.erasing import erase
 from analytics.importing import import_file
 from analytics.reading import Wishes
@@ -65,3 +66,17 @@ def test_a_log_is_pruned_by_itself_as_long_as_the_app_runs(store: Store, days: i
         time.sleep(0.01)
     keeping.close()
     assert (ask(store, "SELECT count(*) FROM messages") == [(5760,)]) is (days == 10_000)
+
+
+def test_a_day_on_which_nothing_could_be_pruned_ends_no_pruning(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_store: Store, _days: int) -> None:
+        raise OSError
+
+    monkeypatch.setattr(retention, "prune", fail)
+    monkeypatch.setattr(retention, "EVERY", 0.01)
+    keeping = Retention(store, wait=0.01)
+    time.sleep(0.1)
+    assert keeping._thread.is_alive()
+    keeping.close()

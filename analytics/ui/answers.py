@@ -134,7 +134,7 @@ def own_answers() -> bool:
     """Say whether the shop's own log can be read."""
     try:
         own_log().rows("log_version")
-    except EmailLogError:
+    except (EmailLogError, OSError):
         return False
     return True
 
