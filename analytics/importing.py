@@ -18,7 +18,7 @@ from analytics.containers import Member
 from analytics.door_limits import BROWSER, OPERATOR
 from analytics.editions import SAMPLE, reading_edition
 from analytics.errors import EmailLogError, ImportFailed, of_system
-from analytics.export_errors import EmptyFile, NoRows, UnknownFormat
+from analytics.export_errors import EmptyFile, ImportStopped, NoRows, UnknownFormat
 from analytics.formats import formats
 from analytics.known_files import KnownFile, known_file
 from analytics.loading import Counts
@@ -32,6 +32,8 @@ from analytics.words import N_
 Progress = Callable[[float, str], None]
 # The share of an import that reading is.
 READ = 0.35
+# Told when all that is to be kept of a file is in the log: too late to stop it.
+DONE = N_("Done")
 log = logging.getLogger(__name__)
 
 
@@ -115,11 +117,14 @@ def _import(store: Store, source: Source, wishes: Wishes, progress: Progress) ->
             result = _nothing_new(source, known, started)
         else:
             result = _bring_in(store, source, wishes, progress, started)
+    except ImportStopped:
+        # Who stops knows the upload only, and not the file in it that is at hand.
+        return Result(file=source.name, error=ImportStopped(file=source.name))
     except EmailLogError as error:
         return Result(file=source.name, error=error)
     except (duckdb.Error, OSError) as error:
         return Result(file=source.name, error=_sentence(error, source.name))
-    progress(1.0, N_("Done"))
+    progress(1.0, DONE)
     return result
 
 

@@ -15,7 +15,7 @@ from analytics.export_errors import (
     MissingColumns,
     UnknownFormat,
 )
-from analytics.importing import Result, import_upload
+from analytics.importing import DONE, Result, import_upload
 from analytics.mapping import Mapping, Preview
 from analytics.reading import Wishes
 from analytics.readings import Readings
@@ -101,7 +101,7 @@ class Job:
     def _run(self) -> None:
         for upload in self.uploads:
             result = self._import(upload)
-            if not result.error:
+            if any(part.counts for part in result.each()):
                 audit.note(self.store, self.who, Deed.IMPORTED, detail=upload.name)
             self.results.append(result)
         watch_and_tell(self.store)
@@ -110,8 +110,7 @@ class Job:
         before = len(self.results)
 
         def report(share: float, doing: str) -> None:
-            # After the last step the file is in the log.
-            if self.stopping and share < 1:
+            if self.stopping and doing != DONE:
                 raise ImportStopped(file=upload.name)
             self.share, self.doing = (before + share) / len(self.uploads), doing
 

@@ -3,15 +3,18 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from packing import archive
 from staged import EXPORTS
 from whole_log import is_whole
 
-from analytics import sandbox
+from analytics import sandbox, uploads
+from analytics.audit import trail
 from analytics.door_limits import BROWSER
 from analytics.export_errors import ImportStopped
-from analytics.importing import import_upload
+from analytics.importing import Progress, Result, import_upload
 from analytics.reading import Wishes
 from analytics.readings import Readings
 from analytics.settings import Settings
@@ -55,6 +58,43 @@ def test_no_file_of_a_stopped_import_comes_in(store: Store) -> None:
     job.start().wait()
     assert [type(result.error) for result in job.results] == [ImportStopped, ImportStopped]
     assert brought(store) == 0
+
+
+@pytest.mark.parametrize(("stopped_at", "came_in"), [(0.5, 1), (0.51, 1), (1.0, 2)])
+def test_what_came_in_before_an_archive_was_stopped_is_said_and_noted(
+    store: Store, monkeypatch: pytest.MonkeyPatch, stopped_at: float, came_in: int
+) -> None:
+    heading, *rows = EXPORT.splitlines(keepends=True)
+    members = {"a.csv": heading + rows[0], "b.csv": heading + rows[1]}
+    job = Job(store, (Upload("alt.zip", io.BytesIO(archive(members))),), Wishes())
+
+    def stopping(
+        log: Store, name: str, content: BinaryIO, wishes: Wishes, tell: Progress
+    ) -> Result:
+        def report(share: float, doing: str) -> None:
+            if share >= stopped_at:
+                job.stop()
+            tell(share, doing)
+
+        return import_upload(log, name, content, wishes, report)
+
+    monkeypatch.setattr(uploads, "import_upload", stopping)
+    job.start().wait()
+    parts = job.results[0].each()
+    assert [part.error and str(part.error) for part in parts] == [
+        None,
+        None if came_in == 2 else str(ImportStopped(file="alt.zip › b.csv")),
+    ]
+    assert brought(store) == came_in
+    assert list(trail(store, deed="imported", about="", rows=9)["detail"]) == ["alt.zip"]
+
+
+def test_an_archive_that_is_stopped_at_once_is_not_noted(store: Store) -> None:
+    job = Job(store, (Upload("alt.zip", io.BytesIO(archive({"a.csv": EXPORT}))),), Wishes())
+    job.stop()
+    job.start().wait()
+    assert str(job.results[0].error) == str(ImportStopped(file="alt.zip"))
+    assert trail(store, deed="imported", about="", rows=9).empty
 
 
 def test_the_process_that_reads_a_file_is_stopped_with_it(tmp_path: Path) -> None:
