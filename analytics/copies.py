@@ -49,8 +49,8 @@ def restore(store: Store, file: Path, who: str) -> Restored:
     """Put a backup in the log's place, while others wait.
 
     An older backup is brought up to date; who was erased since it was made does not come back, and
-    the audit trail goes on. Raises NoSuchFile, NotALog, LogTooNew, NotNoted or DiskFull; the log is
-    then as it was.
+    the audit trail goes on. Raises NoSuchFile, NotALog, LogDamaged, LogTooNew, NotNoted or
+    DiskFull; the log is then as it was.
     """
     if not file.is_file():
         raise NoSuchFile(file=file.name)
@@ -78,7 +78,7 @@ def restore(store: Store, file: Path, who: str) -> Restored:
 
 @contextmanager
 def set_aside(file: Path, settings: Settings) -> Iterator[Path]:
-    """Let a new log take the place of one that cannot be opened; give the path that keeps that.
+    """Let a new log take the place of one that is damaged; give the path that keeps that.
 
     It comes back where what is done meanwhile fails.
     """

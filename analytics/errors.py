@@ -93,8 +93,8 @@ class NotALog(LogError):
     """The file is there, but it is no log of ours."""
 
     text = N_(
-        "{file} is not a log that Postlogg can open. "
-        "Name another file, or put a backup in its place."
+        "{file} is not a log that Postlogg can open, and is left as it is. "
+        "Name another file, or move it away and restore a backup."
     )
 
 

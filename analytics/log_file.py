@@ -23,6 +23,10 @@ from analytics.errors import (
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM = re.compile("No space left|Disk quota exceeded|File too large|not enough space")
+# What DuckDB's own files say behind a checksum.
+DATABASE, DATABASE_AT = b"DUCK", 8
+# It is whole, but of a program that we are not.
+FOREIGN = re.compile("version number|encrypted")
 IN_USE = re.compile("Could not set lock|already open in|used by another process")
 log = logging.getLogger(__name__)
 
@@ -105,4 +109,17 @@ def unopenable(error: duckdb.Error, file: Path) -> LogError:
     if lack := lacking(error):
         return lack
     log.error("The log cannot be opened (%s).", type(error).__name__)
-    return NotALog(file=file.name)
+    # Where it can be read, and only its tables are others than ours, nothing is damaged.
+    foreign = isinstance(error, duckdb.CatalogException | duckdb.BinderException)
+    if foreign or FOREIGN.search(said) or not _is_database(file):
+        return NotALog(file=file.name)
+    return LogDamaged(file=file.name)
+
+
+def _is_database(file: Path) -> bool:
+    """Say whether a file is one of DuckDB's, in whatever state the rest of it is."""
+    try:
+        with file.open("rb") as content:
+            return content.read(DATABASE_AT + len(DATABASE)).endswith(DATABASE)
+    except OSError:
+        return False

@@ -55,7 +55,7 @@ class Store:
     def __init__(self, file: Path, settings: Settings, schema: Path = SQL / "schema") -> None:
         """Open ``file``, or a log in memory, and bring its schema up to date.
 
-        Raises LogInUse, LogTooNew or NotALog.
+        Raises LogInUse, LogTooNew, LogDamaged or NotALog.
         """
         self.file = file
         self.settings = settings

@@ -7,10 +7,9 @@ from typing import BinaryIO
 
 from analytics.containers import streams
 from analytics.containers.kinds import STREAMS, kind_of
+from analytics.log_file import DATABASE, DATABASE_AT
 
-# A DuckDB file says so behind a checksum; in it and its WAL, texts stand one after the other with
-# nothing between them.
-DATABASE, DATABASE_AT = b"DUCK", 8
+# In a DuckDB file and its WAL, texts stand one after the other with nothing between them.
 RUN_TOGETHER = (".wal", ".duckdb", ".tmp")
 CHUNK = 1 << 20
 

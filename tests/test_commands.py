@@ -53,7 +53,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("import {folder}/export.csv --mapping {folder}/latin.json", "cannot be used as a mapping"),
         ("import {folder}/export.csv --timezone Nope/Zone", "no time zone named Nope/Zone"),
         ("import {folder}/export.csv --mapping {folder}/zone.json", "no time zone named Nope/Zone"),
-        ("messages --database {folder}/corrupt.duckdb", "is not a log"),
+        ("messages --database {folder}/corrupt.duckdb", "corrupt.duckdb is damaged"),
         ("messages --database {folder}/none.duckdb", "There is no log"),
         ("classify {folder}/latin.csv --output nodir/x.csv", "No such file or directory"),
     ],

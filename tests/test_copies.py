@@ -157,14 +157,33 @@ def test_a_backup_takes_the_place_of_a_damaged_log(
     assert [str(file) for file in (settings.data / "backup").iterdir()] == [told["kept"]]
 
 
-def test_a_log_that_cannot_be_opened_stays_where_the_backup_is_none(
-    settings: Settings, tmp_path: Path
+def test_a_damaged_log_stays_where_the_backup_is_none(
+    store: Store, settings: Settings, tmp_path: Path
 ) -> None:
-    settings.data.mkdir()
-    settings.database.write_bytes(b"not a log" * 999)
+    store.close()
+    damaged = settings.database.read_bytes()[:8192] + bytes(999_999)
+    settings.database.write_bytes(damaged)
     (tmp_path / "copy.duckdb").write_bytes(b"nor this" * 999)
     refused = command(settings.data, "restore", str(tmp_path / "copy.duckdb"))
     assert refused.returncode == 1
     assert "copy.duckdb is not a log" in refused.stderr
-    assert settings.database.read_bytes() == b"not a log" * 999
+    assert settings.database.read_bytes() == damaged
     assert list((settings.data / "backup").iterdir()) == []
+
+
+def test_a_backup_takes_the_place_of_no_file_that_is_not_a_log(
+    filled: Path, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("Remember the milk.\n" * 999)
+    with duckdb.connect(str(tmp_path / "other.duckdb")) as other:
+        other.execute("CREATE TABLE theirs (a INTEGER)")
+    with duckdb.connect(str(tmp_path / "alike.duckdb")) as other:
+        other.execute("CREATE TABLE log_state (a INTEGER, b INTEGER)")
+        other.execute("INSERT INTO log_state VALUES (1, 1)")
+    for name in ("notes.txt", "other.duckdb", "alike.duckdb"):
+        theirs = (tmp_path / name).read_bytes()
+        refused = command(settings.data, "restore", str(filled), "--database", str(tmp_path / name))
+        assert refused.returncode == 1
+        assert f"{name} is not a log" in refused.stderr
+        assert (tmp_path / name).read_bytes() == theirs
+        assert list((settings.data / "backup").glob("*-before-restore-*")) == []

@@ -13,7 +13,7 @@ import typer
 
 from analytics.commands.console import Console, to_terminal
 from analytics.copies import set_aside
-from analytics.errors import EmailLogError, LogError, LogInUse, NotALog, of_system
+from analytics.errors import EmailLogError, LogDamaged, LogError, LogInUse, of_system
 from analytics.lake.opening import is_lake, open_lake
 from analytics.lake.reader import OnlyRead
 from analytics.lake.versions import NotALake
@@ -134,8 +134,8 @@ def _here_or_there(
         raise NotALake(folder=file.name)
     try:
         return _patiently(name, console, settings, file, arguments)
-    except NotALog:
-        if name not in REPLACES_THE_LOG or not file.is_file():
+    except LogDamaged:
+        if name not in REPLACES_THE_LOG:
             raise
         return _in_its_place(name, console, settings, file, arguments)
 
@@ -163,7 +163,7 @@ def _patiently(
 def _in_its_place(
     name: str, console: Console, settings: Settings, file: Path, arguments: dict[str, Any]
 ) -> int:
-    """Carry out a command on a new log in the place of one that cannot be opened, which is kept."""
+    """Carry out a command on a new log in the place of one that is damaged, which is kept."""
     with set_aside(file, settings) as kept:
         told = arguments | {"kept": str(kept)}
         if status := _carry_out_here(Store(file, settings), name, console, told):
