@@ -84,12 +84,16 @@ class Inbox:
             log.warning("The inbox waits for room on the disk.")
             self._stopped.wait(NO_ROOM_PAUSE)
             return False
-        came_in = any(result.counts for result in results)
+        # What cannot be moved is looked at again and again, and comes in once.
+        came_in = any(part.counts and part.counts.new + part.counts.updated for part in results)
         if came_in:
             audit.note(self._store, audit.INBOX, Deed.IMPORTED, detail=name)
         language = self._store.settings.language
         sentences = [_sentence(result, language) for result in results]
-        _move(self._folder, name, FAILED if errors else DONE, sentences)
+        try:
+            _move(self._folder, name, FAILED if errors else DONE, sentences)
+        except OSError as error:
+            log.error("A file of the inbox could not be moved (%s).", type(error).__name__)
         return came_in
 
     def _import(self, name: str) -> Result:
@@ -126,10 +130,15 @@ def _move(folder: Path, name: str, where: str, sentences: Sequence[str]) -> None
     target = _free(place, name)
     beside = target.with_name(f"{target.name}.txt")
     unfinished = beside.with_name(f".{beside.name}")
-    unfinished.write_text("\n".join(sentences) + "\n", encoding="utf-8", errors="replace")
-    # Each takes the place of an empty file that keeps it free.
-    unfinished.replace(beside)
-    (folder / name).replace(target)
+    try:
+        unfinished.write_text("\n".join(sentences) + "\n", encoding="utf-8", errors="replace")
+        # Each takes the place of an empty file that keeps it free.
+        unfinished.replace(beside)
+        (folder / name).replace(target)
+    except OSError:
+        for left in (unfinished, beside, target):
+            left.unlink(missing_ok=True)
+        raise
 
 
 def _free(place: Path, name: str) -> Path:

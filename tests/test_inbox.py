@@ -129,6 +129,29 @@ def test_killed_between_import_and_move_the_next_start_changes_nothing(
     restarted.close()
 
 
+def test_a_file_that_cannot_be_moved_is_noted_once_and_holds_up_no_other(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def but_one(file: Path, target: Path) -> Path:
+        if file.name == "a.csv":
+            raise PermissionError
+        return replace(file, target)
+
+    monkeypatch.setattr(Path, "replace", but_one)
+    folder = store.settings.inbox_folder
+    heading, *rows = NORWEGIAN.splitlines(keepends=True)
+    (folder / "a.csv").write_bytes(heading + rows[0])
+    (folder / "b.csv").write_bytes(heading + rows[1])
+    looked_after = Inbox(store, pause=60)
+    for _ in range(4):
+        looked_after._look()
+    assert ask(store, "SELECT detail FROM audit ORDER BY ALL") == [("a.csv",), ("b.csv",)]
+    assert sorted(file.name for file in (folder / "done").iterdir()) == ["b.csv", "b.csv.txt"]
+    looked_after.close()
+
+
 def test_on_a_full_disk_the_file_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inbox, "NO_ROOM_PAUSE", 0.0)
     full = Result(file="norsk.csv", error=DiskFull())
