@@ -57,11 +57,18 @@ class Changes:
 
 
 def reclassify(store: Store, progress: Callable[[float], None] = lambda _share: None) -> Changes:
-    """Apply the rules as they are now to everything in the log.
+    """Apply the rules as they are now to everything in the log, and look for bursts in it.
 
     ``progress`` is told the share of the steps that are done.
     Raises RuleError when the shop's own rules are broken; the log is then as it was.
     """
+    changes = _file_anew(store, progress)
+    watch(store)
+    progress(1.0)
+    return changes
+
+
+def _file_anew(store: Store, progress: Callable[[float], None]) -> Changes:
     store.learn_rules()
     own_domains = {"own_domains": list(store.settings.own_domains)}
     found = dict.fromkeys(COUNTED, 0)
@@ -71,8 +78,6 @@ def reclassify(store: Store, progress: Callable[[float], None] = lambda _share: 
             cursor.execute(statement(step), own_domains if step == PROVIDERS else None)
             if step in found:
                 found[step] = cursor.fetchall()[0][0]
-    watch(store)
-    progress(1.0)
     answers, messages = found.values()
     return Changes(answers=answers, messages=messages)
 
@@ -95,12 +100,22 @@ class Reclassifying:
     def _run(self, store: Store, who: str) -> None:
         try:
             audit.note(store, who, Deed.RULE_CHANGED)
-            self.became = reclassify(store, self._report)
+            self.became = _file_anew(store, self._report)
         except EmailLogError as error:
             self.became = error
         except Exception as error:
             # Nobody above this thread would see it; what it says may quote the data.
             log.error("Changed rules could not be applied (%s).", type(error).__name__)
+        else:
+            _look_for_bursts(store)
 
     def _report(self, share: float) -> None:
         self.share = share
+
+
+def _look_for_bursts(store: Store) -> None:
+    """Look for bursts in what is filed anew; the next search makes up for one that fails."""
+    try:
+        watch(store)
+    except Exception as error:
+        log.error("Bursts could not be looked for (%s).", type(error).__name__)

@@ -8,12 +8,13 @@ import pytest
 from conftest import copy_of
 from whole_log import is_whole
 
+from analytics import reclassifying
 from analytics.commands.reading import everything
-from analytics.errors import RuleError
+from analytics.errors import DiskFull, RuleError
 from analytics.importing import import_file
 from analytics.pinning import Wording, pin, pinned, unpin, words_of
 from analytics.reading import Wishes
-from analytics.reclassifying import Changes, reclassify
+from analytics.reclassifying import Changes, Reclassifying, reclassify
 from analytics.settings import Settings
 from analytics.store import Store
 from analytics.watching import watch
@@ -237,3 +238,16 @@ def test_broken_own_rules_are_refused_and_nothing_of_them_or_the_log_changes(sto
     assert store.settings.rules.read_text(encoding="utf-8") == broken
     assert list(store.settings.data.glob("*.new.toml")) == []
     assert reasons(store) == before
+
+
+@pytest.mark.parametrize("error", [DiskFull(), OSError()])
+def test_what_is_filed_anew_is_said_where_bursts_could_not_be_looked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(_store: Store) -> None:
+        raise error
+
+    monkeypatch.setattr(reclassifying, "watch", fail)
+    applied = Reclassifying(store, "kari")
+    applied._thread.join()
+    assert applied.became == Changes(0, 0)
