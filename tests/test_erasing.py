@@ -202,6 +202,32 @@ def test_the_name_of_an_imported_file_names_nobody_any_more(store: Store, export
     assert names[1:] == ["[erased].csv", "logg [erased]-2026.csv", f"{KARI}.au", f"x{KARI}.csv"]
 
 
+def test_neither_does_the_name_of_a_restored_backup(store: Store, tmp_path: Path) -> None:
+    backup(store, tmp_path / f"{KARI}.duckdb")
+    restore(store, tmp_path / f"{KARI}.duckdb", "manager")
+    assert erase(store, KARI).still_in == ()
+    told = trail(store, deed="restored", about="", rows=9)
+    assert list(told["detail"]) == ["[erased].duckdb"]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        (f"{KARI}.log.no", f"{KARI}.log.no"),
+        (f"{KARI}.log.no.", f"{KARI}.log.no."),
+        (f"{KARI}.csv.gz", "[erased].csv.gz"),
+        (f"{KARI}.csv. Read {KARI}.log...", "[erased].csv. Read [erased].log..."),
+    ],
+)
+def test_what_follows_the_ending_of_a_name_tells_it_from_a_domain(
+    store: Store, said: str, left: str
+) -> None:
+    with store.cursor() as cursor:
+        taken_out = "SELECT without_persons($said, [$address])"
+        found = cursor.execute(taken_out, {"said": said, "address": KARI}).fetchall()
+    assert found == [(left,)]
+
+
 def test_an_address_that_holds_the_erased_one_stays(store: Store, export: Path) -> None:
     export.write_text(HEAD + ROWS.replace("ola.eksempel@kunde.example", f"anne.{KARI}"))
     bring_in(store, export)

@@ -174,7 +174,7 @@ CREATE OR REPLACE MACRO person_hash(key_inside, key_outside, address) AS
 CREATE OR REPLACE MACRO address_pattern(address) AS
     '(?i)(^|[^a-z0-9._%+-])' || regexp_escape(address)
     || '(\.*(?:[^a-z0-9.-]|$)|(?:[.-][a-z0-9.-]*)?\.(?:csv|tsv|txt|log|jsonl?|ndjson|xlsx?|ods|parquet'
-    || '|html|zip|gz|zst)(?:[^a-z0-9-]|$))';
+    || '|html|zip|gz|zst|duckdb)(?:\.+[^a-z0-9-]|[^a-z0-9.-]|\.*$))';
 
 -- Could a text name one of these addresses? Quick, and also true where one is a part of another.
 CREATE OR REPLACE MACRO may_name(said, addresses) AS
