@@ -37,7 +37,8 @@ def write(
 
 
 def put_in_place(new: Path, file: Path) -> None:
-    """Put a file in another one's place, and wait until that is on the disk."""
+    """Put a file in another one's place, or that of what a link there leads to, and on the disk."""
+    file = file.resolve()
     reach_disk(new)
     try:
         new.replace(file)

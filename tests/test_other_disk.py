@@ -53,6 +53,19 @@ def test_a_person_is_erased_from_a_log_on_another_disk(
     assert {file.stat().st_mode & 0o777 for file in elsewhere.iterdir()} == {0o600}
 
 
+def test_a_log_that_is_a_link_to_another_disk_stays_one(
+    elsewhere: Path, filled: Path, settings: Settings
+) -> None:
+    shutil.copy(filled, elsewhere / "log.duckdb")
+    settings.data.mkdir()
+    settings.database.symlink_to(elsewhere / "log.duckdb")
+    with closing(Store(settings.database, settings)) as store:
+        erase(store, KARI)
+    assert settings.database.is_symlink()
+    with closing(Store(elsewhere / "log.duckdb", settings)) as store:
+        assert not held(store)
+
+
 def test_a_backup_takes_the_place_of_a_damaged_log_on_another_disk(
     elsewhere: Path, filled: Path, settings: Settings
 ) -> None:

@@ -93,6 +93,16 @@ def test_choices_are_written_without_losing_what_was_written_by_hand(file: Path)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_a_file_that_is_a_link_stays_one(file: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept" / "shop.toml"
+    kept.parent.mkdir()
+    file.rename(kept)
+    file.symlink_to("kept/shop.toml")
+    choose(file, {"shop": "Pinner"})
+    assert file.readlink() == Path("kept/shop.toml")
+    assert 'shop = "Pinner"  # the name' in kept.read_text(encoding="utf-8")
+
+
 def test_people_that_stay_keep_their_comments(file: Path) -> None:
     kari = {"who": "kari@butikk.example", "role": "manager"}
     desk = {"who": "group:desk", "role": "support", "shops": ["Garn"]}
