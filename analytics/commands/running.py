@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from analytics import whole_files
 from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, existing, spoken
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
@@ -111,6 +112,6 @@ def _tell_growth(console: Console, runs: list[Path], chart: Path | None) -> None
     grown = growth.growths(growth.read_runs(runs))
     if chart:
         check_target(chart.absolute())
-        chart.write_text(drawing.chart(grown), "utf-8")
+        whole_files.write(chart, drawing.chart(grown))
     console.out("{table}", table=growth.table(grown))
     console.document({"growth": [one.document() for one in grown]})

@@ -19,6 +19,7 @@ from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.inbox import Inbox
 from analytics.lake.opening import Followed, is_lake
+from analytics.log_file import beside
 from analytics.owner import Owner
 from analytics.retention import Retention
 from analytics.settings import Settings, current_settings
@@ -218,7 +219,7 @@ def _fill() -> None:
         if not _sample_file().exists():
             unfinished = _sample_file().with_suffix(".unfinished")
             unfinished.unlink(missing_ok=True)
-            unfinished.with_name(f"{unfinished.name}.wal").unlink(missing_ok=True)
+            beside(unfinished).unlink(missing_ok=True)
             with closing(Store(unfinished, settings().of_sample())) as store:
                 importing.fill_sample(store, report)
             unfinished.replace(_sample_file())
