@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from analytics import traces
 from analytics.audit import Deed, note
 from analytics.erasing import take_out
 from analytics.errors import EmailLogError, LogDamaged, NotALog
@@ -19,6 +20,8 @@ from analytics.sql import statement
 from analytics.store import Store, now, safety_name
 
 DAMAGE = (LogDamaged, duckdb.Error)
+# What the bytes of a log hold, however damaged it is, unless all that names its tables is lost.
+OUR_TABLE = "log_state"
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,10 @@ def set_aside(file: Path, settings: Settings) -> Iterator[Path]:
 
     It comes back where what is done meanwhile fails.
     """
-    kept = settings.data.absolute() / "backup" / safety_name(file, "restore")
+    name = safety_name(file, "restore")
+    # An erasing removes the copies of its log, but nothing that may be another program's.
+    name = name if traces.holds(file.resolve(), OUR_TABLE) else f"perhaps-another-{name}"
+    kept = settings.data.absolute() / "backup" / name
     # What was not yet in the file itself is of use to that file only.
     pairs = [(file.resolve(), kept), (beside(file), beside(kept))]
     with ExitStack() as back:

@@ -1,6 +1,7 @@
 """A backup is put in the log's place while others read it, and never loses what is there."""
 
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from terminal import command
 from analytics.audit import Deed, note, trail
 from analytics.commands.reading import everything
 from analytics.copies import backup, restore
-from analytics.errors import LogError, LogTooNew, NotALog
+from analytics.errors import LogDamaged, LogError, LogTooNew, NotALog
 from analytics.filters import Filters
 from analytics.settings import Settings
 from analytics.sql import SQL
@@ -187,3 +188,26 @@ def test_a_backup_takes_the_place_of_no_file_that_is_not_a_log(
         assert f"{name} is not a log" in refused.stderr
         assert (tmp_path / name).read_bytes() == theirs
         assert list((settings.data / "backup").glob("*-before-restore-*")) == []
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_an_erasing_removes_a_log_that_was_set_aside_and_no_other_file(
+    filled: Path, settings: Settings, tmp_path: Path, ours: bool
+) -> None:
+    if ours:
+        shutil.copy(filled, tmp_path / "log.duckdb")
+    else:
+        with duckdb.connect(str(tmp_path / "log.duckdb")) as other:
+            other.execute("CREATE TABLE theirs AS SELECT random() FROM range(200_000)")
+    with (tmp_path / "log.duckdb").open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(8192))
+    damaged = (tmp_path / "log.duckdb").read_bytes()
+    with pytest.raises(LogDamaged):
+        Store(tmp_path / "log.duckdb", settings)
+    there = ("--database", str(tmp_path / "log.duckdb"))
+    done = command(settings.data, "restore", str(filled), *there, "--json")
+    kept = Path(json.loads(done.stdout)["kept"])
+    assert kept.read_bytes() == damaged
+    assert command(settings.data, "forget", "kunde17@outlook.example", *there).returncode == 0
+    assert kept.exists() is not ours
