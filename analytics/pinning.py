@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analytics import rules_file
 from analytics.classification import AnswerRule, load_rules
-from analytics.whole_files import CHANGING
+from analytics.whole_files import CHANGING, Note
 from analytics.words import CAUSES
 
 PINNED = "pinned-"
@@ -46,7 +46,7 @@ class Wording:
         return () if self.template else (self.reply_code, self.enhanced_code)
 
 
-def pin(file: Path, wording: Wording, cause: str) -> None:
+def pin(file: Path, wording: Wording, cause: str, note: Note = lambda: None) -> None:
     """Add the rule that an answer has this cause, in place of one that was pinned to it before.
 
     Raises RuleError when the file is broken; it is then left as it is.
@@ -56,13 +56,13 @@ def pin(file: Path, wording: Wording, cause: str) -> None:
     with CHANGING:
         kept = _without(rules_file.text_of(file), wording.rule_id)
         above = kept.rstrip("\n") + "\n\n" if kept.strip() else ""
-        rules_file.replace(file, above + wording.rule(cause))
+        rules_file.replace(file, above + wording.rule(cause), note)
 
 
-def unpin(file: Path, rule_id: str) -> None:
-    """Take a pinned rule out again. Raises RuleError as above."""
+def unpin(file: Path, rule_id: str, note: Note = lambda: None) -> None:
+    """Take a pinned rule out again, noted as above. Raises RuleError, or what ``note`` raises."""
     with CHANGING:
-        rules_file.replace(file, _without(rules_file.text_of(file), rule_id))
+        rules_file.replace(file, _without(rules_file.text_of(file), rule_id), note)
 
 
 def pinned(file: Path) -> tuple[AnswerRule, ...]:

@@ -6,7 +6,7 @@ of the entry that is changed are touched, and what the file then says is held ag
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from analytics.classification import load_rules
 from analytics.classification.reading import read_document, read_entries
 from analytics.classification.rules import FILES
 from analytics.errors import EmailLogError, RuleError
+from analytics.whole_files import Note
 from analytics.words import N_
 
 HEAD = re.compile(r"\s*\[+[a-z_]+\]")
@@ -44,7 +45,7 @@ def change(
     table: str,
     before: Values | None,
     after: Values | None,
-    note: Callable[[], None] = lambda: None,
+    note: Note = lambda: None,
 ) -> None:
     """Put an entry in another one's place; without one before it is added, without after removed.
 
@@ -78,7 +79,7 @@ def _changed(file: Path, table: str, before: Values | None, after: Values | None
     return text
 
 
-def replace(file: Path, text: str, note: Callable[[], None] = lambda: None) -> None:
+def replace(file: Path, text: str, note: Note = lambda: None) -> None:
     """Put the text in the file's place once it is known to be whole. Raises RuleError."""
 
     def check(new: Path) -> None:

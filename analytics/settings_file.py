@@ -11,18 +11,20 @@ from tomlkit.items import AoT, Table
 from analytics import whole_files
 from analytics.errors import UnreadableSettings
 from analytics.settings import Settings, check_settings
+from analytics.whole_files import Note
 
 
-def choose(file: Path, choices: Mapping[str, Any]) -> Settings:
+def choose(file: Path, choices: Mapping[str, Any], note: Note = lambda: None) -> Settings:
     """Write choices into the file, and return the settings that it comes to.
 
-    What equals our own choice is left out, so that a better one of a later version is taken.
-    Raises BrokenSettings or UnreadableSettings; the file is then as it was.
+    What equals our own choice is left out, so that a better one of a later version is taken. It is
+    noted once it is known to be possible: what cannot be noted is not done.
+    Raises BrokenSettings, UnreadableSettings, or what ``note`` raises; the file is then as it was.
     """
     with whole_files.CHANGING:
         text = _with(file, choices)
         chosen = check_settings(text, file)
-        whole_files.write(file, text)
+        whole_files.write(file, text, check=lambda _new: note())
     return chosen
 
 

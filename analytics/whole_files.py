@@ -8,6 +8,8 @@ from pathlib import Path
 from secrets import token_hex
 from threading import RLock
 
+# Notes in the audit trail what is about to be written; what it raises keeps it from being written.
+Note = Callable[[], None]
 PRIVATE, SHARED = 0o600, 0o666
 # Held from reading a file until what was changed of it is in its place: nobody's change is lost.
 CHANGING = RLock()
@@ -30,10 +32,10 @@ def write(
         new.write_text(text, encoding="utf-8")
         if check:
             check(new)
+        put_in_place(new, file)
     except BaseException:
         new.unlink(missing_ok=True)
         raise
-    put_in_place(new, file)
 
 
 def put_in_place(new: Path, file: Path) -> None:

@@ -9,6 +9,7 @@ from conftest import copy_of
 from whole_log import is_whole
 
 from analytics import reclassifying
+from analytics.audit import NotNoted
 from analytics.commands.reading import everything
 from analytics.errors import DiskFull, RuleError
 from analytics.importing import import_file
@@ -223,6 +224,13 @@ def test_what_a_shop_wrote_by_hand_stays_when_a_meaning_is_pinned_and_taken_back
         pin(file, Wording('say "no" [to] \\ it'), cause)
     (rule,) = pinned(file)
     assert (rule.cause, words_of(rule)) == ("policy", 'say "no" [to] \\ it')
+
+    def unable() -> None:
+        raise NotNoted
+
+    with pytest.raises(NotNoted):
+        unpin(file, rule.id, unable)
+    assert pinned(file) == (rule,)
     unpin(file, rule.id)
     assert file.read_text(encoding="utf-8").strip() == own.strip()
 

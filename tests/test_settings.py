@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import Grant
-from analytics.audit import Deed, note, trail
+from analytics.audit import Deed, NotNoted, note, trail
 from analytics.errors import BrokenSettings, EmailLogError, UnreadableSettings
 from analytics.settings import FILE_NAME, Settings, current_settings, read_settings
 from analytics.settings_file import choose
@@ -114,6 +114,16 @@ def test_people_that_stay_keep_their_comments(file: Path) -> None:
 def test_a_choice_that_is_wrong_leaves_the_file_as_it_was(file: Path) -> None:
     with pytest.raises(BrokenSettings):
         choose(file, {"timezone": "Mars"})
+    assert file.read_text(encoding="utf-8") == BY_HAND
+    assert [one.name for one in file.parent.iterdir()] == [FILE_NAME]
+
+
+def test_what_cannot_be_noted_is_not_chosen(file: Path) -> None:
+    def unable() -> None:
+        raise NotNoted
+
+    with pytest.raises(NotNoted):
+        choose(file, {"shop": "Nordlys Garn"}, unable)
     assert file.read_text(encoding="utf-8") == BY_HAND
     assert [one.name for one in file.parent.iterdir()] == [FILE_NAME]
 

@@ -48,14 +48,13 @@ def save(changes: Mapping[str, Any]) -> bool:
         return False
     try:
         reader.must(Right.MANAGE)
-        file.choose(settings_file(), changes)
+        file.choose(settings_file(), changes, lambda: deeds.changed(changes))
     except EmailLogError as error:
         st.error(error_text(error), icon=":material/error:")
         return False
     except OSError as error:
         st.error(_("The file cannot be written: {problem}.", problem=error.strerror))
         return False
-    deeds.changed(changes)
     # In a lake, the next build looks for them anew.
     if "sensitivity" in changes and not answers.is_a_lake():
         watch(answers.own_log())

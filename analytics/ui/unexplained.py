@@ -17,6 +17,7 @@ from analytics.reclassifying import Changes, reclassify
 from analytics.ui import answers, deeds, downloads, reader, shops
 from analytics.ui.language import _, error_text, moment, ngettext, number, provider_word
 from analytics.ui.picking import pick_row
+from analytics.whole_files import Note
 
 TABLE, GUESSED, MEANING = "unexplained answers", "guessed answers as well", "meaning of the answer"
 MOST = 500
@@ -121,22 +122,21 @@ def _explain(answer: "pd.Series[Any]") -> None:
 
 
 def _pin(wording: Wording, cause: str) -> None:
-    _change_rules(wording.rule_id, lambda file: pin(file, wording, cause))
+    _change_rules(wording.rule_id, lambda file, note: pin(file, wording, cause, note))
 
 
 def _take_back(rule_id: str) -> None:
-    _change_rules(rule_id, lambda file: unpin(file, rule_id))
+    _change_rules(rule_id, lambda file, note: unpin(file, rule_id, note))
 
 
-def _change_rules(rule: str, change: Callable[[Path], None]) -> None:
+def _change_rules(rule: str, change: Callable[[Path, Note], None]) -> None:
     """Change the shop's rules, and apply them to the log in view."""
     log = answers.log_in_view()
     try:
         reader.must(Right.EXPLAIN)
         if answers.only_reads():
             raise OnlyRead
-        change(log.settings.rules)
-        deeds.note(Deed.RULE_CHANGED, detail=rule)
+        change(log.settings.rules, lambda: deeds.note(Deed.RULE_CHANGED, detail=rule))
         _tell(reclassify(log))
     except EmailLogError as error:
         st.toast(error_text(error), icon=":material/error:", duration="infinite")
