@@ -35,7 +35,8 @@ def test_an_outage_is_told_in_sentences_of_both_languages() -> None:
     assert burst_stories.told("nb", BURST, "Europe/Oslo").replace("\xa0", " ") == (
         "300 av 474 e-poster til Outlook og Hotmail feilet mellom lørdag 28. februar kl. 14:00 og "
         "19:00; vanligvis 1,2 %. 94 % sier at mailserveren var nede eller ikke svarte. Ingenting å "
-        "rette: Mottakernes mailservere var nede. Send ordrer og passord på nytt."
+        "rette: Mottakernes mailservere var nede. Send ordrebekreftelser og e-poster om passord på "
+        "nytt."
     )
 
 
