@@ -180,7 +180,7 @@ class Reader:
     def turn_to(self, page: str) -> float:
         """Go to another page, which has a chart, by the navigation."""
         self._page.bring_to_front()
-        self._page.locator(f'[data-testid=stSidebarNavLink][href$="/{page}"]').click()
+        self._page.locator(f'[data-testid=stSidebar] a[href$="/{page}"]').click()
         return self._felt("chart")
 
     def seek(self, key: str, text: str) -> float:

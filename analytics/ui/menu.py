@@ -1,6 +1,6 @@
 """The pages that a reader may open, as the menu names them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -36,3 +36,12 @@ def pages() -> list[st.Page]:
         for name, title, icon in PAGES
         if reader.may_open(name)
     ]
+
+
+def draw(pages: Iterable[st.Page]) -> None:
+    """Draw the menu: links, for the browser draws Streamlit's own one anew with every picture."""
+    with st.sidebar:
+        with st.container(key="menu"):
+            for page in pages:
+                st.page_link(page)
+        st.divider()

@@ -67,7 +67,7 @@ class Reader:
 
     def go(self, title: str) -> "Reader":
         """Go to a page by the navigation."""
-        links = self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True)
+        links = self.page.locator(".st-key-menu").get_by_role("link", name=title, exact=True)
         links.click()
         expect(self.page.locator("h1")).to_have_text(title)
         return self.settle()

@@ -46,7 +46,7 @@ def lightness(reader: Reader, of: str) -> float:
 
 def links(reader: Reader) -> list[str]:
     """Return the titles in the navigation."""
-    found: list[str] = reader.page.get_by_test_id("stSidebarNavLink").evaluate_all(WORDS)
+    found: list[str] = reader.page.locator(".st-key-menu a").evaluate_all(WORDS)
     return found
 
 

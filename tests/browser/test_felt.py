@@ -14,7 +14,7 @@ from analytics.ui.felt import NotDrawn, Reader, new_browser, profile
 # As Streamlit names the parts of a page. What is found stands there after $late milliseconds.
 PAGE = """
 <body><div data-testid="stApp" data-test-script-state="notRunning">
-  <nav data-testid="stSidebar"><a data-testid="stSidebarNavLink" href="#/there">There</a></nav>
+  <nav data-testid="stSidebar"><a href="#/there">There</a></nav>
   <main data-testid="stMain">
     <div data-testid="stElementContainer" class="st-key-sought-customer" style="height: 40px">
       <div data-testid="stTextInput"><input><span>Press Enter</span></div></div>
