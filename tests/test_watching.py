@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
@@ -10,14 +11,16 @@ from threading import Thread
 from typing import Any, ClassVar
 
 import pytest
+from logs import quiet
 
 from analytics import burst_stories, watching
 from analytics.commands.bursts import list_bursts
 from analytics.commands.console import Console
 from analytics.commands.reading import everything
 from analytics.errors import NobodyTold
-from analytics.importing import fill_sample
+from analytics.importing import fill_sample, import_file
 from analytics.quiet_days import quiet_days
+from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.store import Store
 from analytics.telling import tell
@@ -73,6 +76,31 @@ def test_the_sample_shop_has_exactly_the_planted_bursts_each_with_its_segment(
 def test_everybody_whose_newsletter_failed_counts_as_a_customer_that_was_hit(sample: Store) -> None:
     refused = next(one for one in kept(sample) if one.burst.provider == ("gmail",))
     assert refused.customers == refused.burst.failed
+
+
+WOO = (
+    "{when:%Y-%m-%dT%H:%M:%S}+00:00 {level} Email customer_processing_order {said} CONTEXT: "
+    '{{"email_type":"customer_processing_order","status":"{status}"}}\n'
+)
+
+
+def test_a_failure_of_all_e_mail_is_no_notice_where_the_log_names_no_recipients(
+    settings: Settings, tmp_path: Path
+) -> None:
+    began, lines = datetime(2026, 1, 1, 8), []
+    for tenth in range(20 * 140):
+        when = began + timedelta(days=tenth // 140, minutes=tenth % 140 * 6)
+        failed = (when.day, when.hour) in [(19, 12), (19, 13), (19, 14)]
+        said = "failed to send: Relay access denied" if failed else "sent"
+        status, level = ("failed", "ERROR") if failed else ("sent", "INFO")
+        lines.append(WOO.format(when=when, level=level, said=said, status=status))
+    (tmp_path / "woo.log").write_text("".join(lines))
+    with closing(Store(settings.database, settings)) as store:
+        assert not import_file(store, tmp_path / "woo.log", Wishes(shop="Garn"), quiet).error
+        watching.watch(store)
+        (one,) = kept(store)
+    assert (one.burst.severity, one.burst.failed, one.customers) == ("critical", 30, 0)
+    assert "One address" not in burst_stories.advice("en", one.burst)
 
 
 def test_the_big_campaign_is_no_burst_but_a_quiet_day_with_its_numbers(sample: Store) -> None:
