@@ -155,12 +155,15 @@ def _fill_in(cursor: duckdb.DuckDBPyConnection, step: str, table: str, column: s
 
 
 def _erase_from_backups(store: Store, address: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Erase a person from the backups that were written; return which, and which are not there."""
+    """Erase a person from the backups that were written; return which, and the others.
+
+    Those are not there, or damaged, and must not keep anybody in the log.
+    """
     done, unreached = [], []
     for (file,) in store.rows("erase/backups"):
         try:
             _erase_from_backup(store, Path(file), address)
-        except (EmailLogError, OSError) as error:
+        except (EmailLogError, OSError, duckdb.Error) as error:
             log.warning("A backup could not be reached (%s).", type(error).__name__)
             unreached.append(file)
         else:

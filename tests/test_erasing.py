@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import duckdb
 import pytest
 from backports import zstd
 from plain import Plain
@@ -15,7 +16,7 @@ from whole_log import is_whole
 from analytics import dossier, traces
 from analytics.audit import Deed, note, trail
 from analytics.copies import backup, restore
-from analytics.erasing import NotAnAddress, erase
+from analytics.erasing import Held, NotAnAddress, erase, held
 from analytics.importing import import_file
 from analytics.persons import person_key
 from analytics.reading import Wishes
@@ -133,6 +134,19 @@ def test_a_backup_that_is_not_there_any_more_is_named(store: Store, tmp_path: Pa
     backup(store, tmp_path / "copy.duckdb")
     (tmp_path / "copy.duckdb").unlink()
     assert erase(store, KARI).unreached == (str(tmp_path / "copy.duckdb"),)
+
+
+def test_a_backup_that_is_damaged_is_named_and_keeps_nobody_in_the_log(
+    store: Store, tmp_path: Path
+) -> None:
+    backup(store, tmp_path / "copy.duckdb")
+    whole = (tmp_path / "copy.duckdb").read_bytes()
+    (tmp_path / "copy.duckdb").write_bytes(whole.replace(b"ola.eksempel", b"per.eksempel"))
+    with pytest.raises(duckdb.Error), closing(store.opened(tmp_path / "copy.duckdb")) as damaged:
+        fetched(damaged, "FROM messages")
+    erased = erase(store, KARI)
+    assert erased.unreached == (str(tmp_path / "copy.duckdb"),)
+    assert held(store, KARI) == Held(0, 0, 0, 0)
 
 
 def test_what_a_crash_left_in_the_bytes_is_gone_when_the_log_is_opened_next(
