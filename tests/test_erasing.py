@@ -115,6 +115,22 @@ def test_a_backup_is_erased_too_and_one_from_before_does_not_bring_them_back(
     assert in_files(store) == []
 
 
+def test_a_backup_from_before_does_not_bring_back_who_is_only_named(
+    settings: Settings, export: Path, tmp_path: Path
+) -> None:
+    named = [row for row in ROWS.splitlines(keepends=True) if f";{KARI};O" not in row]
+    export.write_text(HEAD + "".join(named), encoding="utf-8")
+    with closing(Plain(settings.database, settings)) as store:
+        bring_in(store, export)
+        backup(store, tmp_path / "copy.duckdb")
+        (tmp_path / "copy.duckdb").rename(tmp_path / "moved away.duckdb")
+        found = erase(store, KARI).held
+        assert (found.messages, found.rejected, found.mentions) == (0, 1, 1)
+        restore(store, tmp_path / "moved away.duckdb", "kari")
+        assert held(store, KARI) == Held(0, 0, 0, 0)
+        assert in_files(store) == []
+
+
 def test_the_audit_trail_names_an_erased_person_neither_in_the_log_nor_in_a_restored_one(
     store: Store, tmp_path: Path
 ) -> None:
