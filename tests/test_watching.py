@@ -10,20 +10,22 @@ from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
 from threading import Thread
 from typing import Any, ClassVar
 
+import pandas as pd
 import pytest
+from hourly_log import Log, at, hour
 from logs import quiet
 
 from analytics import burst_stories, watching
 from analytics.commands.bursts import list_bursts
 from analytics.commands.console import Console
 from analytics.commands.reading import everything
-from analytics.errors import NobodyTold
+from analytics.errors import DiskFull, NobodyTold
 from analytics.importing import fill_sample, import_file
 from analytics.quiet_days import quiet_days
 from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.store import Store
-from analytics.telling import tell
+from analytics.telling import tell, watch_and_tell
 
 ZONE = "Europe/Oslo"
 PLANTED = Path(__file__).parent.parent / "sample_data/planted.json"
@@ -281,6 +283,76 @@ def test_totals_that_changed_before_are_searched_anew(sample: Store) -> None:
             cursor.execute(refuse, values)
         watching.watch(sample)
         assert starts(sample) == found
+
+
+class Busy(Store):
+    """A log into which something comes while it is searched."""
+
+    late: ClassVar[list[pd.DataFrame]] = []
+
+    def frame(self, name: str, **values: Any) -> pd.DataFrame:
+        read = super().frame(name, **values)
+        if name == "bursts/hourly" and self.late:
+            have(self, self.late.pop())
+        return read
+
+
+def have(store: Store, totals: pd.DataFrame) -> None:
+    """Give a log these totals instead of its own."""
+    with store.change() as cursor:
+        cursor.execute("DELETE FROM hourly_totals")
+        cursor.register("given", totals)
+        cursor.execute("INSERT INTO hourly_totals BY NAME FROM given")
+        cursor.unregister("given")
+
+
+def test_what_comes_in_during_a_search_is_found_by_the_next(settings: Settings) -> None:
+    shop = Log(45, 400)
+    with closing(Busy(settings.database, settings)) as busy:
+        have(busy, shop.frame(hours=hour(44, 0)))
+        watching.watch(busy)
+        have(busy, shop.frame())
+        shop.outage(range(hour(30, 9), hour(30, 13)), 0.9)
+        busy.late.append(shop.frame())
+        watching.watch(busy)
+        assert kept(busy) == []
+        watching.watch(busy)
+        assert starts(busy) == [f"{at(hour(30, 0)):%Y-%m-%d}"]
+
+
+def test_two_who_tell_at_the_same_time_tell_a_burst_once(sample: Store) -> None:
+    open_one(sample)
+    Endpoint.taken = []
+    others: list[Thread] = []
+
+    class Slow(Endpoint):
+        def do_POST(self) -> None:
+            if not others:
+                others.append(Thread(target=tell, args=(sample, targets, "en")))
+                others[0].start()
+                others[0].join(1)
+            super().do_POST()
+
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Slow)) as http:
+        targets = [f"json://127.0.0.1:{http}/"]
+        assert tell(sample, targets, "en") == 1
+        others[0].join()
+    assert len(Endpoint.taken) == 1
+
+
+def test_what_goes_wrong_with_the_telling_does_not_look_as_if_the_import_had_failed(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Full(Store):
+        def frame(self, name: str, **values: Any) -> pd.DataFrame:
+            if name == "bursts/news":
+                raise DiskFull
+            return super().frame(name, **values)
+
+    naming = Settings(data=settings.data, notify=("json://127.0.0.1:1/",))
+    with closing(Full(settings.database, naming)) as full:
+        watch_and_tell(full)
+    assert "could not be told (DiskFull)" in caplog.text
 
 
 def test_who_was_told_is_not_told_again_because_another_one_could_not_be(sample: Store) -> None:
