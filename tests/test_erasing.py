@@ -101,6 +101,23 @@ def test_a_later_import_does_not_bring_an_erased_person_back(store: Store, expor
     assert is_whole(store)
 
 
+def test_a_later_import_names_an_erased_person_nowhere_and_knows_its_messages(
+    store: Store, export: Path
+) -> None:
+    head = "sent_at,shop,recipient,outcome,message_id"
+    head += ",mail_type_raw,order_no,source_says,mx_host,sent_text\n"
+    rows = "".join(
+        f"2026-01-12T08:00:00Z,Garn,a@garn.example,delivered,{message_id}{f',{KARI}' * 5}\n"
+        for message_id in (f"<{KARI}>", "")
+    )
+    export.write_text(head + rows)
+    bring_in(store, export)
+    erase(store, KARI)
+    export.write_text(head + rows + rows.replace("a@", "b@"))
+    assert bring_in(store, export) == (2, 0, 2, 0)
+    assert in_files(store) == []
+
+
 def test_a_backup_is_erased_too_and_one_from_before_does_not_bring_them_back(
     store: Store, tmp_path: Path
 ) -> None:
