@@ -188,8 +188,18 @@ def _providers(language: str, burst: Burst) -> str:
 def customers(language: str, customers: int, orders: int) -> str:
     """Say whom it has hit."""
     ngettext = partial(say_many, language)
+    if not customers:
+        return _unnamed(language, orders)
     said = ngettext("{count} customer was hit", "{count} customers were hit", customers)
     if not orders:
         return f"{said}."
     among = ngettext("{count} order among them", "{count} orders among them", orders)
     return f"{said}, {among}."
+
+
+def _unnamed(language: str, orders: int) -> str:
+    """Say whom it has hit where the source names no recipients, or they are in the log no more."""
+    ngettext = partial(say_many, language)
+    if not orders:
+        return say(language, N_("The log does not say which customers were hit."))
+    return ngettext("{count} order was hit.", "{count} orders were hit.", orders)

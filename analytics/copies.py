@@ -85,7 +85,7 @@ def set_aside(file: Path, settings: Settings) -> Iterator[Path]:
 
     It comes back where what is done meanwhile fails.
     """
-    name = safety_name(file, "restore")
+    name = safety_name(file, settings.data, "restore")
     # An erasing removes the copies of its log, but nothing that may be another program's.
     name = name if traces.holds(file.resolve(), OUR_TABLE) else f"perhaps-another-{name}"
     kept = settings.data.absolute() / "backup" / name

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from analytics.cleaning import MB
 
+COLUMNS = 500
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -17,7 +19,7 @@ class Limits:
     ratio: int
     line: int = MB
     document: int = 256 * MB
-    columns: int = 500
+    columns: int = COLUMNS
     entries: int = 1000
     unpacks: bool = False
 

@@ -44,6 +44,8 @@ WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html|<head|<\?xml[^>]*>\s*<(!doctyp
 # The letters that get lost are vowels, so consonants stand around them: p?se, kj?p, sp?rsm?l.
 LOST_LETTER = re.compile(rb"(?i:[b-df-hj-np-tv-xz])\?[b-df-hj-np-tv-xz]")
 WORD_ENDS = re.compile(rb"[\s\",;]+")
+# A mark in a field that is quoted, as a long text may hold hundreds, parts nothing.
+QUOTED = re.compile(rb'"[^"]*("|\Z)')
 # Addresses on the web and of people, and subjects in the form in which mail carries them.
 NO_WORD = re.compile(rb"[/=&@%]")
 
@@ -166,9 +168,7 @@ class _Door:
     def refuse_table(self, head: bytes, plain: bool) -> None:
         """Refuse a table too wide, and one whose letters were lost in an earlier export."""
         lines = head.split(b"\n")
-        if max(line.count(mark) for line in lines for mark in (b";", b",", b"\t")) >= (
-            self.limits.columns
-        ):
+        if _most_marks(head) >= self.limits.columns <= _most_marks(QUOTED.sub(b"", head)):
             raise export_errors.TooManyColumns(file=self.name, limit=self.limits.columns)
         lost = sum(map(_has_lost_letter, lines))
         if plain and lost >= max(3, len(lines) // 5):
@@ -204,6 +204,11 @@ def _head(path: Path) -> bytes:
         head = file.read(HEAD_BYTES)
     whole = head[: head.rfind(b"\n")] if len(head) == HEAD_BYTES and b"\n" in head else head
     return b"\n".join(whole.removesuffix(b"\n").split(b"\n")[:HEAD_LINES])
+
+
+def _most_marks(head: bytes) -> int:
+    """Return how often a sign that may part fields stands in one line."""
+    return max(line.count(mark) for line in head.split(b"\n") for mark in (b";", b",", b"\t"))
 
 
 def _is_json(path: Path) -> bool:

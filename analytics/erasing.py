@@ -110,24 +110,25 @@ def _still_in(store: Store, address: str) -> tuple[Path, ...]:
 def take_out(store: Store, addresses: list[str] | None = None) -> int:
     """Delete people from the log, or those who were erased before and are in it again.
 
-    Return how many e-mails went. The bytes are still in the file, which is to be written anew.
+    Return how many people. Their bytes are still in the file, which is to be written anew.
     """
     key = person_key(store.settings.data).as_parameters()
     with store.change() as cursor:
         if addresses is None:
+            _find_named(cursor)
             cursor.execute(statement("erase/1_come_back"), key)
         else:
             cursor.execute(statement("erase/1_persons"), {"addresses": addresses})
         for step in ("erase/1_named", "erase/2_theirs", "erase/3_totals", "erase/4_rejected"):
             cursor.execute(statement(step))
-        (messages,) = cursor.execute("SELECT count(*) FROM theirs").fetchall()[0]
+        (persons,) = cursor.execute("SELECT count(*) FROM persons").fetchall()[0]
         delete_theirs(cursor)
         redact(cursor)
         for step in RECOUNTING:
             cursor.execute(statement(step))
         cursor.execute(statement("erase/7_remember"), {**key, "now": now()})
         cursor.execute(statement("erase/8_rewrite_due"))
-    return int(messages)
+    return int(persons)
 
 
 def delete_theirs(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -140,9 +141,19 @@ def delete_theirs(cursor: duckdb.DuckDBPyConnection) -> None:
 
 def redact(cursor: duckdb.DuckDBPyConnection) -> None:
     """Take the people in the variable ``persons`` out of every text of the log's tables."""
-    for table, column in _columns(cursor):
-        if column not in (KEY, ADDRESS):
-            _fill_in(cursor, "6_texts", table, column)
+    for table, column in _texts(cursor):
+        _fill_in(cursor, "6_texts", table, column)
+
+
+def _find_named(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Find whom the texts of the log name, in a table of the cursor's own."""
+    cursor.execute(statement("erase/0_named"))
+    for table, column in _texts(cursor):
+        _fill_in(cursor, "0_named_in", table, column)
+
+
+def _texts(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    return [place for place in _columns(cursor) if place[1] not in (KEY, ADDRESS)]
 
 
 def _columns(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -155,12 +166,15 @@ def _fill_in(cursor: duckdb.DuckDBPyConnection, step: str, table: str, column: s
 
 
 def _erase_from_backups(store: Store, address: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Erase a person from the backups that were written; return which, and which are not there."""
+    """Erase a person from the backups that were written; return which, and the others.
+
+    Those are not there, or damaged, and must not keep anybody in the log.
+    """
     done, unreached = [], []
     for (file,) in store.rows("erase/backups"):
         try:
             _erase_from_backup(store, Path(file), address)
-        except (EmailLogError, OSError) as error:
+        except (EmailLogError, OSError, duckdb.Error) as error:
             log.warning("A backup could not be reached (%s).", type(error).__name__)
             unreached.append(file)
         else:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analytics.door_limits import COLUMNS
 from analytics.doors import Scan
 from analytics.formats import Format, headings_known, normal
 
@@ -61,7 +62,8 @@ def possible_headings(scan: Scan) -> Iterator[Heading]:
     """Give each of the first lines, parted by each of the signs that may part fields."""
     for number, line in enumerate(scan.head[:HEADING_LINES], start=1):
         for separator in SEPARATORS:
-            if separator in line and (names := _fields(line, separator)):
+            # The door counts no mark within quotes, and a quote may be left open on purpose.
+            if separator in line and 0 < len(names := _fields(line, separator)) <= COLUMNS:
                 yield Heading(number, separator, names)
 
 

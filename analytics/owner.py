@@ -3,8 +3,8 @@
 DuckDB lets no second process open the file. So whoever has it open listens on a socket beside
 it, which only the same person on the same machine can reach, and a command that finds the file
 taken sends itself there. What travels is JSON, never pickled objects:
-``{"command", "arguments"}`` one way, then ``{"out"}``, ``{"err"}`` and ``{"progress"}`` as they
-come, and ``{"status"}`` at the end.
+``{"log", "command", "arguments"}`` one way, then ``{"out"}``, ``{"err"}`` and ``{"progress"}`` as
+they come, and ``{"status"}`` at the end, or ``{"other"}`` where another log was meant.
 """
 
 import hashlib
@@ -60,7 +60,7 @@ def address(file: Path) -> Iterator[str]:
 
     Raises UnsafeFolder.
     """
-    beside = file.absolute().with_suffix(".sock")
+    beside = file.absolute().with_name(f"{file.name}.sock")
     if len(os.fsencode(beside)) <= LONGEST_ADDRESS:
         yield str(beside)
         return
@@ -179,6 +179,9 @@ class Owner:
                 return
             status = 1
             try:
+                if Path(asked["log"]).resolve() != self._file.resolve():
+                    send({"other": True})
+                    return
                 status = self._answer(asked["command"], asked["arguments"], send)
             except Exception as error:
                 # Its words may quote the data.
@@ -189,13 +192,15 @@ class Owner:
 def ask_owner(file: Path, command: str, arguments: dict[str, Any], heard: Send) -> int:
     """Have the owner of ``file`` carry out a command; return its exit status.
 
-    Raises LogInUse when nobody listens, and OwnerStopped when no answer came: the command may
-    have been carried out then, so nobody may send it again unseen.
+    Raises LogInUse when nobody listens who has that log, and OwnerStopped when no answer came: the
+    command may have been carried out then, so nobody may send it again unseen.
     """
-    asked = json.dumps({"command": command, "arguments": arguments}).encode()
+    question = {"log": str(file.absolute()), "command": command, "arguments": arguments}
     with _connected(file) as owner:
-        message = _received(owner, file, asked)
+        message = _received(owner, file, json.dumps(question).encode())
         while "status" not in message:
+            if "other" in message:
+                raise LogInUse(file=file.name)
             heard(message)
             message = _received(owner, file)
     return int(message["status"])

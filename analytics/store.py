@@ -6,11 +6,14 @@ lock, and raises the log's version, which is part of every remembered answer's k
 """
 
 import logging
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
+from glob import escape
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -205,11 +208,17 @@ class Store:
 
     def safety_copy(self, what: str) -> Path:
         """Return where a copy of the log goes before ``what`` is done to it."""
-        return self.folder("backup") / safety_name(self.file, what)
+        return self.folder("backup") / safety_name(self.file, self.settings.data, what)
 
     def safety_copies(self) -> list[Path]:
-        """Return the copies that we made of this log before a large change, oldest first."""
-        return sorted(self.folder("backup").glob(f"{self.file.stem}-before-*.duckdb"))
+        """Return the copies that we made of this log before a large change."""
+        known_by = [_known_by(self.file, self.settings.data)]
+        if self.file.absolute() == self.settings.database.absolute():
+            # What earlier versions called them: other logs of the same name had theirs there too.
+            known_by.append(self.file.stem)
+        backups = self.folder("backup")
+        named = (backups.glob(f"{escape(name)}-before-*.duckdb") for name in known_by)
+        return [copy for found in named for copy in sorted(found)]
 
     def _beside(self, name: str, file: Path) -> None:
         """Run statements about the log and another file in one of our folders.
@@ -388,9 +397,16 @@ class Store:
             self._connection = self._open()
 
 
-def safety_name(log: Path, what: str) -> str:
+def safety_name(log: Path, data: Path, what: str) -> str:
     """Return what a copy of a log is called that is made before ``what`` is done to it."""
-    return f"{log.stem}-before-{what}-{now():%Y%m%d-%H%M%S%f}.duckdb"
+    return f"{_known_by(log, data)}-before-{what}-{now():%Y%m%d-%H%M%S%f}.duckdb"
+
+
+def _known_by(log: Path, data: Path) -> str:
+    """Return what tells a log's copies from those of others of its name, wherever we are moved."""
+    place, ours = log.resolve(), data.resolve()
+    place = place.relative_to(ours) if place.is_relative_to(ours) else place
+    return f"{log.stem}-{sha256(os.fsencode(place)).hexdigest()[:8]}"
 
 
 def now() -> datetime:

@@ -6,6 +6,7 @@ Nothing that is told holds an address of a customer; what has been told is remem
 import logging
 from collections.abc import Sequence
 from hashlib import sha256
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from analytics import burst_stories
@@ -24,6 +25,8 @@ TITLES = {
     "over": N_("Over: {what}"),
 }
 KINDS = {"begun": "warning", "over": "success"}
+# Who tells at the same time would tell the same.
+_telling = Lock()
 log = logging.getLogger(__name__)
 
 
@@ -35,7 +38,8 @@ def tell(store: Store, targets: Sequence[str], language: str) -> int:
     is tried again the next time.
     """
     told: set[str] = set()
-    silent = [target for target in targets if not _tell_all(store, target, language, told)]
+    with _telling:
+        silent = [target for target in targets if not _tell_all(store, target, language, told)]
     if silent:
         raise NobodyTold(target=scheme_of(silent[0]))
     return len(told)
@@ -77,13 +81,16 @@ def look(store: Store) -> bool:
 
 
 def tell_named(store: Store) -> None:
-    """Tell those whom the settings name; that somebody took no message is written down."""
+    """Tell those whom the settings name; that somebody could not be told is written down."""
     if not store.settings.notify:
         return
     try:
         tell(store, store.settings.notify, store.settings.language)
     except NobodyTold as error:
         log.warning("%s", error)
+    except Exception as error:
+        # As on a full disk, after which nobody has heard that the import is done.
+        log.error("Bursts could not be told (%s).", type(error).__name__)
 
 
 def _messenger(target: str) -> "Apprise | None":

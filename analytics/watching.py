@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -48,6 +49,8 @@ SEARCHED = pa.schema(
         ("memory", pa.binary()),
     ]
 )
+# Two imports that end together are searched one after the other.
+_searching = Lock()
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,23 @@ def watch(store: Store) -> None:
     Only in the shops whose totals have changed since the last search; where those before it are as
     they were, it goes on from there.
     """
+    with _searching:
+        _watch(store)
+
+
+def found(store: Store, sensitivity: str) -> list[Kept]:
+    """Return what a search of the whole log finds at a sensitivity, open ones first.
+
+    For another one than that of the settings, whose bursts are kept.
+    """
+    hours = store.frame("bursts/hourly", shops=[], since=[], every=True)
+    with store.cursor() as cursor:
+        _count(cursor, find_bursts(hours, sensitivity))
+        rows = cursor.execute(statement("bursts/found")).df().to_dict("records")
+    return [as_kept(row) for row in rows]
+
+
+def _watch(store: Store) -> None:
     method = f"{VERSION} {store.settings.sensitivity}"
     changed = dict(store.rows("bursts/changed", method=method))
     if not changed:
@@ -85,18 +105,6 @@ def watch(store: Store) -> None:
         cursor.register("searched_shops", _searched(changed, scanned.memories))
         cursor.execute(statement("bursts/remember"), {"method": method})
         cursor.unregister("searched_shops")
-
-
-def found(store: Store, sensitivity: str) -> list[Kept]:
-    """Return what a search of the whole log finds at a sensitivity, open ones first.
-
-    For another one than that of the settings, whose bursts are kept.
-    """
-    hours = store.frame("bursts/hourly", shops=[], since=[], every=True)
-    with store.cursor() as cursor:
-        _count(cursor, find_bursts(hours, sensitivity))
-        rows = cursor.execute(statement("bursts/found")).df().to_dict("records")
-    return [as_kept(row) for row in rows]
 
 
 def _memories(store: Store, method: str, shops: Sequence[str]) -> dict[str, Memory]:

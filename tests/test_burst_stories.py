@@ -51,3 +51,9 @@ def test_a_notice_is_of_one_address_only_where_hardly_anything_else_was_sent() -
     assert "One address" in burst_stories.advice("en", retried)
     small_part = replace(retried, reason="sender_blocked", sent=9000)
     assert "block list" in burst_stories.advice("en", small_part)
+
+
+def test_whom_a_burst_hit_is_left_open_where_the_log_names_nobody() -> None:
+    assert burst_stories.customers("en", 3, 1) == "3 customers were hit, 1 order among them."
+    assert burst_stories.customers("nb", 0, 3) == "3 ordrer ble rammet."
+    assert "does not say" in burst_stories.customers("en", 0, 0)

@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -211,3 +212,24 @@ def test_an_erasing_removes_a_log_that_was_set_aside_and_no_other_file(
     assert kept.read_bytes() == damaged
     assert command(settings.data, "forget", "kunde17@outlook.example", *there).returncode == 0
     assert kept.exists() is not ours
+
+
+@pytest.mark.parametrize("name", ["logg[1].duckdb", "postlogg.bak"])
+def test_a_log_that_is_written_anew_loses_its_own_copies_and_those_of_no_other(
+    settings: Settings, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    files = (settings.database, settings.data / name, tmp_path / "elsewhere/postlogg.duckdb")
+    copies = []
+    for file in files:
+        with closing(Store(file, settings)) as one:
+            copies.append(one.safety_copy("restore"))
+            one.copy_to(copies[-1])
+    older = settings.data / "backup/postlogg-before-update-20261101-101500.duckdb"
+    shutil.copy(copies[0], older)
+    for file, left in zip(
+        reversed(files), ([*copies[:2], older], [copies[0], older], []), strict=True
+    ):
+        with closing(Store(file, settings)) as one:
+            one.rewrite()
+        assert sorted((settings.data / "backup").iterdir()) == sorted(left)

@@ -101,6 +101,12 @@ def test_what_is_no_log_gets_a_sentence(
     assert "logg.csv" in str(caught.value)
 
 
+@pytest.mark.parametrize("end", ['";ja\n', "", "\nHei; "])
+def test_marks_within_quotes_are_no_columns(let_in: Callable[..., Scan], end: str) -> None:
+    text = '"{""a"": [' + "1," * 60 + "\n" + "b;" * 60
+    assert let_in(f"Emne;Innhold;Sendt\nHei;{text}{end}".encode(), SMALL)
+
+
 def test_question_marks_of_questions_are_not_lost_letters(let_in: Callable[..., Scan]) -> None:
     assert let_in(b"subject,to\nHow? Why? Really?,a@b.example\n" * 9).lines == 18
 

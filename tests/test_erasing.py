@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import duckdb
 import pytest
 from backports import zstd
 from plain import Plain
@@ -15,7 +16,7 @@ from whole_log import is_whole
 from analytics import dossier, traces
 from analytics.audit import Deed, note, trail
 from analytics.copies import backup, restore
-from analytics.erasing import NotAnAddress, erase
+from analytics.erasing import Held, NotAnAddress, erase, held
 from analytics.importing import import_file
 from analytics.persons import person_key
 from analytics.reading import Wishes
@@ -100,6 +101,23 @@ def test_a_later_import_does_not_bring_an_erased_person_back(store: Store, expor
     assert is_whole(store)
 
 
+def test_a_later_import_names_an_erased_person_nowhere_and_knows_its_messages(
+    store: Store, export: Path
+) -> None:
+    head = "sent_at,shop,recipient,outcome,message_id"
+    head += ",mail_type_raw,order_no,source_says,mx_host,sent_text\n"
+    rows = "".join(
+        f"2026-01-12T08:00:00Z,Garn,a@garn.example,delivered,{message_id}{f',{KARI}' * 5}\n"
+        for message_id in (f"<{KARI}>", "")
+    )
+    export.write_text(head + rows)
+    bring_in(store, export)
+    erase(store, KARI)
+    export.write_text(head + rows + rows.replace("a@", "b@"))
+    assert bring_in(store, export) == (2, 0, 2, 0)
+    assert in_files(store) == []
+
+
 def test_a_backup_is_erased_too_and_one_from_before_does_not_bring_them_back(
     store: Store, tmp_path: Path
 ) -> None:
@@ -112,6 +130,22 @@ def test_a_backup_is_erased_too_and_one_from_before_does_not_bring_them_back(
     restore(store, old, "kari")
     assert fetched(store, "SELECT count(*) FROM messages") == [(2,)]
     assert in_files(store) == []
+
+
+def test_a_backup_from_before_does_not_bring_back_who_is_only_named(
+    settings: Settings, export: Path, tmp_path: Path
+) -> None:
+    named = [row for row in ROWS.splitlines(keepends=True) if f";{KARI};O" not in row]
+    export.write_text(HEAD + "".join(named), encoding="utf-8")
+    with closing(Plain(settings.database, settings)) as store:
+        bring_in(store, export)
+        backup(store, tmp_path / "copy.duckdb")
+        (tmp_path / "copy.duckdb").rename(tmp_path / "moved away.duckdb")
+        found = erase(store, KARI).held
+        assert (found.messages, found.rejected, found.mentions) == (0, 1, 1)
+        restore(store, tmp_path / "moved away.duckdb", "kari")
+        assert held(store, KARI) == Held(0, 0, 0, 0)
+        assert in_files(store) == []
 
 
 def test_the_audit_trail_names_an_erased_person_neither_in_the_log_nor_in_a_restored_one(
@@ -133,6 +167,19 @@ def test_a_backup_that_is_not_there_any_more_is_named(store: Store, tmp_path: Pa
     backup(store, tmp_path / "copy.duckdb")
     (tmp_path / "copy.duckdb").unlink()
     assert erase(store, KARI).unreached == (str(tmp_path / "copy.duckdb"),)
+
+
+def test_a_backup_that_is_damaged_is_named_and_keeps_nobody_in_the_log(
+    store: Store, tmp_path: Path
+) -> None:
+    backup(store, tmp_path / "copy.duckdb")
+    whole = (tmp_path / "copy.duckdb").read_bytes()
+    (tmp_path / "copy.duckdb").write_bytes(whole.replace(b"ola.eksempel", b"per.eksempel"))
+    with pytest.raises(duckdb.Error), closing(store.opened(tmp_path / "copy.duckdb")) as damaged:
+        fetched(damaged, "FROM messages")
+    erased = erase(store, KARI)
+    assert erased.unreached == (str(tmp_path / "copy.duckdb"),)
+    assert held(store, KARI) == Held(0, 0, 0, 0)
 
 
 def test_what_a_crash_left_in_the_bytes_is_gone_when_the_log_is_opened_next(

@@ -206,6 +206,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], tuple[type[errors.EmailLogError], 
         (export_errors.TooManyColumns,),
     ),
     "a million columns": (lambda: b"a;" * 450_000 + b"\n1;2\n", (export_errors.TooManyColumns,)),
+    "a hundred thousand columns behind a quotation mark": (
+        lambda: b'"\n' + HEAD.replace(b"\n", b";" * 100_000 + b"\n") + ROW.format(1).encode(),
+        (export_errors.UnknownFormat,),
+    ),
     "one line of 30 MB": (lambda: b"x" * (30 * MB), (export_errors.LineTooLong,)),
     "one line of 30 MB of NULs": (
         lambda: bytes(30 * MB),

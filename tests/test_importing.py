@@ -279,6 +279,19 @@ def test_a_message_is_the_same_in_every_file_that_gives_its_id(
     assert ask(store, "SELECT outcome, reason FROM messages") == [("delivered", None)]
 
 
+def test_a_message_stays_its_shops_where_a_file_gives_its_key_to_another_one(
+    store: Store, tmp_path: Path
+) -> None:
+    own = "key,sent_at,recipient,outcome,shop,status_at\n"
+    row = "0123456789abcdef0123456789abcdef,2026-10-01T08:00:00Z,{}@butikk.example,{},{},{}\n"
+    bring(store, tmp_path, own + row.format("kari", "deferred", "Garn", "2026-10-01T08:00:00Z"))
+    bring(store, tmp_path, own + row.format("ola", "failed", "Strikk", "2026-10-02T08:00:00Z"))
+    assert ask(store, "SELECT shop, recipient, outcome FROM messages") == [
+        ("Garn", "kari@butikk.example", "failed")
+    ]
+    assert is_whole(store)
+
+
 def test_no_body_header_transcript_or_secret_link_is_ever_stored(
     store: Store, tmp_path: Path
 ) -> None:

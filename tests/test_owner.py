@@ -85,6 +85,32 @@ def test_an_unknown_command_does_not_bring_the_owner_down(owned: Store) -> None:
     assert command(owned.settings.data, "messages", "--json").returncode == 0
 
 
+def test_logs_that_differ_in_their_ending_alone_have_an_owner_each(tmp_path: Path) -> None:
+    log, other = tmp_path / "log.duckdb", tmp_path / "log.bak"
+    owner, of_other = Owner(log, lambda *_: 7), Owner(other, lambda *_: 8)
+    assert ask_owner(log, "dance", {}, lambda message: None) == 7
+    assert ask_owner(other, "dance", {}, lambda message: None) == 8
+    of_other.close()
+    assert ask_owner(log, "dance", {}, lambda message: None) == 7
+    owner.close()
+
+
+def test_a_command_for_another_log_is_not_carried_out(tmp_path: Path) -> None:
+    owner = Owner(tmp_path / "log.duckdb", lambda *_: 7)
+    with address(tmp_path / "log.duckdb") as here, address(tmp_path / "other.duckdb") as there:
+        Path(there).symlink_to(here)
+    with pytest.raises(LogInUse):
+        ask_owner(tmp_path / "other.duckdb", "dance", {}, lambda message: None)
+    owner.close()
+
+
+def test_a_log_has_the_same_owner_by_every_path(tmp_path: Path) -> None:
+    owner = Owner(tmp_path / "log.duckdb", lambda *_: 7)
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert ask_owner(tmp_path / "link" / "log.duckdb", "dance", {}, lambda message: None) == 7
+    owner.close()
+
+
 def test_a_command_that_fails_is_not_sent_again(tmp_path: Path) -> None:
     asked = []
 

@@ -2,25 +2,30 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
 from threading import Thread
 from typing import Any, ClassVar
 
+import pandas as pd
 import pytest
+from hourly_log import Log, at, hour
+from logs import quiet
 
 from analytics import burst_stories, watching
 from analytics.commands.bursts import list_bursts
 from analytics.commands.console import Console
 from analytics.commands.reading import everything
-from analytics.errors import NobodyTold
-from analytics.importing import fill_sample
+from analytics.errors import DiskFull, NobodyTold
+from analytics.importing import fill_sample, import_file
 from analytics.quiet_days import quiet_days
+from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.store import Store
-from analytics.telling import tell
+from analytics.telling import tell, watch_and_tell
 
 ZONE = "Europe/Oslo"
 PLANTED = Path(__file__).parent.parent / "sample_data/planted.json"
@@ -73,6 +78,31 @@ def test_the_sample_shop_has_exactly_the_planted_bursts_each_with_its_segment(
 def test_everybody_whose_newsletter_failed_counts_as_a_customer_that_was_hit(sample: Store) -> None:
     refused = next(one for one in kept(sample) if one.burst.provider == ("gmail",))
     assert refused.customers == refused.burst.failed
+
+
+WOO = (
+    "{when:%Y-%m-%dT%H:%M:%S}+00:00 {level} Email customer_processing_order {said} CONTEXT: "
+    '{{"email_type":"customer_processing_order","status":"{status}"}}\n'
+)
+
+
+def test_a_failure_of_all_e_mail_is_no_notice_where_the_log_names_no_recipients(
+    settings: Settings, tmp_path: Path
+) -> None:
+    began, lines = datetime(2026, 1, 1, 8), []
+    for tenth in range(20 * 140):
+        when = began + timedelta(days=tenth // 140, minutes=tenth % 140 * 6)
+        failed = (when.day, when.hour) in [(19, 12), (19, 13), (19, 14)]
+        said = "failed to send: Relay access denied" if failed else "sent"
+        status, level = ("failed", "ERROR") if failed else ("sent", "INFO")
+        lines.append(WOO.format(when=when, level=level, said=said, status=status))
+    (tmp_path / "woo.log").write_text("".join(lines))
+    with closing(Store(settings.database, settings)) as store:
+        assert not import_file(store, tmp_path / "woo.log", Wishes(shop="Garn"), quiet).error
+        watching.watch(store)
+        (one,) = kept(store)
+    assert (one.burst.severity, one.burst.failed, one.customers) == ("critical", 30, 0)
+    assert "One address" not in burst_stories.advice("en", one.burst)
 
 
 def test_the_big_campaign_is_no_burst_but_a_quiet_day_with_its_numbers(sample: Store) -> None:
@@ -253,6 +283,76 @@ def test_totals_that_changed_before_are_searched_anew(sample: Store) -> None:
             cursor.execute(refuse, values)
         watching.watch(sample)
         assert starts(sample) == found
+
+
+class Busy(Store):
+    """A log into which something comes while it is searched."""
+
+    late: ClassVar[list[pd.DataFrame]] = []
+
+    def frame(self, name: str, **values: Any) -> pd.DataFrame:
+        read = super().frame(name, **values)
+        if name == "bursts/hourly" and self.late:
+            have(self, self.late.pop())
+        return read
+
+
+def have(store: Store, totals: pd.DataFrame) -> None:
+    """Give a log these totals instead of its own."""
+    with store.change() as cursor:
+        cursor.execute("DELETE FROM hourly_totals")
+        cursor.register("given", totals)
+        cursor.execute("INSERT INTO hourly_totals BY NAME FROM given")
+        cursor.unregister("given")
+
+
+def test_what_comes_in_during_a_search_is_found_by_the_next(settings: Settings) -> None:
+    shop = Log(45, 400)
+    with closing(Busy(settings.database, settings)) as busy:
+        have(busy, shop.frame(hours=hour(44, 0)))
+        watching.watch(busy)
+        have(busy, shop.frame())
+        shop.outage(range(hour(30, 9), hour(30, 13)), 0.9)
+        busy.late.append(shop.frame())
+        watching.watch(busy)
+        assert kept(busy) == []
+        watching.watch(busy)
+        assert starts(busy) == [f"{at(hour(30, 0)):%Y-%m-%d}"]
+
+
+def test_two_who_tell_at_the_same_time_tell_a_burst_once(sample: Store) -> None:
+    open_one(sample)
+    Endpoint.taken = []
+    others: list[Thread] = []
+
+    class Slow(Endpoint):
+        def do_POST(self) -> None:
+            if not others:
+                others.append(Thread(target=tell, args=(sample, targets, "en")))
+                others[0].start()
+                others[0].join(1)
+            super().do_POST()
+
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Slow)) as http:
+        targets = [f"json://127.0.0.1:{http}/"]
+        assert tell(sample, targets, "en") == 1
+        others[0].join()
+    assert len(Endpoint.taken) == 1
+
+
+def test_what_goes_wrong_with_the_telling_does_not_look_as_if_the_import_had_failed(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Full(Store):
+        def frame(self, name: str, **values: Any) -> pd.DataFrame:
+            if name == "bursts/news":
+                raise DiskFull
+            return super().frame(name, **values)
+
+    naming = Settings(data=settings.data, notify=("json://127.0.0.1:1/",))
+    with closing(Full(settings.database, naming)) as full:
+        watch_and_tell(full)
+    assert "could not be told (DiskFull)" in caplog.text
 
 
 def test_who_was_told_is_not_told_again_because_another_one_could_not_be(sample: Store) -> None:

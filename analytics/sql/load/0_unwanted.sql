@@ -6,7 +6,9 @@ SET VARIABLE persons = (
         UNION
         SELECT unnest(addresses_in(said))
         FROM (
-            SELECT concat_ws(' ', subject, answer, error_log) AS said FROM events
+            SELECT concat_ws(' ', subject, answer, error_log, mail_type_raw, message_id, order_no,
+                             source_says, mx_host, sent_text) AS said
+            FROM events
             UNION ALL
             SELECT concat_ws(' ', detail, content) FROM rejected
         )

@@ -2,6 +2,6 @@
 CREATE TEMP VIEW keyed AS
 SELECT * REPLACE (
     coalesce(shop, getvariable('shop')) AS shop,
-    coalesce(key::UUID, identity(coalesce(shop, getvariable('shop')), message_id, recipient))
+    coalesce(key::UUID, identity(coalesce(shop, getvariable('shop')), whole_id, recipient))
         AS key)
 FROM incoming;

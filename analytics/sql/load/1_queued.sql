@@ -14,4 +14,6 @@ WITH shopped AS (
       ON known.shop = shopped.shop AND known.queue_id = shopped.queue_id
      AND known.queued_at <= shopped.queued_at
 )
-SELECT * REPLACE (identity(shop, message_id, recipient) AS key) FROM named;
+SELECT * EXCLUDE (whole_subject, whole_type, whole_id, whole_time)
+         REPLACE (identity(shop, message_id, recipient) AS key)
+FROM named;

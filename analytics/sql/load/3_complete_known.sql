@@ -1,13 +1,16 @@
 -- What the log knows of a message and what the file tells, together: each fills the other's gaps,
--- and the outcome is the file's only where it moves on.
+-- and the outcome is the file's only where it moves on. Whose and to whom it is stays, also where a
+-- file gives its key to another one.
 CREATE TEMP TABLE completed AS
 SELECT known.key IS NULL AS is_new,
        is_new OR moves_on(known.outcome, known.status_at, told.outcome, told.status_at) AS moves,
        is_new OR told.sent_at < known.sent_at AS is_earlier,
-       told.key AS key, told.shop AS shop, least(known.sent_at, told.sent_at) AS sent_at,
+       told.key AS key, coalesce(known.shop, told.shop) AS shop,
+       least(known.sent_at, told.sent_at) AS sent_at,
        CASE WHEN moves THEN told.status_at ELSE known.status_at END AS status_at,
        coalesce(known.mail_type_raw, told.mail_type_raw) AS mail_type_raw,
-       told.recipient AS recipient, coalesce(known.mx_host, told.mx_host) AS mx_host,
+       coalesce(known.recipient, told.recipient) AS recipient,
+       coalesce(known.mx_host, told.mx_host) AS mx_host,
        coalesce(known.subject, told.subject) AS subject,
        CASE WHEN moves THEN told.outcome ELSE known.outcome END AS outcome,
        coalesce(known.order_no, told.order_no) AS order_no,

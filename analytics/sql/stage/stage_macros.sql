@@ -8,7 +8,8 @@ CASE
     WHEN regexp_full_match(said,
         '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)? ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)')
     THEN timezone('UTC', try_cast(
-        replace(replace(replace(said, ',', '.'), ' UTC', 'Z'), ' +', '+') AS TIMESTAMPTZ))
+        replace(replace(replace(replace(said, ',', '.'), ' UTC', 'Z'), ' +', '+'), ' -', '-')
+        AS TIMESTAMPTZ))
     -- RFC 5322, as in the headers of mail.
     WHEN regexp_full_match(said,
         '([A-Z][a-z]{2}, *)?[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{5,8} (UTC|GMT|[+-][0-9]{4})')
