@@ -55,6 +55,8 @@ def said() -> None:
 
 def _said_of(erased: Erased) -> None:
     st.success(_("The person is erased, and a later import does not bring them back."))
+    if erased.gone:
+        st.caption(_(erasing.GONE, gone=number(len(erased.gone))))
     for file in (*erased.unreached, *map(str, erased.still_in)):
         st.warning(_("Look at this file yourself: it may still hold the address."))
         st.code(file, language=None, wrap_lines=True)
