@@ -10,7 +10,7 @@ from subprocess import run
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from backports import zstd
+from packing import zstandard
 from plain import Plain
 from whole_log import is_whole
 
@@ -196,7 +196,7 @@ def test_copies_of_imported_files_that_hold_the_address_are_removed(
     done.mkdir(parents=True)
     (done / "a.csv.gz").write_bytes(gzip.compress(export.read_bytes()))
     (done / "b.csv").write_text("another file")
-    (done / "c.csv.zst").write_bytes(zstd.compress(export.read_bytes()))
+    (done / "c.csv.zst").write_bytes(zstandard(export.read_bytes()))
     (done / "d.csv").write_text(export.read_text("utf-8"), encoding="utf-16-be")
     with ZipFile(done / "e.zip", "w", ZIP_DEFLATED) as archive:
         archive.write(export, "e.csv")
