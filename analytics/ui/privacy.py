@@ -112,7 +112,10 @@ def _confirm(address: str) -> None:
             mentions=number(held.mentions),
         )
     )
-    if st.button(_("Erase for good"), on_click=_erase, args=(address,)):
+    if st.button(_("Erase for good")):
+        with st.spinner(_("Erasing the person from the log and its backups")):
+            _erase(address)
+        # The dialog is drawn by itself; the whole page closes it, and says what was done.
         st.rerun()
 
 
