@@ -33,6 +33,15 @@ class NotNoted(EmailLogError):
     )
 
 
+class CameInUnnoted(EmailLogError):
+    """The audit trail takes no more, and what it should say is done already."""
+
+    text = N_(
+        "{file} is in the log, but the audit trail does not say who brought it. The disk that "
+        "holds the log may be full."
+    )
+
+
 class Deed(StrEnum):
     """What can be done with the log that is worth remembering."""
 
@@ -70,6 +79,15 @@ def note(store: Store, who: str, deed: Deed, *, about: str = "", detail: str = "
         store.rows("audit/note", about=hashed(store, about), **values)
     except (duckdb.Error, OSError) as error:
         raise NotNoted from error
+
+
+def note_import(store: Store, who: str, file: str) -> CameInUnnoted | None:
+    """Note a file that has come in; return what to say of one that could not be noted."""
+    try:
+        note(store, who, Deed.IMPORTED, detail=file)
+    except NotNoted:
+        return CameInUnnoted(file=file)
+    return None
 
 
 def trail(store: Store, *, deed: str, about: str, rows: int) -> pd.DataFrame:

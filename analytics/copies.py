@@ -39,11 +39,12 @@ def backup(store: Store, target: Path) -> None:
     Raises FileExists, NoSuchFolder or DiskFull.
     """
     check_target(target)
-    with store.change() as cursor:
-        values = {"file": str(target.absolute()), "now": now()}
-        cursor.execute(statement("erase/backup_made"), values)
-    # DuckDB may write only inside its own folders; the finished copy is then moved out.
+    # DuckDB may write only inside its own folders; the finished copy is then moved out. An erasing
+    # waits for that, lest it takes a copy that is not there yet for one that is deleted.
     with store.workplace() as folder:
+        with store.change() as cursor:
+            values = {"file": str(target.absolute()), "now": now()}
+            cursor.execute(statement("erase/backup_made"), values)
         store.copy_to(folder / "copy.duckdb")
         shutil.move(folder / "copy.duckdb", target)
 

@@ -29,6 +29,10 @@ from analytics.words import N_
 RECOUNTING = ("load/15_totals_out", "load/16_totals_in")
 # What stands for the person where the log knows e-mails by it; those rows are deleted whole.
 ADDRESS, KEY = "recipient", "key"
+GONE = N_(
+    "Backups that are not where they were written any more, and so count as deleted: {gone}. "
+    "Where one was only moved, erase the person from it yourself."
+)
 log = logging.getLogger(__name__)
 
 
@@ -51,10 +55,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Erased:
-    """What was erased, and the files in which the address is still to be found."""
+    """What was erased, and the files in which the address is still to be found.
+
+    Backups that are ``gone`` somebody has deleted; they are looked for no more.
+    """
 
     held: Held
     backups: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     unreached: tuple[str, ...] = ()
     originals: int = 0
     still_in: tuple[Path, ...] = field(default=(), repr=False)
@@ -82,6 +90,7 @@ def erase(store: Store, address: str) -> Erased:
     wanted = person(address)
     with store.maintenance():
         found = held(store, wanted)
+        gone = _forget_deleted_backups(store)
         backups, unreached = _erase_from_backups(store, wanted)
         take_out(store, [wanted])
         store.rewrite()
@@ -89,6 +98,7 @@ def erase(store: Store, address: str) -> Erased:
     return Erased(
         held=found,
         backups=backups,
+        gone=gone,
         unreached=(*unreached, *map(str, originals.unreached)),
         originals=originals.copies,
         still_in=_still_in(store, wanted),
@@ -163,6 +173,27 @@ def _columns(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 def _fill_in(cursor: duckdb.DuckDBPyConnection, step: str, table: str, column: str = "") -> Any:
     names = {"table": identifier(table), "column": identifier(column)}
     return cursor.execute(statement(f"erase/{step}").format(**names))
+
+
+def _forget_deleted_backups(store: Store) -> tuple[str, ...]:
+    """Remember the backups no more that somebody has deleted; return which."""
+    gone = tuple(file for (file,) in store.rows("erase/backups") if _is_deleted(Path(file)))
+    if gone:
+        with store.change() as cursor:
+            cursor.execute(statement("erase/backups_gone"), {"files": list(gone)})
+    return gone
+
+
+def _is_deleted(backup: Path) -> bool:
+    """Say whether a backup is gone from a folder that is there.
+
+    An empty one, like one that is not there, may be where a disk belongs that is not mounted now.
+    """
+    try:
+        there = {file.name for file in backup.parent.iterdir()}
+    except OSError:
+        return False
+    return bool(there) and backup.name not in there
 
 
 def _erase_from_backups(store: Store, address: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

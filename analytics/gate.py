@@ -50,8 +50,9 @@ ALIVE = frozenset({"/livez", "/health", "/_stcore/health"})
 SIGN_IN, SIGN_OUT = "/sign-in", "/auth/logout"
 TO_PROVIDER = frozenset({"/auth/login", SIGN_OUT, "/oauth2callback"})
 MEDIA, UPLOADS, METRICS = "/media/", "/_stcore/upload_file/", "/_stcore/metrics"
-# What only some roles may reach, whatever a page would draw for them. Our own pictures are SVG.
+# What only some roles may reach, whatever a page would draw for them.
 NEEDS = {MEDIA: Right.DOWNLOAD, UPLOADS: Right.IMPORT, METRICS: Right.MANAGE}
+# Our own pictures lie among the files to download, and are for everybody who is let in.
 PICTURE = ".svg"
 # What the gate tells Streamlit of somebody who gave a password; nobody else's word for it counts.
 TOLD = "x-postlogg-"
@@ -138,7 +139,7 @@ class Gate:
         identity = identity_of(claims, time.time(), settings.groups_claim)
         who = scope_of(identity, settings.people)
         for begins, right in NEEDS.items():
-            if path.startswith(begins) and not path.endswith(PICTURE):
+            if path.startswith(begins) and not _is_picture(path):
                 who.must(right)
 
     def _claims(self, connection: HTTPConnection, settings: Settings) -> Mapping[str, Any]:
@@ -173,6 +174,11 @@ class Gate:
         ways = {name: f"{SIGN_IN}?provider={name}" for name in self._door.sign_in.providers}
         way_out = None if isinstance(error, NotSignedIn) else SIGN_OUT
         return HTMLResponse(sign_in_page(spoken, said, ways, way_out), 401)
+
+
+def _is_picture(path: str) -> bool:
+    """Say whether a path is one of our pictures; an upload may be named like one."""
+    return path.startswith(MEDIA) and path.endswith(PICTURE)
 
 
 def protect(headers: MutableHeaders, path: str, sign_in: SignIn) -> None:

@@ -16,8 +16,7 @@ from itertools import count
 from pathlib import Path
 
 from analytics import audit
-from analytics.audit import Deed
-from analytics.errors import DiskFull, ImportFailed
+from analytics.errors import DiskFull, EmailLogError, ImportFailed
 from analytics.export_errors import NotEnoughRoom
 from analytics.importing import Result, import_file
 from analytics.language import say
@@ -86,10 +85,11 @@ class Inbox:
             return False
         # What cannot be moved is looked at again and again, and comes in once.
         came_in = any(part.counts and part.counts.new + part.counts.updated for part in results)
-        if came_in:
-            audit.note(self._store, audit.INBOX, Deed.IMPORTED, detail=name)
+        unnoted = audit.note_import(self._store, audit.INBOX, name) if came_in else None
         language = self._store.settings.language
         sentences = [_sentence(result, language) for result in results]
+        if unnoted:
+            sentences.append(_said(unnoted, language))
         try:
             _move(self._folder, name, FAILED if errors else DONE, sentences)
         except OSError as error:
@@ -119,8 +119,12 @@ def _files(folder: Path) -> Iterator[tuple[str, Mark]]:
 
 def _sentence(result: Result, language: str) -> str:
     if result.error:
-        return result.error.said(partial(say, language))
+        return _said(result.error, language)
     return f"{result.file}: {say(language, CAME_IN, **vars(result.counts))}."
+
+
+def _said(error: EmailLogError, language: str) -> str:
+    return error.said(partial(say, language))
 
 
 def _move(folder: Path, name: str, where: str, sentences: Sequence[str]) -> None:

@@ -1,7 +1,8 @@
-"""The copies of imported files that the inbox keeps: which of them hold a person, to be removed."""
+"""The copies of imported files that the inbox keeps: which are to be removed, and when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from analytics import sandbox, traces
@@ -32,6 +33,23 @@ def remove_originals(store: Store, address: str) -> Removed:
         except (EmailLogError, OSError):
             unreached.append(file)
     return Removed(copies, tuple(unreached))
+
+
+def remove_old_originals(inbox: Path, first: datetime) -> int:
+    """Remove the copies that came in before a moment in UTC, each with its sentence; count them.
+
+    A copy keeps the time that its file had before it came; the sentence beside it has that of its
+    coming, so that an old file does not go on the day after.
+    """
+    old = [file for file in _kept(inbox) if _came_in(file) < first.replace(tzinfo=UTC).timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def _came_in(file: Path) -> float:
+    pair = (file, file.with_name(f"{file.name}.txt"))
+    return max(one.stat().st_mtime for one in pair if one.exists())
 
 
 def _kept(inbox: Path) -> Iterator[Path]:

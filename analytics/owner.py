@@ -24,7 +24,8 @@ from typing import Any
 from analytics.errors import LogError, LogInUse
 from analytics.words import N_
 
-Send = Callable[[dict[str, Any]], None]
+# Says something to whoever called, and returns False where nobody hears it any more.
+Send = Callable[[dict[str, Any]], bool | None]
 Answer = Callable[[str, dict[str, Any], Send], int]
 
 # Longer paths than this do not fit into the address of a socket.
@@ -164,13 +165,15 @@ class Owner:
         command.start()
 
     def _serve(self, caller: Connection) -> None:
-        """Carry out one command; a caller that goes away does not stop it."""
+        """Carry out one command; that its caller went away stops only one that asks for it."""
 
-        def send(message: dict[str, Any]) -> None:
+        def send(message: dict[str, Any]) -> bool:
             try:
                 caller.send_bytes(json.dumps(message).encode())
             except OSError:
-                log.info("A command's caller went away; it is carried out all the same.")
+                log.info("A command's caller went away.")
+                return False
+            return True
 
         with caller:
             try:

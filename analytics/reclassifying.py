@@ -85,8 +85,8 @@ def _file_anew(store: Store, progress: Callable[[float], None]) -> Changes:
 class Reclassifying:
     """Rules that are applied in a thread of their own: leaving the page stops nothing."""
 
-    def __init__(self, store: Store, who: str) -> None:
-        """Begin, and return at once."""
+    def __init__(self, store: Store, who: str | None = None) -> None:
+        """Begin, and return at once; who did it is noted first, unless that is done already."""
         self.share = 0.0
         self.became: Changes | EmailLogError = NotReclassified()
         self._thread = Thread(target=self._run, args=(store, who), name="reclassify", daemon=True)
@@ -97,9 +97,14 @@ class Reclassifying:
         """Say whether there is still something to do."""
         return self._thread.is_alive()
 
-    def _run(self, store: Store, who: str) -> None:
+    def wait(self) -> None:
+        """Return when everything is done."""
+        self._thread.join()
+
+    def _run(self, store: Store, who: str | None) -> None:
         try:
-            audit.note(store, who, Deed.RULE_CHANGED)
+            if who is not None:
+                audit.note(store, who, Deed.RULE_CHANGED)
             self.became = _file_anew(store, self._report)
         except EmailLogError as error:
             self.became = error

@@ -13,6 +13,7 @@ import duckdb
 
 from analytics.erasing import delete_theirs
 from analytics.errors import EmailLogError
+from analytics.originals import remove_old_originals
 from analytics.sql import statement
 from analytics.store import Store, now
 
@@ -57,7 +58,7 @@ def kept_since(days: int, today: datetime) -> datetime:
 
 
 class Retention:
-    """Prunes a log every day, until it is closed."""
+    """Prunes a log every day, and the files that came in by its inbox, until it is closed."""
 
     def __init__(self, store: Store, wait: float = FIRST) -> None:
         """Begin, with the first time in so many seconds."""
@@ -75,8 +76,12 @@ class Retention:
     def _keep(self) -> None:
         while not self._stopped.wait(self._wait):
             self._wait = EVERY
+            settings = self._store.settings
             try:
-                prune(self._store, self._store.settings.retention_days)
+                # First, for it makes room.
+                first = kept_since(settings.retention_days, now())
+                remove_old_originals(settings.inbox_folder, first)
+                prune(self._store, settings.retention_days)
             except (EmailLogError, duckdb.Error, OSError) as error:
                 # Its words may quote the data; it is tried again tomorrow.
                 log.warning("What is too old could not be pruned (%s).", type(error).__name__)

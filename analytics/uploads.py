@@ -6,7 +6,7 @@ from threading import Event, Thread
 from typing import BinaryIO
 
 from analytics import audit, sandbox
-from analytics.audit import Deed
+from analytics.audit import CameInUnnoted
 from analytics.door_limits import BROWSER
 from analytics.errors import EmailLogError, ImportFailed
 from analytics.export_errors import (
@@ -22,7 +22,10 @@ from analytics.readings import Readings
 from analytics.sql import statement
 from analytics.store import Store, now
 from analytics.telling import watch_and_tell
+from analytics.words import N_
 
+# What comes once every file is done, and can take as long again.
+SEARCHING = N_("Looking for bursts")
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,7 @@ class Job:
     wishes: Wishes
     who: str = audit.THIS_COMPUTER
     results: list[Result] = field(default_factory=list)
+    unnoted: list[CameInUnnoted] = field(default_factory=list)
     share: float = 0.0
     doing: str = ""
     _stopped: Event = field(default_factory=Event)
@@ -68,6 +72,11 @@ class Job:
     def current(self) -> str:
         """Return the name of the file at hand."""
         return self.uploads[min(len(self.results), len(self.uploads) - 1)].name
+
+    @property
+    def searching(self) -> bool:
+        """Say whether every file is done, and bursts are looked for: nothing is left to stop."""
+        return self.doing == SEARCHING
 
     def stop(self) -> None:
         """Have the file at hand left out, and those that are still to come."""
@@ -101,10 +110,15 @@ class Job:
     def _run(self) -> None:
         for upload in self.uploads:
             result = self._import(upload)
-            if any(part.counts for part in result.each()):
-                audit.note(self.store, self.who, Deed.IMPORTED, detail=upload.name)
             self.results.append(result)
+            if any(part.counts for part in result.each()):
+                self._note(upload)
+        self.share, self.doing = 1.0, SEARCHING
         watch_and_tell(self.store)
+
+    def _note(self, upload: Upload) -> None:
+        if unnoted := audit.note_import(self.store, self.who, upload.name):
+            self.unnoted.append(unnoted)
 
     def _import(self, upload: Upload) -> Result:
         before = len(self.results)

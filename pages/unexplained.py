@@ -14,6 +14,7 @@ st.caption(
         "e-mail that got it is explained so, those in the log and those to come."
     )
 )
+unexplained.under_way()
 filter_bar.draw_shops()
 unexplained.answers_to_explain()
 unexplained.explained_by_the_shop()

@@ -1,6 +1,7 @@
 """Spreadsheets, archives and Parquet for tests, written the way that other programs write them."""
 
 import io
+import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -10,6 +11,11 @@ from xml.sax.saxutils import escape
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 Rows = Sequence[Sequence[Any]]
 
@@ -23,6 +29,11 @@ def xlsx(**sheets: Rows) -> bytes:
             for place, row in enumerate(rows):
                 sheet.write_row(place, 0, row)
     return book.getvalue()
+
+
+def zstandard(content: bytes) -> bytes:
+    """Compress with Zstandard."""
+    return zstd.compress(content)
 
 
 def ods(rows: Rows) -> bytes:

@@ -56,6 +56,12 @@ def test_a_package_is_imported_only_where_it_belongs(package: str) -> None:
     assert [user for user in users if not re.fullmatch(MAY_IMPORT[package], user)] == []
 
 
+def test_what_a_newer_python_has_itself_is_taken_from_elsewhere_only_in_an_older_one() -> None:
+    for file in [*SOURCES, *(ROOT / "tests").rglob("*.py")]:
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"^(from|import) backports\b", text, re.MULTILINE), file
+
+
 def test_the_command_line_waits_for_nothing_that_only_pages_need() -> None:
     loaded = (
         "import sys, analytics.__main__, analytics.report; "

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from backports import zstd
 from conftest import copy_of
 from logs import ask, counted, quiet
-from packing import archive, ods, parquet, xlsx
+from packing import archive, ods, parquet, xlsx, zstandard
 from staged import EXPORTS
 from whole_log import is_whole
 
@@ -105,7 +104,7 @@ def test_every_sheet_that_is_recognised_comes_in_and_the_others_are_no_trouble(
 
 @pytest.mark.parametrize(
     "pack",
-    [lambda content: archive({"hendelser.json": content}), gzip.compress, zstd.compress],
+    [lambda content: archive({"hendelser.json": content}), gzip.compress, zstandard],
     ids=["zip", "gz", "zst"],
 )
 @pytest.mark.parametrize("name", ["sendgrid_webhook.json", "sendgrid_webhook-lines.jsonl"])
@@ -130,7 +129,7 @@ def test_an_archive_brings_each_of_its_files_and_says_what_it_could_not_read(
             "logger/sendgrid.csv.gz": gzip.compress(
                 (EXPORTS / "sendgrid_activity.csv").read_bytes()
             ),
-            "post.log.zst": zstd.compress((EXPORTS / "postfix.log").read_bytes()),
+            "post.log.zst": zstandard((EXPORTS / "postfix.log").read_bytes()),
             "bok.xlsx": xlsx(Ark1=SHEET),
             "les meg.txt": "Dette er loggen.\n",
             "__MACOSX/._norsk.csv": b"\0\5\26\7",
@@ -165,7 +164,7 @@ def test_the_time_of_an_entry_tells_the_year_of_stamps_without_one(
     assert found.modified == datetime(2025, 1, 3, 4, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress], ids=["gz", "zst"])
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard], ids=["gz", "zst"])
 def test_a_compressed_file_is_the_file_itself(
     pack: Callable[[bytes], bytes], stores: Callable[[], Store], tmp_path: Path
 ) -> None:

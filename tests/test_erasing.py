@@ -2,14 +2,16 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from subprocess import run
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import duckdb
 import pytest
-from backports import zstd
+from packing import zstandard
 from plain import Plain
 from whole_log import is_whole
 
@@ -23,6 +25,7 @@ from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.store import Store
 
+DOCS = Path(__file__).parent.parent / "docs"
 KARI = "kari.eksempel07@gmail.com"
 HEAD = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
 ROWS = (
@@ -163,10 +166,43 @@ def test_the_audit_trail_names_an_erased_person_neither_in_the_log_nor_in_a_rest
     assert in_files(store) == []
 
 
-def test_a_backup_that_is_not_there_any_more_is_named(store: Store, tmp_path: Path) -> None:
-    backup(store, tmp_path / "copy.duckdb")
-    (tmp_path / "copy.duckdb").unlink()
-    assert erase(store, KARI).unreached == (str(tmp_path / "copy.duckdb"),)
+def test_the_old_backups_that_the_recipe_deletes_are_looked_for_no_more(
+    store: Store, tmp_path: Path
+) -> None:
+    """Also in a log that is restored from one of the backups, which remembers the older ones."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    backups = [folder / f"log-2026-11-0{day}-0300.duckdb" for day in range(1, 10)]
+    for file in backups[:3]:
+        backup(store, file)
+    for file in backups[3:]:
+        file.touch()
+    recipe = (DOCS / "operating" / "postlogg-backup.service").read_text(encoding="utf-8")
+    (clearing,) = re.findall(r"(?m)^ExecStartPost=/bin/sh -c '(.*)'$", recipe)
+    here = clearing.replace("/var/lib/postlogg/backups", str(folder))
+    run(["/bin/sh", "-c", here], check=True)
+    assert sorted(folder.iterdir()) == backups[2:]
+    erased = erase(store, KARI)
+    gone = tuple(map(str, backups[:2]))
+    assert (erased.backups, erased.gone, erased.unreached) == ((str(backups[2]),), gone, ())
+    assert erase(store, KARI).gone == ()
+    restore(store, backups[2], "manager")
+    assert erase(store, KARI).gone == gone
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_backup_on_a_disk_that_is_not_mounted_is_named_each_time(
+    store: Store, tmp_path: Path, is_there: bool
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    backup(store, disk / "copy.duckdb")
+    disk.rename(tmp_path / "away")
+    if is_there:
+        disk.mkdir()
+    for person in (KARI, "ola.eksempel@kunde.example"):
+        erased = erase(store, person)
+        assert (erased.gone, erased.unreached) == ((), (str(disk / "copy.duckdb"),))
 
 
 def test_a_backup_that_is_damaged_is_named_and_keeps_nobody_in_the_log(
@@ -207,7 +243,7 @@ def test_copies_of_imported_files_that_hold_the_address_are_removed(
     done.mkdir(parents=True)
     (done / "a.csv.gz").write_bytes(gzip.compress(export.read_bytes()))
     (done / "b.csv").write_text("another file")
-    (done / "c.csv.zst").write_bytes(zstd.compress(export.read_bytes()))
+    (done / "c.csv.zst").write_bytes(zstandard(export.read_bytes()))
     (done / "d.csv").write_text(export.read_text("utf-8"), encoding="utf-16-be")
     with ZipFile(done / "e.zip", "w", ZIP_DEFLATED) as archive:
         archive.write(export, "e.csv")

@@ -68,6 +68,18 @@ def test_what_cannot_come_in_lies_in_failed_beside_the_reason(store: Store, fold
     assert part.startswith("alt.zip › notat.txt is not an export")
 
 
+def test_a_file_whose_coming_cannot_be_noted_says_so_and_moves_away(
+    store: Store, folder: Path
+) -> None:
+    with store.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit RENAME TO audit_away")
+    (folder / "norsk.csv").write_bytes(NORWEGIAN)
+    wait(lambda: (folder / "done" / "norsk.csv").exists() and not (folder / "norsk.csv").exists())
+    counts, unnoted = (folder / "done" / "norsk.csv.txt").read_text().splitlines()
+    assert " rows read = " in counts
+    assert unnoted.startswith("norsk.csv is in the log, but the audit trail does not say")
+
+
 def test_the_same_name_again_writes_over_nothing(store: Store, folder: Path) -> None:
     for number in (1, 2, 3):
         (folder / "norsk.csv").write_bytes(NORWEGIAN + b"\n" * number)

@@ -2,17 +2,23 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from logs import ask
+from staged import EXPORTS
 from terminal import ROOT, command
+from whole_log import is_whole
 
 from analytics.commands.listening import listen
 from analytics.errors import LogInUse
@@ -257,6 +263,42 @@ def test_a_second_command_is_carried_out_by_the_one_that_has_the_file(tmp_path: 
         second = command(settings.data, "messages", "--json", "--limit", "1")
         assert (second.returncode, second.stderr) == (0, "")
         assert first.wait() == 0
+
+
+def test_an_import_whose_caller_goes_away_keeps_what_was_whole_and_no_more(tmp_path: Path) -> None:
+    shutil.copy(EXPORTS / "norwegian.csv", tmp_path / "a.csv")
+    write_shop(tmp_path / "b.csv", messages=20_000, days=30, seed=1)
+    settings = Settings(data=tmp_path / "data")
+    paths = [str(tmp_path / name) for name in ("a.csv", "b.csv")]
+    asked: dict[str, Any] = {"paths": paths, "mapping": None, "dry_run": False}
+    asked |= {"language": "en", "as_json": False}
+    with closing(Store(settings.database, settings)) as store:
+        owner = listen(store)
+
+        def go_away(message: dict[str, Any]) -> None:
+            if "out" in message:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            ask_owner(store.file, "import", asked, go_away)
+        owner.finish()
+        assert [row[0] for row in ask(store, "SELECT file FROM imports")] == ["a.csv"]
+        assert is_whole(store)
+
+
+def test_a_command_that_must_be_whole_is_carried_out_for_a_caller_that_went_away(
+    owned: Store, tmp_path: Path
+) -> None:
+    told = {"language": "en", "as_json": False}
+
+    def go_away(_message: dict[str, Any]) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ask_owner(owned.file, "reclassify", told, go_away)
+    ask_owner(owned.file, "backup", told | {"file": str(tmp_path / "after.duckdb")}, print)
+    deeds = ask(owned, "SELECT deed FROM audit ORDER BY ALL")
+    assert deeds == [("exported",), ("rule_changed",)]
 
 
 def test_an_owner_that_finishes_waits_for_the_commands_that_came_in(tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ def test_every_page_opens_in_every_language(app: AppTest, page: Path, language: 
     assert not app.exception
     assert not app.error
     assert app.title
+    pictures = [one.proto for kind in ("plotly_chart", "dataframe") for one in app.get(kind)]
+    assert [one.alt.strip() for one in pictures if not one.alt.strip()] == []
 
 
 @pytest.mark.parametrize(

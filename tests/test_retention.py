@@ -1,5 +1,6 @@
 """What is too old goes, and its totals stay: sealed, and untouched by what comes later."""
 
+import os
 import time
 from datetime import datetime
 from pathlib import Path
@@ -57,15 +58,39 @@ def test_nothing_that_comes_later_touches_a_sealed_hour(store: Store, tmp_path: 
     assert is_whole(store)
 
 
-@pytest.mark.parametrize("days", [30, 10_000])
-def test_a_log_is_pruned_by_itself_as_long_as_the_app_runs(store: Store, days: int) -> None:
-    store.settings = store.settings.model_copy(update={"retention_days": days})
+def run_once(store: Store) -> None:
+    """Keep a log as the app does, until that was done once."""
     keeping = Retention(store, wait=0.01)
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and keeping._wait < 1:
         time.sleep(0.01)
     keeping.close()
+
+
+@pytest.mark.parametrize("days", [30, 10_000])
+def test_a_log_is_pruned_by_itself_as_long_as_the_app_runs(store: Store, days: int) -> None:
+    store.settings = store.settings.model_copy(update={"retention_days": days})
+    run_once(store)
     assert (ask(store, "SELECT count(*) FROM messages") == [(5760,)]) is (days == 10_000)
+
+
+def test_files_that_came_in_too_long_ago_are_removed_from_the_inbox(store: Store) -> None:
+    """One that is older itself, but came in lately, stays as long as its sentence."""
+    inbox = store.settings.inbox_folder
+    days = {
+        "done/old.csv": 31, "done/old.csv.txt": 31, "failed/old.zip": 31, "failed/old.zip.txt": 31,
+        "done/lately.csv": 900, "done/lately.csv.txt": 1, "waits.csv": 900,
+    }  # fmt: skip
+    for name, age in days.items():
+        file = inbox / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(OLD, encoding="utf-8")
+        moment = time.time() - age * 86_400
+        os.utime(file, (moment, moment))
+    store.settings = store.settings.model_copy(update={"retention_days": 30})
+    run_once(store)
+    left = [str(file.relative_to(inbox)) for file in sorted(inbox.rglob("*")) if file.is_file()]
+    assert left == ["done/lately.csv", "done/lately.csv.txt", "waits.csv"]
 
 
 def test_a_day_on_which_nothing_could_be_pruned_ends_no_pruning(

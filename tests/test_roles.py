@@ -333,7 +333,9 @@ def test_uploads_and_metrics_are_for_managers(address: str) -> None:
             expected = 200 if right in rights else 403
             assert status(address, path, headers(role)) == expected
     for role in ("support", "viewer"):
-        assert status(address, "/_stcore/upload_file/x/y", headers(role)) == 403
+        for file in ("y", "y.svg"):
+            assert status(address, f"/_stcore/upload_file/x/{file}", headers(role)) == 403
+        assert status(address, "/media/none.svg", headers(role)) == 404
 
 
 def test_what_was_done_is_noted_without_an_address(

@@ -12,6 +12,7 @@ from whole_log import is_whole
 
 from analytics import sandbox, uploads
 from analytics.audit import trail
+from analytics.bursts import VERSION
 from analytics.door_limits import BROWSER
 from analytics.export_errors import ImportStopped
 from analytics.importing import Progress, Result, import_upload
@@ -19,6 +20,7 @@ from analytics.reading import Wishes
 from analytics.readings import Readings
 from analytics.settings import Settings
 from analytics.store import Store
+from analytics.telling import watch_and_tell
 from analytics.uploads import Job, Upload
 
 EXPORT = (EXPORTS / "norwegian.csv").read_bytes()
@@ -95,6 +97,36 @@ def test_an_archive_that_is_stopped_at_once_is_not_noted(store: Store) -> None:
     job.start().wait()
     assert str(job.results[0].error) == str(ImportStopped(file="alt.zip"))
     assert trail(store, deed="imported", about="", rows=9).empty
+
+
+def test_what_comes_after_the_last_file_is_a_step_of_its_own(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job(store, (Upload("logg.csv", io.BytesIO(EXPORT)),), Wishes())
+    steps = []
+
+    def told(log: Store) -> None:
+        steps.append((job.searching, len(job.results)))
+        watch_and_tell(log)
+
+    monkeypatch.setattr(uploads, "watch_and_tell", told)
+    job.start().wait()
+    assert steps == [(True, 1)]
+
+
+def test_a_file_whose_bringer_cannot_be_noted_is_told_and_bursts_are_looked_for(
+    store: Store,
+) -> None:
+    with store.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit RENAME TO audit_away")
+    names = ("a.csv", "b.csv")
+    job = Job(store, tuple(Upload(name, io.BytesIO(EXPORT)) for name in names), Wishes())
+    job.start().wait()
+    assert [result.error for result in job.results] == [None, None]
+    assert [unnoted.values["file"] for unnoted in job.unnoted] == list(names)
+    assert store.rows("bursts/changed", method=f"{VERSION} {store.searched_at}") == []
+    with store.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_away RENAME TO audit")
 
 
 def test_the_process_that_reads_a_file_is_stopped_with_it(tmp_path: Path) -> None:

@@ -3,9 +3,10 @@
 from screen import opened
 from streamlit.testing.v1 import AppTest
 
+from analytics.pinning import Wording, pin
 from analytics.settings import Settings
 from analytics.store import Store
-from analytics.ui import unexplained
+from analytics.ui import answers, unexplained
 
 ODD = "550 The hedgehog is asleep"
 
@@ -24,6 +25,15 @@ def with_odd_answers(shop: Settings) -> None:
     store.close()
 
 
+def press(app: AppTest, label: str) -> None:
+    """Press a button, and look again when what it has begun is done."""
+    next(button for button in app.button if label in button.label).click().run()
+    if unexplained.JOB in app.session_state:
+        app.session_state[unexplained.JOB].wait()
+        app.run()
+    assert not app.exception
+
+
 def test_an_unexplained_answer_is_given_a_meaning_and_loses_it_again(
     app: AppTest, shop: Settings
 ) -> None:
@@ -36,15 +46,29 @@ def test_an_unexplained_answer_is_given_a_meaning_and_loses_it_again(
     assert ODD in [code.value for code in app.code]
     meaning = next(box for box in app.selectbox if box.label == "Meaning")
     meaning.set_value("account_unused").run()
-    next(button for button in app.button if "this way" in button.label).click().run()
-    assert not app.exception
+    press(app, "this way")
     assert "e-mails are explained anew" in app.toast[0].value
     assert "Every answer is explained" in " ".join(title.value for title in app.subheader)
     assert 'cause = "account_unused"' in shop.rules.read_text(encoding="utf-8")
-    next(button for button in app.button if button.label == "Take back").click().run()
-    assert not app.exception
+    press(app, "Take back")
+    assert "e-mails are explained anew" in app.toast[0].value
     assert len(app.dataframe[0].value) == 1
     assert "pinned" not in shop.rules.read_text(encoding="utf-8")
+
+
+def test_how_far_it_is_is_told_until_an_answer_is_explained(app: AppTest, shop: Settings) -> None:
+    with_odd_answers(shop)
+    pin(shop.rules, Wording("the badger is out"), "virus")
+    opened(app, "unexplained")
+    with answers.own_log().maintenance():
+        app.button[-1].click().run()
+        (bar,) = app.get("progress")
+        assert bar.proto.text == "The e-mails are filed anew"
+        assert not app.dataframe
+    app.session_state[unexplained.JOB].wait()
+    app.run()
+    assert not app.get("progress")
+    assert "explained anew" in app.toast[0].value
 
 
 def test_broken_rules_are_named_with_their_line_and_lose_nothing(

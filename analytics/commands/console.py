@@ -47,7 +47,12 @@ class Console:
 
     def progress(self, share: float, doing: str) -> None:
         """Show how far long work has come, from 0 to 1."""
-        self.send({"progress": [round(share, 3), say(self.language, doing)]})
+        self.heard(share, doing)
+
+    def heard(self, share: float, doing: str) -> bool:
+        """Show how far long work has come, and say whether anybody is still there to see it."""
+        told = self.send({"progress": [round(share, 3), say(self.language, doing)]})
+        return told is not False
 
 
 def to_terminal(message: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analytics.audit import COMMAND_LINE, Deed, note
+from analytics.audit import COMMAND_LINE, CameInUnnoted, Deed, note, note_import
 from analytics.classification import classify_file, load_rules
 from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, on_the_log, run, spoken
@@ -19,8 +19,8 @@ from analytics.commands.options import (
     TIMEZONE,
 )
 from analytics.copies import backup as write_backup
-from analytics.export_errors import BrokenMapping
-from analytics.importing import Result, import_paths
+from analytics.export_errors import BrokenMapping, ImportStopped
+from analytics.importing import DONE, Progress, Result, import_paths
 from analytics.mapping import Mapping, from_json
 from analytics.reading import Wishes, check
 from analytics.settings import read_settings
@@ -72,14 +72,33 @@ def import_into(
     """Import files and folders; the status is 1 when one of them could not come in."""
     wished = Wishes(mapping=_mapping(mapping), **wishes)
     check(wished)
-    results = []
-    for outcome in import_paths(store, list(map(Path, paths)), wished, console.progress):
+    results, unnoted = [], []
+    for outcome in import_paths(store, list(map(Path, paths)), wished, _heard(console)):
         say(console, outcome)
         results.append(outcome)
         if not wished.dry_run and not outcome.error:
-            note(store, COMMAND_LINE, Deed.IMPORTED, detail=outcome.file)
+            unnoted += _note(store, console, outcome.file)
     console.document({"files": [as_json(console, result) for result in results]})
-    return int(any(result.error for result in results))
+    return int(bool(unnoted) or any(result.error for result in results))
+
+
+def _heard(console: Console) -> Progress:
+    """Return what shows how far an import is, and stops it once nobody waits for it any more."""
+
+    def heard(share: float, doing: str) -> None:
+        if not console.heard(share, doing) and doing != DONE:
+            # Whoever catches it knows which file is at hand.
+            raise ImportStopped(file="")
+
+    return heard
+
+
+def _note(store: Store, console: Console, file: str) -> list[CameInUnnoted]:
+    unnoted = note_import(store, COMMAND_LINE, file)
+    if unnoted is None:
+        return []
+    console.error(unnoted)
+    return [unnoted]
 
 
 def _mapping(file: str | None) -> Mapping | None:

@@ -12,7 +12,7 @@ from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
 from analytics.copies import restore as put_back
-from analytics.erasing import erase, person
+from analytics.erasing import GONE, erase, person
 from analytics.retention import Pruned
 from analytics.retention import prune as prune_log
 from analytics.store import Store
@@ -47,6 +47,8 @@ def forget_person(store: Store, console: Console, *, address: str) -> int:
         originals=erased.originals,
         backups=len(erased.backups),
     )
+    if erased.gone:
+        console.out(GONE, gone=len(erased.gone))
     for file in erased.unreached:
         console.out(
             N_("This copy could not be looked into; erase the person from it yourself: {file}"),
@@ -61,6 +63,7 @@ def forget_person(store: Store, console: Console, *, address: str) -> int:
         | {
             "originals": erased.originals,
             "backups": list(erased.backups),
+            "gone": list(erased.gone),
             "unreached": list(erased.unreached),
             "still_in": [str(holding) for holding in erased.still_in],
         }

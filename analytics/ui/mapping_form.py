@@ -55,14 +55,25 @@ def ask(file: Upload, wishes: Wishes, start: Start) -> None:
             return
         if not chosen or not landed:
             return
-        st.button(
-            _("Import with this mapping"),
-            icon=":material/upload_file:",
-            on_click=_import,
-            args=(file, chosen, wishes, start),
-            disabled=not landed.rows,
-            key=f"import {file.shown}",
-        )
+        with st.container(horizontal=True):
+            st.button(
+                _("Import with this mapping"),
+                icon=":material/upload_file:",
+                on_click=_import,
+                args=(file, chosen, wishes, start),
+                disabled=not landed.rows,
+                key=f"import {file.shown}",
+            )
+            st.download_button(
+                _("Save the mapping"),
+                data=chosen.as_json(),
+                file_name=_("mapping") + ".json",
+                mime="application/json",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"save {file.shown}",
+                help=_("For the command line: `import --mapping FILE`."),
+            )
         st.caption(_("The mapping is remembered for the next file with the same headings."))
 
 

@@ -13,7 +13,7 @@ from analytics import rules_file
 from analytics.access import Right
 from analytics.errors import EmailLogError
 from analytics.reclassifying import Reclassifying
-from analytics.ui import answers, deeds, language, reader
+from analytics.ui import answers, deeds, filing_anew, language, reader
 from analytics.ui.language import _, error_text, mail_type_word, ngettext, provider_word
 from analytics.ui.strangers import as_text
 from analytics.whole_files import CHANGING
@@ -167,7 +167,7 @@ def _file_anew() -> None:
         return
     job: Reclassifying | None = st.session_state.get(JOB)
     if job and job.running:
-        _watch(job)
+        filing_anew.watch(job)
         return
     st.caption(
         _(
@@ -189,19 +189,6 @@ def _file_anew() -> None:
 def _start() -> None:
     reader.must(Right.MANAGE)
     st.session_state[JOB] = Reclassifying(answers.own_log(), reader.reader().name)
-
-
-def _watch(job: Reclassifying) -> None:
-    """Tell how far it is, until it is done."""
-
-    @st.fragment(run_every=0.4)
-    def tell() -> None:
-        if not job.running:
-            st.rerun()
-        st.progress(job.share, text=_("The e-mails are filed anew"))
-        st.caption(_("You can leave this page; it goes on."))
-
-    tell()
 
 
 def _tell(job: Reclassifying) -> None:

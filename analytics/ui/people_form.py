@@ -50,6 +50,7 @@ def _table() -> dict[str, Any]:
         "key": KEY,
         "num_rows": "dynamic",
         "hide_index": True,
+        "alt": _("People and roles"),
         "column_config": {
             "who": st.column_config.TextColumn(_("Who"), required=True, width="large"),
             "role": st.column_config.SelectboxColumn(

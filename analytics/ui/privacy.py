@@ -55,6 +55,8 @@ def said() -> None:
 
 def _said_of(erased: Erased) -> None:
     st.success(_("The person is erased, and a later import does not bring them back."))
+    if erased.gone:
+        st.caption(_(erasing.GONE, gone=number(len(erased.gone))))
     for file in (*erased.unreached, *map(str, erased.still_in)):
         st.warning(_("Look at this file yourself: it may still hold the address."))
         st.code(file, language=None, wrap_lines=True)
@@ -110,7 +112,10 @@ def _confirm(address: str) -> None:
             mentions=number(held.mentions),
         )
     )
-    if st.button(_("Erase for good"), on_click=_erase, args=(address,)):
+    if st.button(_("Erase for good")):
+        with st.spinner(_("Erasing the person from the log and its backups")):
+            _erase(address)
+        # The dialog is drawn by itself; the whole page closes it, and says what was done.
         st.rerun()
 
 

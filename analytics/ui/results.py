@@ -55,6 +55,9 @@ def show(job: Job) -> None:
     results = [result for whole in job.results for result in whole.each()]
     for result in results:
         _card(result, known)
+    for unnoted in job.unnoted:
+        st.warning(_("Who brought this file could not be noted."), icon=":material/warning:")
+        st.text(error_text(unnoted))
     if any(result.counts for result in results):
         reader.link(
             "pages/overview.py",

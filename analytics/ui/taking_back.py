@@ -40,7 +40,8 @@ def _ask(batch: int, file: str) -> None:
         icon=":material/undo:",
         key=f"confirm {batch}",
     ):
-        _take_back(batch, file)
+        with st.spinner(_("Taking the import back")):
+            _take_back(batch, file)
         # The dialog is drawn by itself; the whole page closes it, and says what was done.
         st.rerun()
 

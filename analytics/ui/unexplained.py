@@ -13,15 +13,28 @@ from analytics.audit import Deed
 from analytics.errors import EmailLogError, RuleError
 from analytics.lake.reader import ONLY_READ, OnlyRead
 from analytics.pinning import Wording, pin, pinned, unpin, words_of
-from analytics.reclassifying import Changes, reclassify
-from analytics.ui import answers, deeds, downloads, reader, shops
+from analytics.reclassifying import Changes, Reclassifying
+from analytics.ui import answers, deeds, downloads, filing_anew, reader, shops
 from analytics.ui.language import _, error_text, moment, ngettext, number, provider_word
 from analytics.ui.picking import pick_row
 from analytics.whole_files import Note
 
 TABLE, GUESSED, MEANING = "unexplained answers", "guessed answers as well", "meaning of the answer"
+JOB = "explaining under way"
 MOST = 500
 SHOWN = ["emails", "said", "shop", "provider", "last_at"]
+
+
+def under_way() -> None:
+    """Tell how far it is to explain what was said last; the answers are listed when it is done."""
+    job: Reclassifying | None = st.session_state.get(JOB)
+    if job is None:
+        return
+    if job.running:
+        filing_anew.watch(job)
+        st.stop()
+    del st.session_state[JOB]
+    _tell(job.became)
 
 
 def answers_to_explain() -> None:
@@ -137,17 +150,21 @@ def _change_rules(rule: str, change: Callable[[Path, Note], None]) -> None:
         if answers.only_reads():
             raise OnlyRead
         change(log.settings.rules, lambda: deeds.note(Deed.RULE_CHANGED, detail=rule))
-        _tell(reclassify(log))
     except EmailLogError as error:
-        st.toast(error_text(error), icon=":material/error:", duration="infinite")
+        _tell(error)
+    else:
+        st.session_state[JOB] = Reclassifying(log)
 
 
-def _tell(changes: Changes) -> None:
+def _tell(became: Changes | EmailLogError) -> None:
+    if isinstance(became, EmailLogError):
+        st.toast(error_text(became), icon=":material/error:", duration="infinite")
+        return
     st.toast(
         ngettext(
             "{count} e-mail is explained anew.",
             "{count} e-mails are explained anew.",
-            changes.messages,
+            became.messages,
         ),
         icon=":material/check:",
     )

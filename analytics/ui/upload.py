@@ -10,7 +10,7 @@ from analytics.lake.reader import ONLY_READ
 from analytics.reading import Wishes
 from analytics.ui import answers, dates_form, mapping_form, reader, results
 from analytics.ui.language import _, ngettext
-from analytics.uploads import Job, Upload
+from analytics.uploads import SEARCHING, Job, Upload
 
 JOB, SEEN = "import under way", "import whose end was seen"
 ROUND = "round of uploads"
@@ -61,7 +61,10 @@ def sign() -> None:
     @st.fragment(run_every=2.0 if job.running else None)
     def tell() -> None:
         if job.running:
-            st.progress(min(job.share, 1.0), text=_("An import is under way."))
+            st.progress(
+                min(job.share, 1.0),
+                text=_(SEARCHING) if job.searching else _("An import is under way."),
+            )
         reader.link(
             "pages/imports.py",
             _("See the import") if job.running else _("The import is done"),
@@ -154,6 +157,9 @@ def _watch(job: Job) -> None:
         if not job.running:
             st.rerun()
         with st.container(border=True):
+            if job.searching:
+                _searching()
+                return
             st.markdown(_("**Importing**"))
             st.text(job.current)
             st.progress(min(job.share, 1.0), text=_(job.doing))
@@ -167,3 +173,10 @@ def _watch(job: Job) -> None:
             )
 
     tell()
+
+
+def _searching() -> None:
+    """Tell what comes after the last file; nobody knows how long it takes."""
+    st.markdown(_("**Every file is done**"))
+    st.status(_(SEARCHING), state="running")
+    st.caption(_("You can leave this page; the search goes on."))

@@ -1,6 +1,9 @@
 """A shop's own export comes in by drag and drop, and takes the sample shop's place."""
 
 import re
+from pathlib import Path
+
+from terminal import command
 
 from browser.axe import faults
 from browser.conftest import Visit
@@ -39,8 +42,9 @@ def test_a_dropped_export_takes_the_place_of_the_sample_which_stays_one_click_aw
 
 
 def test_an_unknown_table_is_mapped_by_its_reader_and_comes_in(
-    visit: Visit, own_shop: Server
+    visit: Visit, own_shop: Server, tmp_path: Path
 ) -> None:
+    """The mapping that is saved brings the same table into another log from the command line."""
     reader = visit(own_shop, "imports")
     reader.import_file("ukjent.csv", UNKNOWN)
     reader.see("What is in the columns of this file?")
@@ -51,8 +55,17 @@ def test_an_unknown_table_is_mapped_by_its_reader_and_comes_in(
     reader.see("jada")
     assert faults(reader.page) == {}
     reader.choose("Outcome", "Delivered", place=1)
+    with reader.page.expect_download() as started:
+        reader.click("Save the mapping")
     reader.click("Import with this mapping")
     reader.see("2 rows read = 2 new + 0 updated + 0 unchanged + 0 rejected")
+    (tmp_path / "ukjent.csv").write_text(UNKNOWN, encoding="utf-8")
+    brought = [
+        command(tmp_path / "other", "import", str(tmp_path / "ukjent.csv"), *mapped)
+        for mapped in ([], ["--mapping", str(started.value.path())])
+    ]
+    assert [told.returncode for told in brought] == [1, 0]
+    assert "New 2, updated 0, unchanged 0, rejected 0." in brought[1].stdout
 
 
 def test_an_import_is_taken_back_and_the_sample_shop_stands_there_again(

@@ -1,0 +1,2 @@
+-- Backups that somebody has deleted.
+DELETE FROM backups WHERE file = ANY($files);
