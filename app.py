@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import frame, menu, reader, this_run
+from analytics.ui import frame, menu, reader, this_run, troubles
 
 this_run.begin()
 st.set_page_config(page_title="Postlogg", page_icon=frame.ICON, layout="wide")
@@ -10,5 +10,5 @@ st.logo(frame.LOGO, icon_image=frame.ICON, size="large")
 reader.let_in()
 page = st.navigation(menu.pages())
 frame.welcome()
-with frame.telling_troubles():
+with troubles.telling_troubles():
     page.run()
