@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import frame, menu, reader, this_run
+from analytics.ui import frame, menu, reader, this_run, troubles
 
 this_run.begin()
 st.set_page_config(page_title="Postlogg", page_icon=frame.ICON, layout="wide")
@@ -12,5 +12,5 @@ pages = menu.pages()
 page = st.navigation(pages, position="hidden")
 menu.draw(pages)
 frame.welcome()
-with frame.telling_troubles():
+with troubles.telling_troubles():
     page.run()

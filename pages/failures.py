@@ -41,9 +41,10 @@ def failures() -> None:
     failures_headline.headline(looked)
     sources.say_what_they_know(looked.filters)
     failures_over_time.chart(looked)
-    opened, place = views.draw(failing.VIEW, failing.VIEWS)
+    opened, place = views.draw(failing.VIEW, failing.offered())
     with place:
         SHOWN[opened](looked)
+        failing.say_what_is_left_out()
     sharing.copy_link(looked.chosen)
 
 

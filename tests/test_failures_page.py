@@ -238,6 +238,13 @@ def test_any_link_opens(log: Settings, query: dict[str, str]) -> None:
     assert visit(query).title[0].value == "Failures"
 
 
+def test_points_that_would_be_too_many_are_said_to_be_wider(log: Settings) -> None:
+    told = "“Per hour” gives more points than can be told apart in so long a period, so this is"
+    assert f"{told} “Per day”." in said(visit({"per": "hour", "period": "all"}))
+    assert told not in said(visit({"per": "hour", "period": "7"}))
+    assert "gives more points" not in said(visit({"period": "all"}))
+
+
 def test_a_table_beside_each_chart_has_its_numbers(log: Settings) -> None:
     app = AppTest.from_file(APP, default_timeout=30)
     app.session_state["table of failures over time"] = True

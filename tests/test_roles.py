@@ -4,13 +4,16 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import pyarrow as pa
 import pytest
 from browser.serving import serving
 from conftest import copy_of
@@ -22,9 +25,12 @@ from websockets.typing import Subprotocol
 
 from analytics.access import PAGES, RIGHTS, Right
 from analytics.audit import trail
+from analytics.language import say
 from analytics.settings import Settings
 from analytics.store import Store
 from analytics.ui.browsing import Visit
+from analytics.ui.failing import VIEWS
+from analytics.words import REASON_MEANINGS
 
 ALL_PAGES = {file.stem for file in (Path(__file__).parent.parent / "pages").glob("*.py")}
 PEOPLE = {
@@ -66,9 +72,38 @@ SELECT shop, date_trunc('hour', sent_at) AS hour, mail_type, provider, outcome, 
        count(*) AS n
 FROM messages WHERE shop = 'Strikk' GROUP BY ALL
 """
+# A burst and an import with a rejected row, both of which can be looked into.
+MORE = """
+INSERT INTO bursts
+VALUES ('b1', 'Garn', TIMESTAMP '2026-10-20 08:00', TIMESTAMP '2026-10-20 10:00', false,
+        TIMESTAMP '2026-10-20 08:00', ['newsletter'], ['outlook'], 'policy_rejected', 60, 80, 3,
+        0.04, 'critical', 50, [{'reason': 'policy_rejected', 'n': 60, 'usual': 3}], 60, 0);
+INSERT INTO imports BY NAME
+SELECT 1 AS batch, 'eksport.csv' AS file, 'x' AS sha256, 1 AS bytes, 'own' AS format,
+       'Garn' AS shop, 'Europe/Oslo' AS timezone, TIMESTAMP '2026-10-31 20:00' AS imported_at,
+       1 AS seconds, 1 AS rows, 0 AS messages, 0 AS new, 0 AS updated, 0 AS unchanged,
+       1 AS rejected;
+INSERT INTO rejected_rows
+VALUES (1, 7, 'no_recipient', NULL, '03.11.2026 07:02;Nyhetsbrev;')
+"""
 # A masked address has a star before the @.
 WHOLE = re.compile(rb"[\w.+=-]@(?:gmail|outlook|telenor|other)\.example")
 SOUGHT = "kunde17@outlook.example"
+STATUSES = {
+    "manager": 200,
+    "support": 403,
+    "limited": 403,
+    "viewer": 403,
+    "nobody": 401,
+    "unnamed": 401,
+}
+FIGURES_ONLY = "Your role sees figures only, so what takes a look at single e-mails is left out."
+UNTRUTHS = (
+    "These e-mails are no longer kept; only their totals are.",
+    "Nothing has failed here.",
+    "There are none.",
+    "See the e-mails",
+)
 
 
 @dataclass
@@ -112,7 +147,7 @@ def data(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("roles")
     store = copy_of(filled, Settings(data=folder))
     with store.change() as cursor:
-        for statement in SECOND.split(";\n"):
+        for statement in f"{SECOND};\n{MORE}".split(";\n"):
             cursor.execute(statement)
         cursor.execute("UPDATE messages SET subject = subject || ' fra ' || recipient")
         cursor.execute(
@@ -265,6 +300,38 @@ def test_a_viewer_gets_no_row_whatever_they_ask(visit: Visiting) -> None:
         assert not buttons(theirs)
 
 
+def follow(visit: Visit, page: str, query: str = "") -> None:
+    """Open a page by a link."""
+    visit._page, visit._query = visit.pages[page], query
+    visit._set.clear()
+    visit._widgets.clear()
+    visit._redraw()
+
+
+def blocks(told: Told, since: int = 0) -> list[Any]:
+    said = (ForwardMsg.FromString(said) for said in told.heard[since:])
+    return [one.delta.add_block for one in said if one.delta.WhichOneof("type") == "add_block"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_viewer_is_told_no_untruth_of_what_figures_cannot_tell(
+    visit: Visiting, view: str
+) -> None:
+    theirs, told = visit("viewer")
+    follow(theirs, "failures", f"view={view}&provider=outlook")
+    tabs = [block.tab.label for block in blocks(told) if block.WhichOneof("type") == "tab"]
+    assert set(tabs) == {say("nb", VIEWS[view]) for view in ("types", "refusals", "reasons")}
+    said = b"".join(told.heard)
+    for untruth in UNTRUTHS:
+        assert say("nb", untruth).encode() not in said, untruth
+    assert say("nb", FIGURES_ONLY).encode() in said
+    assert not [chart for chart in theirs.drawn("plotly_chart") if chart.selection_mode]
+    for table in theirs.drawn("dataframe"):
+        assert "acts" not in pa.ipc.open_stream(table.arrow_data.data).schema.names
+    if view == "reasons":
+        assert say("nb", REASON_MEANINGS["policy_rejected"].advice).encode() in said
+
+
 def test_somebody_of_one_shop_never_hears_that_there_is_another(visit: Visiting) -> None:
     theirs, told = visit("of_garn")
     walk(theirs)
@@ -282,20 +349,7 @@ def test_somebody_limited_to_another_shop_sees_none_of_this_one(visit: Visiting)
     assert not re.search(rb"Ordre \d", b"".join(told.heard))
 
 
-def test_only_a_manager_downloads(visit: Visiting, address: str) -> None:
-    managers, told = visit("manager")
-    for page in managers.pages:
-        managers.open(page)
-    assert len(offers(told)) >= 3
-    managers.open("email_log")
-    opened = WidgetState(id=offers(told)[-1], bool_value=True)
-    managers._set[opened.id] = opened
-    managers._redraw()
-    url = fetched(told, buttons(managers)[0].deferred_file_id)
-    assert status(address, url, headers("manager")) == 200
-    assert status(address, url, headers("support")) == 403
-    assert status(address, url, headers("viewer")) == 403
-    assert status(address, url, {"X-Forwarded-Proto": "https"}) == 401
+def test_nobody_but_a_manager_is_offered_a_file(visit: Visiting) -> None:
     for role in ("support", "limited", "viewer"):
         theirs, told = visit(role)
         for page in theirs.pages:
@@ -304,12 +358,82 @@ def test_only_a_manager_downloads(visit: Visiting, address: str) -> None:
         assert offers(told) == []
 
 
+def choose_row(visit: Visit, key: str) -> None:
+    visit.set(key, json.dumps({"selection": {"rows": [0], "columns": [], "cells": []}}))
+
+
+def seek(visit: Visit, sought: str) -> None:
+    visit.open("customer")
+    visit.set("sought customer", sought)
+
+
+def at(page: str, query: str = "") -> Callable[[Visit], None]:
+    return partial(follow, page=page, query=query)
+
+
+def first_of(key: str) -> Callable[[Visit], None]:
+    return partial(choose_row, key=key)
+
+
+def sought(text: str) -> Callable[[Visit], None]:
+    return partial(seek, sought=text)
+
+
+# Every view that has files to take out: how many of them at least, and how one gets there.
+WITH_FILES = {
+    "overview": (14, [at("")]),
+    **{view: (6, [at("failures", f"view={view}&provider=outlook")]) for view in VIEWS},
+    "bursts": (6, [at("bursts", "burst=b1")]),
+    "newsletters": (3, [at("mailings", "period=all")]),
+    "a newsletter": (6, [at("mailings", "period=all"), first_of("mailings")]),
+    "e-mail log": (3, [at("email_log")]),
+    "customers": (3, [sought("kunde17")]),
+    "customers who look alike": (3, [sought("kunde17@outlok.example")]),
+    "a customer": (2, [sought(SOUGHT)]),
+    "blocked addresses": (3, [at("blocked")]),
+    "unexplained answers": (3, [at("unexplained")]),
+    "imports": (3, [at("imports")]),
+    "an import": (6, [at("imports"), first_of("earlier imports 0")]),
+}
+
+
+@pytest.mark.parametrize("view", WITH_FILES)
+def test_every_file_is_for_managers_alone(visit: Visiting, address: str, view: str) -> None:
+    managers, told = visit("manager")
+    least, steps = WITH_FILES[view]
+    for step in steps:
+        step(managers)
+    found = all_buttons(managers, told)
+    assert len(found) >= least
+    files = [(fetched(told, button.deferred_file_id), button.id) for button in found]
+    # Whoever is refused waits a moment for it.
+    with ThreadPoolExecutor(32) as pool:
+        for role, expected in STATUSES.items():
+            sent = headers(role) if role in PEOPLE else {"X-Forwarded-Proto": "https"}
+            answers = pool.map(lambda file, sent=sent: status(address, file[0], sent), files)
+            assert [
+                file for file, code in zip(files, answers, strict=True) if code != expected
+            ] == []
+
+
+def all_buttons(visit: Visit, told: Told) -> list[Any]:
+    """Open all that can be opened, and return the buttons of the files that are offered then."""
+    known: set[str] = set()
+    while True:
+        found = {block.expandable.id or block.popover.id for block in blocks(told)} - {""}
+        if found <= known:
+            return buttons(visit)
+        for name in found - known:
+            visit._set[name] = WidgetState(id=name, bool_value=True)
+        known |= found
+        visit._redraw()
+
+
 def offers(told: Told) -> list[str]:
     """Return the drawers with files that were offered, as the browser names them."""
-    blocks = [ForwardMsg.FromString(said).delta.add_block for said in told.heard]
     return [
         block.popover.id
-        for block in blocks
+        for block in blocks(told)
         if block.WhichOneof("type") == "popover" and re.search("download|report", block.popover.id)
     ]
 

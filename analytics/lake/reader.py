@@ -124,7 +124,7 @@ class LakeLog(Store):
                 yield cursor
             except duckdb.Error as error:
                 if self._is_missing():
-                    raise VersionGone from error
+                    raise self._taken_away() from error
                 raise
 
     def show(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
@@ -182,8 +182,11 @@ class LakeLog(Store):
     def _gone(self, error: LogError) -> LogError:
         """Say that the version was taken away, or damaged; a lake has no backup to restore."""
         if self._is_missing():
-            return VersionGone()
+            return self._taken_away()
         return LakeDamaged(folder=self.lake.name) if isinstance(error, LogDamaged) else error
+
+    def _taken_away(self) -> VersionGone:
+        return VersionGone(version=self.manifest.version)
 
     def _is_missing(self) -> bool:
         return any(not (self.lake / file).exists() for file in self.manifest.files)

@@ -9,11 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from analytics import failing, over_time, words
+from analytics.access import Right
 from analytics.filters import Filters
 from analytics.health import Totals
 from analytics.over_time import Grain
-from analytics.ui import choices, selection, views
+from analytics.ui import choices, reader, selection, views
 from analytics.ui.answers import ask
+from analytics.ui.language import _
 from analytics.ui.selection import MAIL_TYPE, OWN_PERIOD, PERIOD, PROVIDER, RANGE, REASON
 from analytics.ui.summary import totals_of
 
@@ -28,6 +30,8 @@ VIEWS = {
     "asked": words.N_("What providers ask for"),
     "emails": words.N_("The e-mails"),
 }
+# Of single e-mails, or counted from what only they tell.
+OF_EMAILS = ("domains", "asked", "emails")
 SPLIT, TOTAL = "by", "total"
 SPLITS = {
     TOTAL: words.N_("All together"),
@@ -143,7 +147,7 @@ def looked() -> Looked:
     grain = choices.settled_one(GRAIN, list(GRAINS), FITTING)
     choices.settled_one(BECAME, list(words.OUTCOMES), "failed")
     choices.settled_one(HOUR, HOURS, WHOLE_DAY)
-    views.settle(VIEW, VIEWS)
+    views.settle(VIEW, offered())
     chosen = selection.chosen(*NARROWED_BY)
     return Looked(
         chosen=chosen,
@@ -151,6 +155,25 @@ def looked() -> Looked:
         split=split,
         grain=_grain(grain, chosen),
     )
+
+
+def sees_emails() -> bool:
+    """Say whether the reader may see what e-mails tell, and not figures only."""
+    return reader.may(Right.MESSAGES)
+
+
+def offered() -> dict[str, str]:
+    """Return the titles of the views that the reader's role has."""
+    theirs = sees_emails()
+    return {code: title for code, title in VIEWS.items() if theirs or code not in OF_EMAILS}
+
+
+def say_what_is_left_out() -> None:
+    """Tell a reader who sees figures only that there is more than that."""
+    if not sees_emails():
+        st.caption(
+            _("Your role sees figures only, so what takes a look at single e-mails is left out.")
+        )
 
 
 def narrow(

@@ -10,7 +10,7 @@ from analytics import charts
 from analytics.charts import Cell
 from analytics.health import ENOUGH
 from analytics.ui import figures, log_search, reader, tables
-from analytics.ui.failing import Looked, narrow
+from analytics.ui.failing import Looked, narrow, sees_emails
 from analytics.ui.language import (
     _,
     mail_type_word,
@@ -24,7 +24,8 @@ from analytics.ui.language import (
 from analytics.ui.selection import MAIL_TYPE, OUTCOME, PROVIDER, REASON, link
 
 Word = Callable[[str], str]
-DOMAINS, LONGEST_DOMAIN = 15, 32
+# A provider can have thousands of domains: so many are drawn, and so many are in the table.
+DRAWN_DOMAINS, DOMAINS, LONGEST_DOMAIN = 15, 100, 32
 
 
 def by_type(looked: Looked) -> None:
@@ -58,11 +59,26 @@ def by_domain(looked: Looked) -> None:
         if reader.may_open("email_log"):
             st.switch_page("pages/email_log.py", query_params=query)
 
-    _matrix(looked.by_domain(DOMAINS), "domains by mail type", (_short, mail_type_word), answer)
+    cells = looked.by_domain(DOMAINS)
+    worst = _most_first(cells, "row_code")
+    drawn = cells[cells["row_code"].isin(worst[:DRAWN_DOMAINS])]
+    _matrix(drawn, "domains by mail type", (_short, mail_type_word), answer, in_table=cells)
+    if len(worst) > DRAWN_DOMAINS:
+        st.caption(
+            _(
+                "The {shown} domains with the most failures are drawn; the table has {count}.",
+                shown=number(DRAWN_DOMAINS),
+                count=number(len(worst)),
+            )
+        )
 
 
 def _matrix(
-    cells: pd.DataFrame, key: str, said: tuple[Word, Word], answer: Callable[[str, str], None]
+    cells: pd.DataFrame,
+    key: str,
+    said: tuple[Word, Word],
+    answer: Callable[[str, str], None],
+    in_table: pd.DataFrame | None = None,
 ) -> None:
     row_word, column_word = said
     rows = [
@@ -87,11 +103,12 @@ def _matrix(
             theme(),
         ),
         key=key,
-        on_select=clicked,
+        on_select=clicked if sees_emails() else "ignore",
         alt=_("Failure rates as a matrix, coloured by how far from usual they are"),
     )
     st.caption(_note(cells))
-    tables.beside_chart(_("Failure rate"), lambda: _as_table(cells, said), key=f"table of {key}")
+    listed = cells if in_table is None else in_table
+    tables.beside_chart(_("Failure rate"), lambda: _as_table(listed, said), key=f"table of {key}")
 
 
 def _most_first(cells: pd.DataFrame, dimension: str) -> list[str]:
@@ -134,7 +151,9 @@ def _hover(row: dict[Any, Any], said: tuple[Word, Word]) -> str:
 
 def _note(cells: pd.DataFrame) -> str:
     said = [
-        _("Share and number of failed e-mails. Click a cell to see them."),
+        _("Share and number of failed e-mails. Click a cell to see them.")
+        if sees_emails()
+        else _("Share and number of failed e-mails."),
         _("▲ above the usual of the eight weeks before, ▲▲ at least double; ▼ and ▼▼ below."),
     ]
     if (cells["place"] == "few").any():

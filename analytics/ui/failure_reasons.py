@@ -8,7 +8,7 @@ import streamlit as st
 from analytics import words
 from analytics.ui import downloads
 from analytics.ui.answers import ask
-from analytics.ui.failing import Looked, narrow
+from analytics.ui.failing import Looked, narrow, sees_emails
 from analytics.ui.language import (
     _,
     hardness_word,
@@ -18,29 +18,40 @@ from analytics.ui.language import (
 )
 from analytics.ui.picking import pick_row
 from analytics.ui.selection import REASON
+from analytics.words import Meaning
 
 TABLE = "reasons of failures"
 EXPLAINED = 8
 LONG_TREND = 100
+# What only the e-mails tell of a reason.
+OF_EMAILS = ("hardness", "acts")
 
 
 def reasons(looked: Looked) -> None:
-    """Show the reasons as a table that narrows the page, and explain what is behind them."""
+    """Show the reasons as a table that narrows the page, and explain what is behind them.
+
+    Of causes only the e-mails tell, so who sees figures only gets the reasons explained.
+    """
     found = looked.reasons_of(looked.filters)
     if found.empty:
         st.markdown(_("Nothing has failed here."))
         return
     chosen = looked.filters.narrowed(reasons=looked.reasons)
+    leads = sees_emails()
     causes = ask("causes", chosen)
     rows = _rows(found, looked, causes)
     picked = pick_row(
-        rows,
+        rows if leads else rows.drop(columns=list(OF_EMAILS)),
         key=TABLE,
         columns=_columns(),
         formats={"failed": number, "share": percent, "change": _signed},
-        marks=["›"] * len(found),
+        marks=["›"] * len(found) if leads else None,
         alt=_("Reasons of failures, the commonest first"),
+        leads=leads,
     )
+    if not leads:
+        st.markdown("\n\n".join(_meant(found)))
+        return
     columns = downloads.headed({name: one for name, one in _columns().items() if name != "trend"})
     downloads.offer(_("reasons") + f" {chosen.first} {chosen.last}", columns, lambda: rows)
     st.caption(
@@ -49,7 +60,16 @@ def reasons(looked: Looked) -> None:
             "work another time. Click a reason to see its e-mails."
         )
     )
-    st.markdown("\n\n".join(_explained(causes)))
+    counts = _counted(causes)
+    st.markdown("\n\n".join(_explained(counts)))
+    if len(counts) > EXPLAINED:
+        st.caption(
+            _(
+                "The {shown} commonest of {count} causes are shown.",
+                shown=number(EXPLAINED),
+                count=number(len(counts)),
+            )
+        )
     if picked is not None:
         _answer(str(found["code"].iloc[picked]))
 
@@ -107,20 +127,35 @@ def _who(causes: pd.DataFrame) -> str:
     return _(words.ACTS[str(counts.index[0])]) if len(counts) else ""
 
 
-def _explained(causes: pd.DataFrame) -> list[str]:
+def _meant(found: pd.DataFrame) -> list[str]:
+    """Tell of every reason what happened and what to do."""
+    total = found["failed"].sum()
+    return [
+        _told(words.REASON_MEANINGS[code], failed, failed / total)
+        for code, failed in found[["code", "failed"]].itertuples(index=False)
+    ]
+
+
+def _counted(causes: pd.DataFrame) -> "pd.Series[int]":
+    """Return how many e-mails failed for each cause, the commonest first."""
+    return causes.groupby("cause")["failed"].sum().sort_values(ascending=False, kind="stable")
+
+
+def _explained(counts: "pd.Series[int]") -> list[str]:
     """Tell of the commonest causes what happened, what to do, and who must do it."""
-    counts = causes.groupby("cause")["failed"].sum().sort_values(ascending=False, kind="stable")
     said = []
     for code, failed in counts.head(EXPLAINED).items():
         cause = words.known_cause(str(code))
-        said.append(
-            f"**{_(cause.title)}** · {number(failed)} ({percent(failed / counts.sum())})  \n"
-            f"{_(cause.explanation)}  \n"
-            + _("**What to do:**")
-            + f" {_(cause.advice)}  \n"
-            + _("**Who must act:** {who}.", who=_(words.ACTS[cause.acts]))
-        )
+        who = _("**Who must act:** {who}.", who=_(words.ACTS[cause.acts]))
+        said.append(f"{_told(cause, failed, failed / counts.sum())}  \n{who}")
     return said
+
+
+def _told(meaning: Meaning, failed: int, share: float) -> str:
+    return (
+        f"**{_(meaning.title)}** · {number(failed)} ({percent(share)})  \n"
+        f"{_(meaning.explanation)}  \n" + _("**What to do:**") + f" {_(meaning.advice)}"
+    )
 
 
 def _signed(value: float) -> str:

@@ -8,7 +8,7 @@ from analytics.failing import Worse
 from analytics.health import ENOUGH
 from analytics.standing import Place, Range
 from analytics.ui import answers, bursts, summary
-from analytics.ui.failing import Looked, narrow
+from analytics.ui.failing import Looked, narrow, sees_emails
 from analytics.ui.language import (
     _,
     long_moment,
@@ -98,15 +98,16 @@ def _worse(one: Worse, looked: Looked) -> None:
     """Say what got worse, why, and since when, with the way to its e-mails."""
     with line():
         st.markdown(f":red[:material/trending_up:] {_told(one)} {_since(one, looked)}")
-        st.button(
-            _("See the e-mails"),
-            key=f"see {one.provider} {one.reason}",
-            type="tertiary",
-            icon=":material/arrow_forward:",
-            icon_position="right",
-            on_click=narrow,
-            args=({PROVIDER.key: one.provider, REASON.key: one.reason},),
-        )
+        if sees_emails():
+            st.button(
+                _("See the e-mails"),
+                key=f"see {one.provider} {one.reason}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+                icon_position="right",
+                on_click=narrow,
+                args=({PROVIDER.key: one.provider, REASON.key: one.reason},),
+            )
 
 
 def _told(one: Worse) -> str:

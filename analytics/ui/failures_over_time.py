@@ -10,7 +10,17 @@ from analytics.charts import Line, Stroke
 from analytics.over_time import REST, Grain
 from analytics.ui import bursts, choices, figures, rate_lines, tables
 from analytics.ui.answers import ask
-from analytics.ui.failing import FITTING, GRAIN, GRAINS, SPLIT, SPLITS, TOTAL, Looked, narrow
+from analytics.ui.failing import (
+    FITTING,
+    GRAIN,
+    GRAINS,
+    SPLIT,
+    SPLITS,
+    TOTAL,
+    Looked,
+    narrow,
+    sees_emails,
+)
 from analytics.ui.language import (
     _,
     theme,
@@ -42,10 +52,11 @@ def chart(looked: Looked) -> None:
                 bursts.spans(bursts.found_in(looked.filters)),
             ),
             key=CHART,
-            on_select=lambda: _answer(looked),
+            on_select=(lambda: _answer(looked)) if sees_emails() else "ignore",
             alt=_("Failure rate and number of e-mails over time"),
         )
-        st.caption(_note(looked))
+        if note := _note(looked):
+            st.caption(note)
         tables.beside_chart(
             _("Failure rate"),
             lambda: rate_lines.as_table(drawn, looked),
@@ -115,7 +126,16 @@ def _written(grain: Grain) -> str:
 
 
 def _note(looked: Looked) -> str:
-    said = [_("Click a point or a bar to see the e-mails behind it.")]
+    said = [_("Click a point or a bar to see the e-mails behind it.")] if sees_emails() else []
+    if (wanted := st.session_state[GRAIN]) not in (FITTING, looked.grain):
+        said.append(
+            _(
+                "“{wanted}” gives more points than can be told apart in so long a period, so this "
+                "is “{shown}”.",
+                wanted=_(GRAINS[wanted]),
+                shown=_(GRAINS[looked.grain]),
+            )
+        )
     if looked.split != TOTAL:
         said.append(_("Narrow the page to one of them to see what is usual for it."))
     return " ".join(said)

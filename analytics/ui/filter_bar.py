@@ -23,12 +23,14 @@ from analytics.ui.selection import (
     reset,
     span,
 )
+from analytics.ui.troubles import telling_troubles
 
 PERIODS = ("7", "30", "90", WHOLE_LOG, OWN_PERIOD)
 PERIOD_SHOWN = "period that is shown"
 
 
 @st.fragment
+@telling_troubles()
 def draw(*offered: Dimension, typed: tuple[str, ...] = ()) -> None:
     """Let the reader choose shops, a period, and codes; of all dimensions without ``offered``.
 

@@ -1,19 +1,15 @@
 """What every page begins with: the way in, the sidebar, and the sample shop's mark."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 
-from analytics.errors import EmailLogError
-from analytics.lake.versions import VersionGone
 from analytics.ui import answers, choices, language, reader, this_run, upload
-from analytics.ui.language import _, error_text
+from analytics.ui.language import _
+from analytics.ui.troubles import telling_troubles
 
 # A Material icon as the browser's icon would be fetched from the web.
 ICON = str(Path(__file__).parent / "icon.svg")
-GONE = "version of the lake was gone"
 IMPORTS = Path("pages/imports.py")
 LOGO = str(Path(__file__).parent / "logo.svg")
 
@@ -42,26 +38,6 @@ def open_page(file: str) -> None:
         answers.log_in_view()
     if answers.shows_sample():
         _mark_sample(with_way_in=not is_imports)
-
-
-@contextmanager
-def telling_troubles() -> Iterator[None]:
-    """Say in a sentence on the page what cannot be done, and stop there.
-
-    A version of a lake that was taken away is left for the one in force, once.
-    """
-    try:
-        yield
-        st.session_state.pop(GONE, None)
-    except VersionGone as error:
-        if not st.session_state.get(GONE):
-            st.session_state[GONE] = True
-            st.rerun()
-        st.error(error_text(error), icon=":material/error:")
-        st.stop()
-    except EmailLogError as error:
-        st.error(error_text(error), icon=":material/error:")
-        st.stop()
 
 
 def welcome() -> None:

@@ -184,6 +184,14 @@ def _causes(chosen: Filters, one: Mailing) -> None:
         share = percent(row["emails"] / one.totals.failed)
         st.markdown(f"{_(cause.title)} · {number(row['emails'])} ({share})")
         st.caption(_(cause.advice))
+    if len(found) > SHOWN_CAUSES:
+        st.caption(
+            _(
+                "The {shown} commonest of {count} causes are shown.",
+                shown=number(SHOWN_CAUSES),
+                count=number(len(found)),
+            )
+        )
 
 
 def _providers(one: Mailing) -> None:

@@ -18,6 +18,7 @@ from analytics.ui.language import (
 )
 from analytics.ui.log_table import forget_selection, outcome_mark
 from analytics.ui.selection import log_end
+from analytics.ui.troubles import telling_troubles
 
 
 def open_message(key: str, place: int) -> None:
@@ -57,6 +58,7 @@ def _outcome(message: Message) -> str:
     return f"{outcome_mark(message.outcome)} {outcome_word(message.outcome)}"
 
 
+@telling_troubles()
 def _whole(message: Message | None) -> None:
     if message is None:
         st.markdown(_("This e-mail is no longer in the log."))

@@ -20,8 +20,11 @@ def pick_row(
     formats: Mapping[str, Callable[[Any], str]] | None = None,
     marks: Sequence[str] | None = None,
     width: Literal["stretch", "content"] = "stretch",
+    leads: bool = True,
 ) -> int | None:
     """Show ``rows`` written by ``formats``, and return the place of the one that is picked.
+
+    None can be picked unless it ``leads`` somewhere.
 
     A table that gets the focus picks its first cell by itself: from the keyboard, or when what
     lay over it is closed. Where to pick a row leads away, that cell is one of the ``marks``, which
@@ -31,19 +34,19 @@ def pick_row(
     if marks is not None:
         rows = rows.copy(deep=False)
         rows.insert(0, MARK, marks)
-    event = st.dataframe(
+    event: Any = st.dataframe(
         _written(rows, formats) if formats else rows,
         hide_index=True,
         width=width,
         height=ROW_HEIGHT * (min(len(rows), MOST_SHOWN) + 1) + 3,
         column_config={MARK: st.column_config.TextColumn("", width=NARROW), **columns},
-        on_select="rerun",
+        on_select="rerun" if leads else "ignore",
         selection_mode=ONE,
         key=key,
         placeholder="",
         alt=alt,
     )
-    picked = _picked(key, event["selection"])
+    picked = _picked(key, event["selection"]) if leads else None
     # The rows may have changed since one of them was picked.
     return picked if picked is not None and picked < len(rows) else None
 

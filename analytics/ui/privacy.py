@@ -14,8 +14,9 @@ from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.ui import answers, deeds, person, reader
 from analytics.ui.language import _, current, error_text, ngettext, number
+from analytics.ui.troubles import telling_troubles
 
-DONE = "what erasing has done"
+PART, DONE = "privacy", "what erasing has done"
 HELD = "all that is held"
 
 
@@ -34,7 +35,7 @@ def rights(found: Sequence[Filters]) -> None:
     """Offer to hand over what is held about a person, and to erase it, to who may."""
     if not reader.may(Right.MANAGE):
         return
-    with st.expander(_("Privacy"), on_change="rerun") as part:
+    with st.expander(_("Privacy"), key=PART, on_change="rerun") as part:
         if not part.open:
             return
         addresses = list(dict.fromkeys(one.recipient for one in found))
@@ -96,6 +97,7 @@ def _offer(address: str, place: int) -> None:
             st.dialog(_("Erase this person?"))(partial(_confirm, address))()
 
 
+@telling_troubles()
 def _confirm(address: str) -> None:
     """Say what will go before it does."""
     held = erasing.held(answers.log_in_view(), address)

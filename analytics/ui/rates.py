@@ -24,7 +24,7 @@ from analytics.ui.language import (
 from analytics.ui.selection import MAIL_TYPE, OUTCOME, PROVIDER, link
 from analytics.ui.summary import failure_rate_help
 
-SHOWN = 12
+DRAWN = 12
 
 
 def side_by_side(filters: Filters) -> None:
@@ -44,7 +44,7 @@ def _card(
     rates = _worst_first(_worded(failure_rates(ask, filters, dimension), dimension, word))
     with st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False, help=failure_rate_help())
-        codes = _bars(title, rates, key=f"failure rate by {dimension}")
+        codes = _bars(title, rates.head(DRAWN), key=f"failure rate by {dimension}")
         st.caption(_note(rates))
         tables.beside_chart(title, lambda: _as_table(rates, heading), key=f"table by {dimension}")
     if codes:
@@ -80,7 +80,7 @@ def _worded(rates: pd.DataFrame, dimension: str, word: Callable[[str], str]) -> 
 def _worst_first(rates: pd.DataFrame) -> pd.DataFrame:
     """Return those that fail most; what there is too little of to judge comes last."""
     by = ["sure", "failure_rate", "finished"]
-    return rates.sort_values(by, ascending=False).head(SHOWN)
+    return rates.sort_values(by, ascending=False)
 
 
 def _as_table(rates: pd.DataFrame, title: str) -> tables.Table:
@@ -112,8 +112,17 @@ def _note(rates: pd.DataFrame) -> str:
         if reader.may_open("email_log")
         else _("Share and number of failed e-mails.")
     ]
-    if not rates["sure"].all():
+    if len(rates) > DRAWN:
+        notes.append(
+            _(
+                "The {shown} that fail most are drawn; the table has all {count}.",
+                shown=number(DRAWN),
+                count=number(len(rates)),
+            )
+        )
+    drawn = rates.head(DRAWN)
+    if not drawn["sure"].all():
         notes.append(_("Grey: fewer than {count} e-mails, too few to judge.", count=number(ENOUGH)))
-    if rates.loc[rates["finished"] > 0, "failure_rate"].isna().any():
+    if drawn.loc[drawn["finished"] > 0, "failure_rate"].isna().any():
         notes.append(_("Not known: the source cannot tell whether the e-mail arrived."))
     return " ".join(notes)

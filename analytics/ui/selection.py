@@ -25,6 +25,7 @@ from analytics.ui.language import (
     reason_word,
 )
 from analytics.ui.strangers import as_code
+from analytics.ui.troubles import telling_troubles
 
 USUAL_PERIOD, WHOLE_LOG, OWN_PERIOD = "30", "all", "own"
 PART = "selected part"
@@ -63,6 +64,7 @@ def selected_part(part: Callable[[], None]) -> Callable[[], None]:
     """Have a part of a page drawn by itself when the selection changes; the rest stays."""
 
     @wraps(part)
+    @telling_troubles()
     def begun() -> None:
         this_run.begin()
         reader.let_in()

@@ -9,6 +9,7 @@ from analytics.errors import EmailLogError
 from analytics.taking_back import Numbers
 from analytics.ui import answers, deeds, reader
 from analytics.ui.language import _, error_text, ngettext
+from analytics.ui.troubles import telling_troubles
 
 ROUND, SAID = "imports taken back", "what became of the import taken back"
 
@@ -30,6 +31,7 @@ def tell() -> None:
         st.toast(said, icon=":material/undo:")
 
 
+@telling_troubles()
 def _ask(batch: int, file: str) -> None:
     # A file's name is a stranger's text.
     st.text(file)
