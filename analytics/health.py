@@ -15,8 +15,6 @@ from analytics.sources import failure_rates, lists_failures_only
 
 # Below this many e-mails a rate says little, and is not judged.
 ENOUGH = 200
-# What the large senders of e-mail ask of their customers: under 2 %, and never 5 %.
-WATCHED, BAD = 0.02, 0.05
 # A rate stands out when it is at least doubled and by far not chance.
 FEWEST_FAILURES = 20
 STANDARD_ERRORS = 4
@@ -69,10 +67,9 @@ class Totals:
             return None
         return failed / self.finished
 
-    @property
-    def judgement(self) -> Judgement:
-        """Judge the failure rate, where there are enough e-mails to do so."""
-        return judge(self.failure_rate, self.finished, WATCHED, BAD)
+    def judgement(self, limits: tuple[float, float]) -> Judgement:
+        """Judge the failure rate by the settings, where there are enough e-mails to do so."""
+        return judge(self.failure_rate, self.finished, *limits)
 
 
 @dataclass(frozen=True)
