@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from analytics import audit
 from analytics.erasing import delete_theirs
 from analytics.errors import EmailLogError
 from analytics.sql import statement
@@ -76,7 +77,10 @@ class Retention:
         while not self._stopped.wait(self._wait):
             self._wait = EVERY
             try:
-                prune(self._store, self._store.settings.retention_days)
+                pruned = prune(self._store, self._store.settings.retention_days)
+                if pruned.messages or pruned.rejected:
+                    before = f"< {pruned.first:%Y-%m-%d}"
+                    audit.note(self._store, audit.RETENTION, audit.Deed.ERASED, detail=before)
             except (EmailLogError, duckdb.Error, OSError) as error:
                 # Its words may quote the data; it is tried again tomorrow.
                 log.warning("What is too old could not be pruned (%s).", type(error).__name__)

@@ -8,11 +8,22 @@ import streamlit as st
 
 from analytics import burst_stories, charts, watching, words
 from analytics.access import Right
+from analytics.audit import Deed
 from analytics.clocks import on_the_clock
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.quiet_days import LOOK_BACK, quiet_days
-from analytics.ui import answers, figures, marks, rate_lines, reader, sensitivity, shops, tables
+from analytics.ui import (
+    answers,
+    deeds,
+    figures,
+    marks,
+    rate_lines,
+    reader,
+    sensitivity,
+    shops,
+    tables,
+)
 from analytics.ui.failing import TOTAL, Looked
 from analytics.ui.language import (
     _,
@@ -296,6 +307,8 @@ def _note(one: Kept) -> None:
         label = _("Mark as known") if not one.note else _("Save the note")
         if st.form_submit_button(label, icon=":material/push_pin:"):
             reader.must(Right.EXPLAIN)
+            begun = on_the_clock(one.burst.start, answers.zone())
+            deeds.note(Deed.BURST_NOTED, detail=f"{one.burst.shop} {begun:%Y-%m-%d %H:%M}")
             watching.note(answers.log_in_view(), one.burst.id, note)
             st.rerun()
         st.caption(_("A burst that is known is not counted in the menu. An empty note unmarks it."))
