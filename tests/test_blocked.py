@@ -98,6 +98,7 @@ def test_a_domain_that_never_worked_is_listed_and_no_other(log: Store) -> None:
             "orders": 3,
             "addresses": 1,
             "cause": "no_such_domain",
+            "all_domains": 1,
         }
     ]
 
