@@ -17,10 +17,12 @@ from analytics.words import N_
 
 # Who did it where nobody has to sign in, and what stands for what comes in by itself.
 THIS_COMPUTER, COMMAND_LINE, INBOX = "this computer", "command line", "inbox"
+RETENTION = "retention"
 NOBODY = {
     THIS_COMPUTER: N_("This computer"),
     COMMAND_LINE: N_("Command line"),
     INBOX: N_("Inbox folder"),
+    RETENTION: N_("Daily clean-up"),
 }
 
 
@@ -54,6 +56,8 @@ class Deed(StrEnum):
     RESTORED = "restored"
     RULE_CHANGED = "rule_changed"
     SETTING_CHANGED = "setting_changed"
+    BURST_NOTED = "burst_noted"
+    MAPPING_REMEMBERED = "mapping_remembered"
 
 
 DEEDS = {
@@ -66,6 +70,8 @@ DEEDS = {
     Deed.RESTORED: N_("Backup put back"),
     Deed.RULE_CHANGED: N_("Rule changed"),
     Deed.SETTING_CHANGED: N_("Setting changed"),
+    Deed.BURST_NOTED: N_("Burst noted"),
+    Deed.MAPPING_REMEMBERED: N_("Columns remembered"),
 }
 
 

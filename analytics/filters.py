@@ -12,11 +12,12 @@ from analytics.clocks import in_the_log
 class Filters:
     """A selection of the log; hashable, so that it is the key of a remembered answer.
 
-    ``first`` and ``last`` are the shop's days, both included; with an ``hour`` only that one of
-    the first day is selected. ``version`` is the log's, so that an answer from before an import is
-    never served after it. Without ``shops`` all of the scope are selected; none outside of it ever
-    is. ``recipient`` is a part of an address unless it looks like a whole one, or is ``exact``:
-    taken from the log itself.
+    ``first`` and ``last`` are the shop's days, both included; of them only what lies ``within``
+    two moments of the log, whole hours, the second not included. ``version`` is the log's, so that
+    an answer from before an import is never served after it. Without ``shops`` all of the scope are
+    selected; none outside of it ever is. ``recipient`` is a part of an address unless it looks like
+    a whole one, or is ``exact``: taken from the log itself. ``shapes`` are whole subjects, numbers
+    aside.
     """
 
     first: date
@@ -32,8 +33,10 @@ class Filters:
     recipient: str = field(default="", repr=False)
     exact: bool = False
     subject: str = field(default="", repr=False)
+    hardness: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = field(default=(), repr=False)
     batch: int = 0
-    hour: int | None = None
+    within: tuple[datetime, datetime] | None = None
 
     def narrowed(self, **choices: Any) -> "Filters":
         """Return the same selection with other ``choices``."""
@@ -49,20 +52,19 @@ class Filters:
     @property
     def since(self) -> datetime:
         """Return the moment the selection begins, in UTC as the log has it."""
-        return in_the_log(datetime.combine(self.first, time(self.hour or 0)), self.zone)
+        begun = in_the_log(datetime.combine(self.first, time()), self.zone)
+        return max(begun, self.within[0]) if self.within else begun
 
     @property
     def until(self) -> datetime:
         """Return the moment after the selection ends."""
-        if self.hour is None:
-            return in_the_log(datetime.combine(self.last + timedelta(days=1), time()), self.zone)
-        begun = datetime.combine(self.first, time(self.hour))
-        return in_the_log(begun + timedelta(hours=1), self.zone)
+        ended = in_the_log(datetime.combine(self.last + timedelta(days=1), time()), self.zone)
+        return min(ended, self.within[1]) if self.within else ended
 
     @property
     def needs_messages(self) -> bool:
-        """Say whether the hourly totals cannot answer: a person, a subject, an import is named."""
-        return bool(self.recipient or self.subject or self.batch)
+        """Say whether the hourly totals cannot answer: they know less than one of the filters."""
+        return bool(self.recipient or self.subject or self.hardness or self.shapes or self.batch)
 
     def as_parameters(self) -> dict[str, Any]:
         """Return the one named parameter that every question takes; None does not filter."""
@@ -87,6 +89,8 @@ class Filters:
                 "address": (whole and sought) or None,
                 "recipient": (not whole and sought) or None,
                 "subject": self.subject.strip().lower() or None,
+                "hardness": list(self.hardness) or None,
+                "shapes": list(self.shapes) or None,
                 "batch": self.batch or None,
             }
         }

@@ -2,26 +2,27 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import sqrt
 from typing import Any, Literal
 
 import pandas as pd
 
+from analytics.clocks import in_the_log
 from analytics.facts import Ask
 from analytics.filters import Filters
 from analytics.sources import failure_rates, lists_failures_only
 
 # Below this many e-mails a rate says little, and is not judged.
 ENOUGH = 200
-# What the large senders of e-mail ask of their customers: under 2 %, and never 5 %.
-WATCHED, BAD = 0.02, 0.05
 # A rate stands out when it is at least doubled and by far not chance.
 FEWEST_FAILURES = 20
 STANDARD_ERRORS = 4
 # The reasons that the shop or its mail provider can do something about.
 OURS = ("sender_blocked", "policy_rejected", "relay_denied")
 STOPPED_ORDERS = 5
+# No server tries for longer, so what is delayed since was given up without a word of it.
+LONGEST_DELAY = timedelta(days=5)
 
 # The outcomes that are final: what the failure rate is a share of.
 FINISHED = ("delivered", "sent", "complained", "failed")
@@ -66,10 +67,9 @@ class Totals:
             return None
         return failed / self.finished
 
-    @property
-    def judgement(self) -> Judgement:
-        """Judge the failure rate, where there are enough e-mails to do so."""
-        return judge(self.failure_rate, self.finished, WATCHED, BAD)
+    def judgement(self, limits: tuple[float, float]) -> Judgement:
+        """Judge the failure rate by the settings, where there are enough e-mails to do so."""
+        return judge(self.failure_rate, self.finished, *limits)
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,22 @@ def found_in(ask: Ask, chosen: Filters, before: Filters | None, log_end: datetim
         for dimension in ("provider", "mail_type"):
             now, then = (failure_rates(ask, period, dimension) for period in (chosen, before))
             found += risen(dimension, now, then)
-    other = ask("waiting", chosen, end=log_end).iloc[0]
+    given_up_before = delayed_too_long(log_end, chosen.zone)
+    other = ask("waiting", chosen, before=given_up_before).iloc[0]
     return found + counted(
         ask("reasons", chosen), int(other["given_up"]), int(other["stopped_orders"])
     )
+
+
+def delayed_too_long(log_end: datetime, zone: str) -> datetime:
+    """Return the whole hour of the log before which a delay is one that was given up.
+
+    >>> delayed_too_long(datetime(2026, 11, 29, 13, 10), "Europe/Oslo")
+    datetime.datetime(2026, 11, 24, 13, 0)
+    """
+    moment = in_the_log(log_end, zone) - LONGEST_DELAY
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    return hour if hour == moment else hour + timedelta(hours=1)
 
 
 def risen(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> list[Risen]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from analytics import audit
 from analytics.erasing import delete_theirs
 from analytics.errors import EmailLogError
 from analytics.originals import remove_old_originals
@@ -81,7 +82,10 @@ class Retention:
                 # First, for it makes room.
                 first = kept_since(settings.retention_days, now())
                 remove_old_originals(settings.inbox_folder, first)
-                prune(self._store, settings.retention_days)
+                pruned = prune(self._store, settings.retention_days)
+                if pruned.messages or pruned.rejected:
+                    before = f"< {pruned.first:%Y-%m-%d}"
+                    audit.note(self._store, audit.RETENTION, audit.Deed.ERASED, detail=before)
             except (EmailLogError, duckdb.Error, OSError) as error:
                 # Its words may quote the data; it is tried again tomorrow.
                 log.warning("What is too old could not be pruned (%s).", type(error).__name__)

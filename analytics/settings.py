@@ -93,6 +93,12 @@ class Settings(BaseSettings):
         title=N_("Sensitivity for bursts"),
         description=N_("How much is told of: high tells of more, and is wrong more often."),
     )
+    # What the large senders of e-mail ask of their customers.
+    failure_limits: tuple[Limit, Limit] = Field(
+        default=(0.02, 0.05),
+        title=N_("Limits of the failure rate"),
+        description=N_("The share from which it is watched, and from which it is bad."),
+    )
     hard_bounce_limits: tuple[Limit, Limit] = Field(
         default=(0.02, 0.05),
         title=N_("Limits of hard bounces"),
@@ -163,7 +169,7 @@ class Settings(BaseSettings):
         description=N_("Takes effect when Postlogg is started again."),
     )
 
-    @field_validator("hard_bounce_limits", "complaint_limits")
+    @field_validator("failure_limits", "hard_bounce_limits", "complaint_limits")
     @classmethod
     def _rising(cls, limits: tuple[float, float]) -> tuple[float, float]:
         if limits[0] >= limits[1]:

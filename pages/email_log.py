@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from analytics.ui import downloads, frame, log_search, log_table
+from analytics.ui import downloads, frame, log_search, log_table, marks
 from analytics.ui.language import _
 from analytics.ui.message import open_message
-from analytics.ui.selection import say_what_is_chosen, selected_part, what_is_chosen
+from analytics.ui.selection import selected_part
 
 
 @selected_part
@@ -18,16 +18,17 @@ def log() -> None:
     )
     found = log_table.found(selected)
     if not found.emails:
-        say_what_is_chosen(selected)
+        st.caption(log_search.what_is_chosen(selected))
         log_search.nothing_found(selected)
         return
     picked = log_table.page(found)
     with above:
         # One text for both: each is one more for the browser to lay out.
         st.markdown(
-            f"{log_search.said(selected, found)}  \n:small[{what_is_chosen(selected)}]",
+            f"{log_search.said(selected, found)}  \n:small[{log_search.what_is_chosen(selected)}]",
             width="content",
         )
+        marks.way_back(selected)
         downloads.messages(selected, found.emails)
     if picked:
         open_message(*picked)

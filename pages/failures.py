@@ -40,6 +40,7 @@ def failures() -> None:
         return
     failures_headline.headline(looked)
     sources.say_what_they_know(looked.filters)
+    sources.say_since_when_kept(looked.filters)
     failures_over_time.chart(looked)
     opened, place = views.draw(failing.VIEW, failing.offered())
     with place:

@@ -12,6 +12,6 @@ with st.container(width=820):
     explanations.contents()
     explanations.missing_email()
     explanations.why_email_fails()
-    explanations.when_to_worry()
+    explanations.when_to_worry(answers.log_in_view().settings.failure_limits)
     explanations.what_words_mean()
     explanations.how_numbers_are_counted(answers.zone())

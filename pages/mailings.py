@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import filter_bar, frame, mailings
+from analytics.ui import filter_bar, frame, mailings, sources
 from analytics.ui.language import _
 from analytics.ui.selection import PROVIDER, chosen, say_what_is_chosen, selected_part
 
@@ -12,6 +12,7 @@ def newsletters() -> None:
     """Show the newsletters of the selected period, the worst first."""
     filters = chosen(PROVIDER)
     say_what_is_chosen(filters)
+    sources.say_since_when_kept(filters)
     mailings.listed(filters)
 
 

@@ -1,5 +1,6 @@
 """Blocked, misspelt and dead: the lists equal what the log says of each recipient."""
 
+from contextlib import closing
 from datetime import date
 
 import pandas as pd
@@ -10,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 from analytics.access import MANAGER, Scope
 from analytics.filters import Filters
 from analytics.misspelling import meant, misspelt_domains
+from analytics.settings import Settings
 from analytics.store import Store
+from analytics.ui import blocked
 
 EVERYTHING = Filters(date(1970, 1, 1), date(2199, 12, 31), MANAGER, version=0)
 LOST = """
@@ -95,6 +98,7 @@ def test_a_domain_that_never_worked_is_listed_and_no_other(log: Store) -> None:
             "orders": 3,
             "addresses": 1,
             "cause": "no_such_domain",
+            "all_domains": 1,
         }
     ]
 
@@ -119,3 +123,32 @@ def test_the_page_tells_how_many_are_blocked_and_leads_to_the_customer(app: AppT
     app.run()
     assert app.title[0].value == "Customer"
     assert app.text_input[0].value == address
+
+
+@pytest.mark.parametrize(
+    ("tab", "first"),
+    [
+        ("Misspelt", "kari.eksempel07@gmial.com\tkari.eksempel07@gmail.com"),
+        ("Domains that never work", "dod.example"),
+    ],
+)
+def test_a_list_is_copied_and_says_where_it_was_cut(
+    app: AppTest, shop: Settings, monkeypatch: pytest.MonkeyPatch, tab: str, first: str
+) -> None:
+    with closing(Store(shop.database, shop)) as store, store.change() as cursor:
+        cursor.execute(LOST)
+        cursor.execute(
+            LOST.replace("'lost'", "'lost2'").replace("dod.", "aldri.").replace("07", "1")
+        )
+    monkeypatch.setattr(blocked, "MOST", 1)
+    app.session_state["list of addresses"] = tab
+    column = "suggestion" if tab == "Misspelt" else "recipient_domain"
+    app.session_state[f"copy {column}"] = True
+    opened(app, "blocked", language="en")
+    assert len(app.code[0].value.splitlines()) == 1
+    cut = [one.value for one in app.caption if "the download has them all" in one.value]
+    assert len(cut) == 2
+    monkeypatch.setattr(blocked, "MOST", 10)
+    app.run()
+    assert first in app.code[0].value.splitlines()
+    assert "the download has them all" not in said(app)

@@ -6,10 +6,12 @@ import pyarrow as pa
 from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
+from analytics.audit import trail
 from analytics.bursts import Burst, ReasonCount
 from analytics.settings import Settings
 from analytics.sql import statement
 from analytics.store import Store
+from analytics.ui import answers
 from analytics.watching import FOUND
 
 OPEN = Burst(
@@ -93,6 +95,8 @@ def test_the_overview_tells_of_an_open_burst_until_a_manager_knows_it(
     assert not app.exception
     assert app.text_input[0].value == "moved servers"
     assert [text.value for text in app.text] == ["moved servers"]
+    noted = trail(answers.own_log(), deed="burst_noted", about="", rows=9)
+    assert noted["detail"].tolist() == ["Garn 2026-10-31 18:00"]
     assert "Open burst" not in said(opened(app, "overview"))
 
 

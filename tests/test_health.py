@@ -5,6 +5,8 @@ import pytest
 
 from analytics.health import Counted, Totals, counted, risen, totals
 
+LIMITS = (0.02, 0.05)
+
 
 def rates(failed: int, finished: int, rate: float | None = None) -> pd.DataFrame:
     share = failed / finished if rate is None else rate
@@ -26,7 +28,7 @@ def test_the_failure_rate_leaves_out_what_is_delayed_or_stopped() -> None:
 
 def test_the_failure_rate_is_unknown_where_all_was_only_handed_over() -> None:
     assert Totals(sent=500).failure_rate is None
-    assert Totals(sent=500).judgement == "unknown"
+    assert Totals(sent=500).judgement(LIMITS) == "unknown"
     assert Totals(sent=500, failed=1).failure_rate == pytest.approx(1 / 501)
 
 
@@ -34,11 +36,11 @@ def test_the_failure_rate_is_unknown_where_all_was_only_handed_over() -> None:
     ("failed", "judgement"), [(0, "good"), (19, "good"), (20, "watched"), (50, "bad")]
 )
 def test_the_rate_is_judged_by_its_size(failed: int, judgement: str) -> None:
-    assert Totals(delivered=1000 - failed, failed=failed).judgement == judgement
+    assert Totals(delivered=1000 - failed, failed=failed).judgement(LIMITS) == judgement
 
 
 def test_few_e_mails_are_not_judged() -> None:
-    assert Totals(delivered=100, failed=99).judgement == "few"
+    assert Totals(delivered=100, failed=99).judgement(LIMITS) == "few"
     assert not Totals()
     assert Totals(suppressed=1)
 

@@ -12,6 +12,7 @@ from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import MANAGER
+from analytics.audit import trail
 from analytics.erasing import erase
 from analytics.filters import Filters
 from analytics.importing import import_file
@@ -235,6 +236,8 @@ def test_an_unknown_file_is_mapped_and_remembered(app: AppTest, shop: Settings) 
     assert "2 rows read = 2 new" in said(app)
     do_import(app, "ukjent.csv", UNKNOWN)
     assert "2 rows read = 0 new + 0 updated + 2 unchanged" in said(app)
+    noted = trail(app.session_state[upload.JOB].store, deed="mapping_remembered", about="", rows=9)
+    assert noted["detail"].tolist() == ["ukjent.csv"]
 
 
 def test_several_addresses_of_one_customer_are_looked_at_together(app: AppTest) -> None:

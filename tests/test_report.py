@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 from terminal import command
 
 from analytics.access import MANAGER
+from analytics.audit import trail
 from analytics.filters import Filters
 from analytics.health import Totals
 from analytics.report import Report, as_html, report
 from analytics.report.figures import Period, last_whole
+from analytics.settings import Settings
 from analytics.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -151,6 +154,9 @@ def test_the_command_writes_the_page_and_the_figures(log: Path, tmp_path: Path) 
     assert figures["totals"]["failed"] == sum(rate["failed"] for rate in figures["providers"])
     assert "<h1>E-mail report</h1>" in file.read_text(encoding="utf-8")
     assert file.stat().st_mode & 0o777 == 0o600
+    settings = Settings(data=log)
+    with closing(Store(settings.database, settings)) as store:
+        assert trail(store, deed="exported", about="", rows=9)["detail"].tolist() == [file.name]
     assert "is already there" in command(log, "report", "--output", str(file)).stderr
     assert "must end in" in command(log, "report", "--output", str(tmp_path / "r.pdf")).stderr
 

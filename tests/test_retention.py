@@ -2,11 +2,14 @@
 
 import os
 import time
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from logs import ask
+from screen import opened, said
+from streamlit.testing.v1 import AppTest
 from whole_log import is_whole
 
 from analytics import retention
@@ -15,6 +18,7 @@ from analytics.importing import import_file
 from analytics.reading import Wishes
 from analytics.reclassifying import reclassify
 from analytics.retention import Retention, prune
+from analytics.settings import Settings
 from analytics.store import Store
 
 TODAY = datetime(2026, 11, 1, 12, 30)
@@ -72,6 +76,8 @@ def test_a_log_is_pruned_by_itself_as_long_as_the_app_runs(store: Store, days: i
     store.settings = store.settings.model_copy(update={"retention_days": days})
     run_once(store)
     assert (ask(store, "SELECT count(*) FROM messages") == [(5760,)]) is (days == 10_000)
+    noted = ask(store, "SELECT who, deed FROM audit")
+    assert noted == ([] if days == 10_000 else [("retention", "erased")])
 
 
 def test_files_that_came_in_too_long_ago_are_removed_from_the_inbox(store: Store) -> None:
@@ -105,3 +111,14 @@ def test_a_day_on_which_nothing_could_be_pruned_ends_no_pruning(
     time.sleep(0.1)
     assert keeping._thread.is_alive()
     keeping.close()
+
+
+def test_a_period_that_reaches_behind_what_is_kept_says_what_is_counted_from_where(
+    app: AppTest, shop: Settings
+) -> None:
+    told = "The e-mails themselves are kept since 2 October 2026 at 14:00."
+    with closing(Store(shop.database, shop)) as store:
+        prune(store, 30, TODAY)
+    assert told in said(opened(app, "failures", language="en", period="all"))
+    assert told in said(opened(app, "mailings", period="all"))
+    assert told not in said(opened(app, "failures", period="7"))

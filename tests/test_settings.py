@@ -4,6 +4,7 @@ import json
 import stat
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from analytics.settings import FILE_NAME, Settings, current_settings, read_setti
 from analytics.settings_file import choose
 from analytics.store import Store
 from analytics.telling import scheme_of, try_out
-from analytics.ui import answers
+from analytics.ui import answers, audit_trail
 
+FIXED = "The environment says it, so it cannot be changed here."
 BY_HAND = """# Ours
 shop = "Garn"  # the name
 notify = [
@@ -247,6 +249,18 @@ def test_a_setting_of_the_environment_cannot_be_changed(
     assert setting(app.text_input, "shop").disabled
 
 
+def test_people_and_targets_of_the_environment_cannot_be_changed(
+    app: AppTest, shop: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTLOGG_NOTIFY", '["json://user:hemmelig@127.0.0.1"]')
+    monkeypatch.setenv("POSTLOGG_PEOPLE", '[{"who": "kari@garn.example", "role": "manager"}]')
+    on_page(app, "settings")
+    assert [one.value for one in app.caption].count(FIXED) == 2
+    for label in ("Add", "Remove", "Save people and roles"):
+        assert next(button for button in app.button if button.label == label).disabled, label
+    assert app.text_input(key="new target of messages").disabled
+
+
 class Listening(HTTPServer):
     """A server that keeps what it was told."""
 
@@ -342,3 +356,18 @@ def test_a_note_waits_for_no_import(tmp_path: Path) -> None:
         assert not worker.is_alive()
     assert len(trail(store, deed="", about="", rows=10)) == 1
     store.close()
+
+
+def test_the_whole_trail_can_be_taken_away(
+    app: AppTest, shop: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Store(shop.database, shop)) as store:
+        for setting_name in ("timezone", "language"):
+            note(store, "kari", Deed.SETTING_CHANGED, about="ola@x.example", detail=setting_name)
+    monkeypatch.setattr(audit_trail, "MOST", 1)
+    app.session_state["download audit trail"] = True
+    on_page(app, "audit")
+    assert len(app.dataframe[0].value) == 1
+    assert "The newest 1 are shown; the download has them all." in [x.value for x in app.caption]
+    buttons = [button.proto.label for button in app.get("download_button")]
+    assert buttons == ["CSV", "Excel", "Parquet"]

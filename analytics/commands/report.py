@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analytics import whole_files
+from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.classification import load_rules
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
@@ -66,7 +67,11 @@ def write_report(
     figures = report(store.ask, chosen, store.settings, "month" if period == "month" else "week")
     if output:
         labels = load_rules(store.settings.own_rules).labels
-        _write(Path(output), as_html(figures, console.language, labels))
+        html = as_html(figures, console.language, labels)
+        target = _writable(Path(output))
+        note(store, COMMAND_LINE, Deed.EXPORTED, detail=target.name)
+        # Its reader's alone.
+        whole_files.write(target, html)
         console.out(N_("The report is written to {file}."), file=output)
     rate = figures.now.failure_rate
     console.out(
@@ -81,12 +86,9 @@ def write_report(
     return 0
 
 
-def _write(target: Path, html: str) -> None:
-    """Write a file that is its reader's alone.
-
-    Raises FileExists, NoSuchFolder or UnknownEnding.
-    """
+def _writable(target: Path) -> Path:
+    """Return where a report can be written. Raises FileExists, NoSuchFolder or UnknownEnding."""
     check_target(target)
     if target.suffix not in (".html", ".htm"):
         raise UnknownEnding(file=target.name, endings=".html")
-    whole_files.write(target, html)
+    return target

@@ -44,6 +44,14 @@ SELECT rowid AS row_place, * FROM messages;
 CREATE OR REPLACE MACRO placed_answers() AS TABLE
 SELECT rowid AS row_place, * FROM error_log;
 
+-- A subject as a mail type is read from it: numbers aside, so that few are distinct.
+CREATE OR REPLACE MACRO subject_shape(subject) AS
+    regexp_replace(subject, '[0-9]+', '0', 'g');
+
+-- Is a subject, as the reader's role may see it, one of a mailing's?
+CREATE OR REPLACE MACRO has_shape(filters, subject) AS
+    list_contains((filters).shapes, coalesce(subject_shape(shown_text(filters, subject)), ''));
+
 -- Does an e-mail go to a whole address?
 CREATE OR REPLACE MACRO goes_to(recipient, recipient_hash, address) AS
     recipient_hash = address_hash(address);
@@ -65,6 +73,8 @@ WHERE (filters).rows AND sent_at >= (filters).since AND sent_at < (filters).unti
   AND ((filters).address IS NULL OR goes_to(recipient, recipient_hash, (filters).address))
   AND coalesce(contains(recipient, (filters).recipient), true)
   AND coalesce(contains(coalesce(lower(subject), ''), (filters).subject), true)
+  AND coalesce(list_contains((filters).hardness, coalesce(hardness, '')), true)
+  AND coalesce(has_shape(filters, subject), true)
   AND ((filters).batch IS NULL OR batch = (filters).batch);
 
 -- The messages that the filters select, as the reader's role may see them.
@@ -140,10 +150,6 @@ CREATE OR REPLACE MACRO moves_on(known, known_at, told, told_at) AS
          WHEN told = 'sent' THEN known IN ('deferred', 'failed') AND told_at > known_at
          WHEN known = 'sent' THEN told NOT IN ('deferred', 'failed') OR told_at >= known_at
          ELSE standing(told, told_at) > standing(known, known_at) END;
-
--- A subject as a mail type is read from it: numbers aside, so that few are distinct.
-CREATE OR REPLACE MACRO subject_shape(subject) AS
-    regexp_replace(subject, '[0-9]+', '0', 'g');
 
 -- Is it a type of mail whose subject names an order?
 CREATE OR REPLACE MACRO names_order(mail_type) AS

@@ -4,8 +4,8 @@ import streamlit as st
 
 from analytics import burst_stories, finding_stories
 from analytics.filters import Filters
-from analytics.health import Finding, Risen, found_in
-from analytics.ui import answers, bursts
+from analytics.health import Finding, Risen, delayed_too_long, found_in
+from analytics.ui import answers, bursts, marks
 from analytics.ui.answers import ask
 from analytics.ui.language import _, current, ngettext, own_words
 from analytics.ui.selection import leading_to, leading_to_log, link, log_end
@@ -35,7 +35,7 @@ def attention(filters: Filters, before: Filters | None) -> None:
         if not found and not still:
             st.markdown(" ".join((CALM, _("Nothing stands out in this period."))))
         for finding in found[:SHOWN]:
-            _item(finding)
+            _item(finding, filters)
 
 
 def _burst(one: Kept) -> None:
@@ -53,8 +53,8 @@ def _more_bursts(count: int) -> None:
         st.markdown(ngettext("{count} more burst is open.", "{count} more bursts are open.", count))
 
 
-def _item(finding: Finding) -> None:
-    with leading_to_log(**_codes(finding)):
+def _item(finding: Finding, filters: Filters) -> None:
+    with leading_to_log(**_codes(finding, filters)):
         st.markdown(f"{_sign(finding)} {finding_stories.sentence(current(), finding, own_words())}")
 
 
@@ -62,13 +62,14 @@ def _sign(finding: Finding) -> str:
     return RISEN if isinstance(finding, Risen) else SIGNS[finding.kind]
 
 
-def _codes(finding: Finding) -> dict[str, list[str]]:
+def _codes(finding: Finding, filters: Filters) -> dict[str, list[str]]:
     """Return the codes that select the e-mails behind a finding."""
     if isinstance(finding, Risen):
         key = "provider" if finding.dimension == "provider" else "type"
         return {key: [finding.code], "outcome": ["failed"]}
     if finding.kind == "given_up":
-        return {"outcome": ["deferred"]}
+        before = delayed_too_long(log_end(), filters.zone)
+        return marks.link(filters.since, before) | {"outcome": ["deferred"], "reason": []}
     if finding.kind == "stopped_orders":
         return {"outcome": ["suppressed"], "type": ["order_confirmation", "shipping"]}
     return {"outcome": ["failed"], "reason": [finding.code]}

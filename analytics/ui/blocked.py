@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analytics import downloads as files
 from analytics import words
@@ -83,17 +84,17 @@ def _misspelt() -> None:
         )
         + "**"
     )
-    columns = _columns(MISSPELT)
+    columns, count = _columns(MISSPELT), int(found["all_misspelt"].iloc[0])
     _table(shown[list(columns)], columns, _("Misspelt addresses, those with orders first"))
     _take(
         "misspelt",
         _("misspelt addresses"),
         columns,
-        int(found["all_misspelt"].iloc[0]),
+        count,
         finish=_with_suggestion,
         domains=domains,
     )
-    _copy(shown["suggestion"], shown["recipient"])
+    _copy(count, shown["suggestion"], shown["recipient"])
 
 
 def _dead() -> None:
@@ -108,6 +109,7 @@ def _dead() -> None:
     if found.empty:
         _nothing(_("Every domain with failures has accepted e-mail as well"))
         return
+    count = int(found["all_domains"].iloc[0])
     shown = _with_meant(found).assign(cause=[_cause(code) for code in found["cause"]])
     columns = _columns(DEAD)
     st.dataframe(
@@ -122,10 +124,11 @@ def _dead() -> None:
         "dead_domains",
         _("domains that never work"),
         columns,
-        len(found),
+        count,
         finish=_with_meant,
         fewest=FEWEST_FAILURES,
     )
+    _copy(count, shown["recipient_domain"])
 
 
 def _advice(what: str, to_do: str) -> None:
@@ -176,20 +179,27 @@ def _take(
     **values: Any,
 ) -> None:
     """Offer the whole list as a file, of which the page shows the first."""
-    if count > MOST:
-        st.caption(_("The first {most} are shown; the download has them all.", most=number(MOST)))
+    _say_when_cut(count)
     causes = downloads.said({code: cause.title for code, cause in words.CAUSES.items()})
     said: dict[str, Words] = dict.fromkeys(("cause", "bounce_cause"), causes)
     ask = partial(answers.log_in_view().ask, question, _in_view(), rows=files.MOST_ROWS, **values)
     downloads.offer(name, downloads.headed(columns, said), lambda: finish(ask()))
 
 
-def _copy(*lists: "pd.Series[str]") -> None:
+def _copy(count: int, *lists: "pd.Series[str]") -> None:
     """Show a list to be copied; what strangers wrote is shown as code, where nothing works."""
-    part = st.expander(_("Copy as a list"), key="copy addresses", on_change="rerun")
+    key = f"copy {lists[0].name}"
+    part = st.expander(_("Copy as a list"), key=key, on_change="rerun")
     if part.open:
+        _say_when_cut(count, part)
         lines = ("\t".join(reversed(pair)) for pair in zip(*lists, strict=True))
         part.code("\n".join(lines), language=None)
+
+
+def _say_when_cut(count: int, place: DeltaGenerator | None = None) -> None:
+    if count > MOST:
+        cut = _("The first {most} are shown; the download has them all.", most=number(MOST))
+        (place or st).caption(cut)
 
 
 def _with_suggestion(rows: pd.DataFrame) -> pd.DataFrame:

@@ -8,11 +8,22 @@ import streamlit as st
 
 from analytics import burst_stories, charts, watching, words
 from analytics.access import Right
+from analytics.audit import Deed
 from analytics.clocks import on_the_clock
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.quiet_days import LOOK_BACK, quiet_days
-from analytics.ui import answers, figures, rate_lines, reader, sensitivity, shops, tables
+from analytics.ui import (
+    answers,
+    deeds,
+    figures,
+    marks,
+    rate_lines,
+    reader,
+    sensitivity,
+    shops,
+    tables,
+)
 from analytics.ui.failing import TOTAL, Looked
 from analytics.ui.language import (
     _,
@@ -25,15 +36,7 @@ from analytics.ui.language import (
     theme,
     writing,
 )
-from analytics.ui.selection import (
-    FIRST,
-    LAST,
-    MAIL_TYPE,
-    OUTCOME,
-    OWN_PERIOD,
-    PERIOD,
-    PROVIDER,
-)
+from analytics.ui.selection import MAIL_TYPE, OUTCOME, PROVIDER
 from analytics.ui.strangers import as_code
 from analytics.ui.summary import failure_rate_help
 from analytics.watching import Kept
@@ -304,21 +307,19 @@ def _note(one: Kept) -> None:
         label = _("Mark as known") if not one.note else _("Save the note")
         if st.form_submit_button(label, icon=":material/push_pin:"):
             reader.must(Right.EXPLAIN)
+            begun = on_the_clock(one.burst.start, answers.zone())
+            deeds.note(Deed.BURST_NOTED, detail=f"{one.burst.shop} {begun:%Y-%m-%d %H:%M}")
             watching.note(answers.log_in_view(), one.burst.id, note)
             st.rerun()
         st.caption(_("A burst that is known is not counted in the menu. An empty note unmarks it."))
 
 
 def _link(one: Kept) -> dict[str, list[str]]:
-    zone = answers.zone()
-    first, last = (
-        on_the_clock(moment, zone).date().isoformat()
-        for moment in (one.burst.start, one.burst.end - timedelta(seconds=1))
-    )
-    query = {PERIOD: [OWN_PERIOD], FIRST: [first], LAST: [last], OUTCOME.key: ["failed"]}
-    query[MAIL_TYPE.key] = list(one.burst.mail_type)
-    query[PROVIDER.key] = list(one.burst.provider)
-    return {key: codes for key, codes in query.items() if codes} | shops.link(one.burst.shop)
+    burst = one.burst
+    query = marks.link(burst.start, burst.end) | {OUTCOME.key: ["failed"]}
+    query[MAIL_TYPE.key] = list(burst.mail_type)
+    query[PROVIDER.key] = list(burst.provider)
+    return {key: codes for key, codes in query.items() if codes} | shops.link(burst.shop)
 
 
 def _is_of(of_shops: tuple[str, ...], one: Kept) -> bool:

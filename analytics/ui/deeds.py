@@ -43,6 +43,11 @@ def own_rule(name: str) -> None:
     audit.note(answers.own_log(), reader.reader().name, Deed.RULE_CHANGED, detail=name)
 
 
+def mapping_remembered(file: str) -> None:
+    """Note that the reader said what the columns of files like this one are."""
+    audit.note(answers.own_log(), reader.reader().name, Deed.MAPPING_REMEMBERED, detail=file)
+
+
 def exported(store: Store, name: str, what: str, *, about: str = "") -> None:
     """Note that somebody took a file out, which happens after the page was drawn."""
     if store.file == answers.settings().database:

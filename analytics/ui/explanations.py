@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import words
-from analytics.health import BAD, ENOUGH, WATCHED
+from analytics.health import ENOUGH
 from analytics.ui import reader
 from analytics.ui.language import _, number, short_percent
 from analytics.ui.summary import failure_rate_help
@@ -80,8 +80,9 @@ def why_email_fails() -> None:
     _reasons(SOFT)
 
 
-def when_to_worry() -> None:
-    """Say which numbers are normal and which are not."""
+def when_to_worry(limits: tuple[float, float]) -> None:
+    """Say which numbers are normal and which are not, by the limits of the failure rate."""
+    watched, bad = map(short_percent, limits)
     st.header(_("When to worry"), anchor="worry")
     st.markdown(
         _(
@@ -95,16 +96,16 @@ def when_to_worry() -> None:
         "\n".join(
             f"* {line}"
             for line in (
-                _("**Under {share} fails:** as it should be.", share=short_percent(WATCHED)),
+                _("**Under {share} fails:** as it should be.", share=watched),
                 _(
                     "**{low} to {high} fails:** see which mail type and which mailbox provider.",
-                    low=short_percent(WATCHED),
-                    high=short_percent(BAD),
+                    low=watched,
+                    high=bad,
                 ),
                 _(
                     "**Over {share} fails:** do something today. Mail providers begin to distrust "
                     "senders at this level.",
-                    share=short_percent(BAD),
+                    share=bad,
                 ),
                 _(
                     "**One mailbox provider or mail type suddenly fails much more than before:** "

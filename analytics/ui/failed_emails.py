@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics import words
+from analytics.clocks import in_the_log
 from analytics.filters import Filters
 from analytics.ui import choices, downloads, log_table
 from analytics.ui.failing import BECAME, HOUR, HOURS, WHOLE_DAY, Looked
@@ -47,7 +48,11 @@ def _within_hour(filters: Filters) -> Filters:
     hour = str(st.session_state[HOUR])
     if hour == WHOLE_DAY or filters.first != filters.last:
         return filters
-    return filters.narrowed(hour=int(hour))
+    begun = datetime.combine(filters.first, time(int(hour)))
+    since, until = (
+        in_the_log(moment, filters.zone) for moment in (begun, begun + timedelta(hours=1))
+    )
+    return filters.narrowed(within=(since, until))
 
 
 def _hour_word(hour: str) -> str:

@@ -3,15 +3,18 @@
 import streamlit as st
 
 from analytics.filters import Filters
-from analytics.ui import deeds, filter_bar, log_table, nothing, selection
+from analytics.ui import choices, deeds, filter_bar, log_table, marks, nothing, selection
 from analytics.ui.language import _, ngettext, number
+from analytics.ui.selection import FIRST, HARDNESS, LAST, PERIOD, SHOP, WITHIN, WITHIN_SHOP
 
 RECIPIENT, SUBJECT = "sought recipient", "sought subject"
+NARROWED_BY = (*WITHIN_SHOP, HARDNESS)
 
 
 def draw() -> None:
     """Draw all filters of the e-mail log."""
-    filter_bar.draw(typed=(RECIPIENT, SUBJECT))
+    _follow_link()
+    filter_bar.draw(*NARROWED_BY, typed=(RECIPIENT, SUBJECT))
     _personal()
 
 
@@ -19,7 +22,13 @@ def chosen() -> Filters:
     """Return what the filters select."""
     recipient, subject = (st.session_state.get(key) or "" for key in (RECIPIENT, SUBJECT))
     deeds.looked_up(recipient)
-    return selection.chosen().narrowed(recipient=recipient, subject=subject)
+    chosen = selection.chosen(*NARROWED_BY).narrowed(recipient=recipient, subject=subject)
+    return marks.narrowed(chosen)
+
+
+def what_is_chosen(selected: Filters) -> str:
+    """Return the selection in words, but what was typed, which stands in its box."""
+    return selection.what_is_chosen(selected, *marks.in_words() if selected.shapes else ())
 
 
 def said(selected: Filters, found: log_table.Found) -> str:
@@ -45,6 +54,24 @@ def nothing_found(selected: Filters) -> None:
         ):
             if text:
                 st.button(label, icon=":material/close:", on_click=_empty, args=(key,))
+        marks.way_back(selected)
+
+
+def empty() -> None:
+    """Empty the boxes, so that no more is selected than a link says."""
+    st.session_state[RECIPIENT] = st.session_state[SUBJECT] = ""
+
+
+def _follow_link() -> None:
+    """Take back what a newly opened link does not name: no more is behind what it stood beside."""
+    codes = (SHOP, *NARROWED_BY)
+    named = (PERIOD, FIRST, LAST, WITHIN, *(dimension.key for dimension in codes))
+    news = [key for key in named if choices.follow_link(key, bool)]
+    if WITHIN in news:
+        empty()
+    for dimension in codes if news else ():
+        if dimension.key not in st.query_params:
+            st.session_state[dimension.key] = []
 
 
 def _empty(key: str) -> None:

@@ -1,17 +1,19 @@
 """Newsletters, mailing by mailing, the worst first; one that is picked shows why it failed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analytics import words
+from analytics.clocks import in_the_log
 from analytics.downloads import Column
 from analytics.filters import Filters
 from analytics.health import ENOUGH
 from analytics.mailings import LOOK_BACK, Mailing
 from analytics.mailings import mailings as found_in
-from analytics.ui import answers, downloads, log_search, shops, tables
+from analytics.ui import answers, downloads, marks, shops, tables
 from analytics.ui.language import (
     _,
     long_moment,
@@ -23,7 +25,7 @@ from analytics.ui.language import (
     reason_word,
 )
 from analytics.ui.picking import pick_row
-from analytics.ui.selection import FIRST, LAST, MAIL_TYPE, OUTCOME, OWN_PERIOD, PERIOD
+from analytics.ui.selection import MAIL_TYPE, OUTCOME, PROVIDER
 from analytics.ui.strangers import as_code
 from analytics.ui.summary import failure_rate_help
 
@@ -128,15 +130,18 @@ def _behind(chosen: Filters, one: Mailing) -> None:
         with right:
             _providers(one)
         if st.button(_("See the e-mails that failed"), icon=":material/arrow_forward:"):
-            # A subject may hold a name, so it is in no link.
-            st.session_state[log_search.SUBJECT] = one.subject
-            st.switch_page("pages/email_log.py", query_params=_link(one))
+            query = _link(chosen, one)
+            marks.remember(one, query)
+            st.switch_page("pages/email_log.py", query_params=query)
 
 
-def _link(one: Mailing) -> dict[str, list[str]]:
-    first, last = one.started.date().isoformat(), one.ended.date().isoformat()
-    period = {PERIOD: [OWN_PERIOD], FIRST: [first], LAST: [last]}
-    return period | shops.link(one.shop) | {MAIL_TYPE.key: ["newsletter"], OUTCOME.key: ["failed"]}
+def _link(chosen: Filters, one: Mailing) -> dict[str, list[str]]:
+    since, until = (
+        in_the_log(moment, chosen.zone) for moment in (one.started, one.ended + timedelta(hours=1))
+    )
+    codes = {MAIL_TYPE.key: ["newsletter"], OUTCOME.key: ["failed"]}
+    codes |= {PROVIDER.key: list(chosen.providers)} if chosen.providers else {}
+    return marks.link(since, until) | shops.link(one.shop) | codes
 
 
 def _when(one: Mailing) -> str:

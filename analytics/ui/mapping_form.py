@@ -13,7 +13,7 @@ from analytics.downloads import Column
 from analytics.errors import EmailLogError
 from analytics.mapping import Mapping, Preview
 from analytics.reading import Wishes
-from analytics.ui import answers, downloads
+from analytics.ui import answers, deeds, downloads
 from analytics.ui.language import _, error_text, moment, outcome_word
 from analytics.ui.results import rejection_word
 from analytics.uploads import Upload
@@ -91,6 +91,11 @@ def _mapped(file: Upload, zone: str) -> tuple[Mapping, Preview] | tuple[None, No
 
 
 def _import(file: Upload, chosen: Mapping, wishes: Wishes, start: Start) -> None:
+    try:
+        deeds.mapping_remembered(file.shown)
+    except EmailLogError as error:
+        st.error(error_text(error), icon=":material/error:")
+        return
     uploads.remember(answers.own_log(), chosen)
     start([file], wishes)
 

@@ -42,6 +42,8 @@ def _freed(chosen: Filters) -> list[tuple[str, Filters]]:
             (_("Recipient"), "recipient", ""),
             (_("Subject"), "subject", ""),
             (_("Import"), "batch", 0),
+            (_("Hours"), "within", None),
+            (_("Newsletter"), "shapes", ()),
         )
         if getattr(chosen, field)
     ]

@@ -39,9 +39,13 @@ def people() -> None:
             "not listed sees nothing. Shops are separated by commas; none means all."
         )
     )
+    if why_not := settings_form.fixed("people"):
+        st.caption(why_not)
     with st.form("people", border=False):
-        edited = st.data_editor(_as_table(answers.settings().people), **_table())
-        if st.form_submit_button(_("Save people and roles"), icon=":material/save:"):
+        how = _table() | {"disabled": bool(why_not)}
+        edited = st.data_editor(_as_table(answers.settings().people), **how)
+        label = _("Save people and roles")
+        if st.form_submit_button(label, icon=":material/save:", disabled=bool(why_not)):
             _save(edited)
 
 

@@ -13,11 +13,13 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
 from analytics import words
+from analytics.clocks import on_the_clock
 from analytics.filters import Filters
 from analytics.ui import answers, choices, reader, shops, this_run
 from analytics.ui.language import (
     _,
     day,
+    hardness_word,
     long_moment,
     mail_type_word,
     outcome_word,
@@ -30,6 +32,8 @@ from analytics.ui.troubles import telling_troubles
 USUAL_PERIOD, WHOLE_LOG, OWN_PERIOD = "30", "all", "own"
 PART = "selected part"
 PERIOD, FIRST, LAST, RANGE = "period", "from", "to", "own period"
+# The hours of what is behind a mark, which only the e-mail log is narrowed to.
+WITHIN = "within"
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,11 @@ REASON = Dimension("reason", "reasons", words.N_("Reason"), reason_word, lambda:
 WITHIN_SHOP = (MAIL_TYPE, PROVIDER, OUTCOME, REASON)
 # The names of shops are their own words. Every page is narrowed by them, where there are several.
 SHOP = Dimension(shops.KEY, "shops", words.N_("Shop"), str, dict)
-DIMENSIONS = (SHOP, *WITHIN_SHOP)
+# The hourly totals do not know it, so only the e-mail log is narrowed by it.
+HARDNESS = Dimension(
+    "bounce", "hardness", words.N_("Hard or soft bounce"), hardness_word, lambda: words.HARDNESS
+)
+DIMENSIONS = (SHOP, *WITHIN_SHOP, HARDNESS)
 
 
 def selected_part(part: Callable[[], None]) -> Callable[[], None]:
@@ -96,6 +104,7 @@ def chosen(*offered: Dimension) -> Filters:
     for dimension in set(DIMENSIONS) - set(offered):
         # Not in this page's URL, so that a link from here that names it is news to the next page.
         choices.note(dimension.key, [])
+    choices.note(WITHIN, [])
     return _whole().narrowed(first=first, last=last, **picked)
 
 
@@ -104,11 +113,10 @@ def say_what_is_chosen(selected: Filters) -> None:
     st.caption(what_is_chosen(selected))
 
 
-def what_is_chosen(selected: Filters) -> str:
-    """Return the selection in words, and when the log ends."""
-    period = _("From {first} to {last}", first=day(selected.first), last=day(selected.last))
+def what_is_chosen(selected: Filters, *more: str) -> str:
+    """Return the selection in words, with ``more`` of them, and when the log ends."""
     end = _("The log ends {moment}.", moment=long_moment(span().end))
-    return " · ".join((period, *_in_words(selected), end))
+    return " · ".join((_period_in_words(selected), *_in_words(selected), *more, end))
 
 
 def period_before(chosen: Filters) -> Filters | None:
@@ -127,7 +135,7 @@ def log_end(shop: str = "") -> datetime:
 def link(**changes: list[str]) -> dict[str, list[str]]:
     """Return the query of a link to the selection in view, with ``changes`` to its codes."""
     kept = choices.link()
-    for dimension in DIMENSIONS:
+    for dimension in (SHOP, *WITHIN_SHOP):
         kept[dimension.key] = st.session_state.get(dimension.key, [])
     return {key: codes for key, codes in (kept | changes).items() if codes}
 
@@ -214,6 +222,13 @@ def _period() -> tuple[date, date]:
     if period == WHOLE_LOG:
         return span().first, span().last
     return span().last - timedelta(days=int(period) - 1), span().last
+
+
+def _period_in_words(chosen: Filters) -> str:
+    first, last = day(chosen.first), day(chosen.last)
+    if chosen.within:
+        first, last = (long_moment(on_the_clock(moment, chosen.zone)) for moment in chosen.within)
+    return _("From {first} to {last}", first=first, last=last)
 
 
 def _in_words(chosen: Filters) -> list[str]:

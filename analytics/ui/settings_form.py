@@ -43,6 +43,7 @@ def choices() -> None:
 
 def save(changes: Mapping[str, Any]) -> bool:
     """Write changed settings into the file, note them, and draw the page anew."""
+    changes = {name: value for name, value in changes.items() if not fixed(name)}
     if not changes:
         st.toast(_("Nothing was changed."))
         return False
@@ -62,15 +63,20 @@ def save(changes: Mapping[str, Any]) -> bool:
     return True
 
 
+def fixed(name: str) -> str:
+    """Say why a setting cannot be changed here; nothing where it can."""
+    if not given_by_environment(name):
+        return ""
+    return _("The environment says it, so it cannot be changed here.")
+
+
 def _widget(name: str, field: FieldInfo, value: Any) -> Any:
     """Draw the widget that fits a setting, and return what it says, as the file has it."""
-    label, about = _(str(field.title)), _(str(field.description))
-    fixed = given_by_environment(name)
-    if fixed:
-        about += " " + _("The environment says it, so it cannot be changed here.")
+    label, why_not = _(str(field.title)), fixed(name)
+    about = " ".join(filter(None, (_(str(field.description)), why_not)))
     # Its key holds what the file says: a colleague's change is drawn anew, never written back.
     key = f"setting {name} = {value}"
-    how: dict[str, Any] = {"key": key, "help": about, "disabled": fixed}
+    how: dict[str, Any] = {"key": key, "help": about, "disabled": bool(why_not)}
     if name == "timezone":
         zones = sorted(available_timezones())
         return st.selectbox(label, zones, index=zones.index(value), **how)
@@ -120,11 +126,7 @@ def _word(step: str) -> str:
 
 def _changed(now: Settings, chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Return what differs from now."""
-    return {
-        name: value
-        for name, value in chosen.items()
-        if value != _plain(getattr(now, name)) and not given_by_environment(name)
-    }
+    return {name: value for name, value in chosen.items() if value != _plain(getattr(now, name))}
 
 
 def _plain(value: Any) -> Any:

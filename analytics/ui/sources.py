@@ -1,11 +1,12 @@
-"""Say what the files of a period can tell."""
+"""Say what the files of a period can tell, and since when its e-mails are kept."""
 
+import pandas as pd
 import streamlit as st
 
 from analytics.filters import Filters
 from analytics.sources import kinds_in
 from analytics.ui.answers import ask
-from analytics.ui.language import _
+from analytics.ui.language import _, long_moment
 from analytics.words import KNOWS
 
 
@@ -15,6 +16,21 @@ def say_what_they_know(filters: Filters) -> None:
     lists = [kind.title for kind in kinds if kind.knows == "failures"]
     if lists and len(lists) < len(kinds):
         st.caption(f":material/info: {', '.join(lists)}: {what('failures')}")
+
+
+def say_since_when_kept(filters: Filters) -> None:
+    """Say it where a period reaches behind it, for what reads e-mails counts less than totals."""
+    since = ask("kept_since", filters)["kept_since"].iloc[0]
+    if pd.notna(since):
+        st.caption(
+            ":material/info: "
+            + _(
+                "The e-mails themselves are kept since {moment}. Explanations, hard bounces, spam "
+                "complaints by mail type, recipient domains and newsletters are counted from them; "
+                "all else from totals, which reach further back.",
+                moment=long_moment(since),
+            )
+        )
 
 
 def what(knows: str) -> str:

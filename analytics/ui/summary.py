@@ -5,6 +5,7 @@ import streamlit as st
 from analytics import health, words
 from analytics.filters import Filters
 from analytics.health import Judgement, Totals
+from analytics.ui import answers
 from analytics.ui.answers import ask
 from analytics.ui.language import _, day, ngettext, number, percent, points
 from analytics.ui.sources import what
@@ -35,8 +36,9 @@ def headline(now: Totals) -> None:
         "unknown": _("This log cannot tell whether e-mail arrives"),
     }
     with st.container(gap="xxsmall"):
-        st.subheader(f"{SIGNS[now.judgement]} {titles[now.judgement]}", anchor=False)
-        st.markdown(" ".join(_sentences(now)), help=_arrived_help())
+        judgement = now.judgement(answers.log_in_view().settings.failure_limits)
+        st.subheader(f"{SIGNS[judgement]} {titles[judgement]}", anchor=False)
+        st.markdown(" ".join(_sentences(now, judgement)), help=_arrived_help())
 
 
 def metrics(now: Totals, before: Totals | None) -> None:
@@ -87,7 +89,7 @@ def failure_rate_help() -> str:
     return _(words.FAILURE_RATE)
 
 
-def _sentences(now: Totals) -> list[str]:
+def _sentences(now: Totals, judgement: Judgement) -> list[str]:
     if now.finished == 0:
         return [_("None of them has a final outcome yet.")]
     if now.lists_failures_only:
@@ -103,7 +105,7 @@ def _sentences(now: Totals) -> list[str]:
             failed=number(now.failed),
         )
     ]
-    if now.failed >= 1000 and now.judgement == "good":
+    if now.failed >= 1000 and judgement == "good":
         said.append(_("So many failures are normal for so much e-mail."))
     if now.sent >= MENTIONED * now.finished:
         said.append(_handed_over(now))

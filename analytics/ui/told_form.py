@@ -11,12 +11,14 @@ NEW = "new target of messages"
 
 def targets() -> None:
     """List who is told of bursts, and let the manager add one."""
-    told = answers.settings().notify
+    told, why_not = answers.settings().notify, settings_form.fixed("notify")
     st.subheader(_("Who is told of bursts"), anchor=False)
+    if why_not:
+        st.caption(why_not)
     if not told:
         st.caption(_("Nobody is told yet."))
     for place, target in enumerate(told):
-        _target(place, target)
+        _target(place, target, fixed=bool(why_not))
     with st.form("new target", clear_on_submit=True, border=False):
         new = st.text_input(
             _("Address of Apprise"),
@@ -24,18 +26,21 @@ def targets() -> None:
             key=NEW,
             placeholder="mailtos://…",
             help=_("Such as mailtos:// or slack://. It holds a password, and is not shown again."),
+            disabled=bool(why_not),
         )
-        if st.form_submit_button(_("Add"), icon=":material/add:") and new.strip():
+        added = st.form_submit_button(_("Add"), icon=":material/add:", disabled=bool(why_not))
+        if added and new.strip():
             _save([*told, new.strip()])
 
 
-def _target(place: int, target: str) -> None:
+def _target(place: int, target: str, *, fixed: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         # The rest of it is a secret.
         st.code(f"{scheme_of(target)}://…", language=None, width="content")
         if st.button(_("Try it"), icon=":material/send:", key=f"try target {place}"):
             _try(target)
-        if st.button(_("Remove"), icon=":material/delete:", key=f"remove target {place}"):
+        key = f"remove target {place}"
+        if st.button(_("Remove"), icon=":material/delete:", key=key, disabled=fixed):
             _save([one for one in answers.settings().notify if one != target])
 
 

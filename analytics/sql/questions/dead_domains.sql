@@ -9,7 +9,7 @@ WITH dead AS MATERIALIZED (
 )
 SELECT recipient_domain, count(*) AS lost, count(*) FILTER (is_about_order(mail_type)) AS orders,
        count(DISTINCT recipient_hash) AS addresses,
-       mode(cause) FILTER (outcome = 'failed') AS cause
+       mode(cause) FILTER (outcome = 'failed') AS cause, count(*) OVER () AS all_domains
 FROM selected($filters) SEMI JOIN dead USING (recipient_domain)
 WHERE outcome IN ('failed', 'suppressed')
 GROUP BY recipient_domain

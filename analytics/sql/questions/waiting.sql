@@ -1,7 +1,7 @@
--- How many delayed e-mails are older than five days before $end, a moment of the shop's clock,
--- and how many order e-mails the shop's filter stopped.
+-- How many delayed e-mails are of the hours before $before, a moment of the log, and how many order
+-- e-mails the shop's filter stopped.
 SELECT coalesce(sum(n) FILTER (
-           outcome = 'deferred' AND local_time($filters, hour) < $end::TIMESTAMP - INTERVAL 5 DAY
+           outcome = 'deferred' AND hour < $before::TIMESTAMP
        ), 0)::BIGINT AS given_up,
        coalesce(sum(n) FILTER (
            outcome = 'suppressed' AND is_about_order(mail_type)
