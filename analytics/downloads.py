@@ -101,12 +101,22 @@ def of_frame(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Sheet:
     return Sheet(columns, lambda: iter(table.to_batches(CHUNK)))
 
 
-def messages(store: Store, filters: Filters, language: str, *, with_shop: bool = True) -> Sheet:
-    """Return the selected e-mails, each with its shop unless there is only one."""
+def messages(
+    store: Store,
+    filters: Filters,
+    language: str,
+    own_words: Mapping[str, str],
+    *,
+    with_shop: bool = True,
+) -> Sheet:
+    """Return the selected e-mails, each with its shop unless there is only one.
+
+    ``own_words`` are what the shop calls codes of its own.
+    """
     titles = {code: cause.title for code, cause in words.CAUSES.items()}
     said = {
-        "mail_type": words_for(words.MAIL_TYPES, language),
-        "provider": words_for(words.PROVIDERS, language),
+        "mail_type": words_for(words.MAIL_TYPES, language, own_words),
+        "provider": words_for(words.PROVIDERS, language, own_words),
         "outcome": words_for(words.OUTCOMES, language),
         "hardness": words_for(words.HARDNESS, language),
         "reason": words_for(words.REASONS, language),
@@ -128,9 +138,9 @@ def rejected(store: Store, filters: Filters, batch: int, language: str) -> Sheet
     return Sheet(columns, lambda: _asked(store, "rejected_rows", parameters))
 
 
-def words_for(known: Mapping[str, str], language: str) -> Words:
-    """Return a look-up of the words for codes; an unknown code is its own word."""
-    said = {code: say(language, text) for code, text in known.items()}
+def words_for(known: Mapping[str, str], language: str, own_words: Mapping[str, str] = {}) -> Words:
+    """Return a look-up of the words for codes, ours and a shop's own; others are their own word."""
+    said = {**own_words, **{code: say(language, text) for code, text in known.items()}}
     return lambda code: said.get(code, code)
 
 

@@ -88,7 +88,7 @@ def written(store: Store, sheet: downloads.Sheet, language: str, kind: str = "cs
 
 
 def rows_of(store: Store, filters: Filters, language: str, kind: str = "csv") -> bytes:
-    return written(store, downloads.messages(store, filters, language), language, kind)
+    return written(store, downloads.messages(store, filters, language, {}), language, kind)
 
 
 @pytest.mark.parametrize(("language", "separator"), [("nb", ";"), ("en", ",")])
@@ -213,7 +213,7 @@ def test_a_frame_is_written_in_the_readers_locale(store: Store, language: str, l
 
 
 def test_a_download_is_a_file_that_streamlit_can_serve(store: Store) -> None:
-    sheet = downloads.messages(store, EVERYTHING, "en")
+    sheet = downloads.messages(store, EVERYTHING, "en", {})
     with closing(downloads.written(sheet, "csv", store.folder("temp"), "en")) as file:
         assert isinstance(file, BufferedReader)
         served, _mime = convert_data_to_bytes_and_infer_mime(file, TypeError())

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analytics import whole_files
-from analytics.classification import load_rules
+from analytics.classification import own_words
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE, SHOP
@@ -65,8 +65,8 @@ def write_report(
         raise EmptyLog
     figures = report(store.ask, chosen, store.settings, "month" if period == "month" else "week")
     if output:
-        labels = load_rules(store.settings.own_rules).labels
-        _write(Path(output), as_html(figures, console.language, labels))
+        own = own_words(store.settings.own_rules)
+        _write(Path(output), as_html(figures, console.language, own))
         console.out(N_("The report is written to {file}."), file=output)
     rate = figures.now.failure_rate
     console.out(
