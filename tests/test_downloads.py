@@ -121,6 +121,26 @@ def test_exactly_what_is_selected_is_downloaded(store: Store) -> None:
     assert len(lines) == counted + 1
 
 
+def test_the_last_answer_is_one_answer_and_not_the_best_of_several(store: Store) -> None:
+    with store.change() as cursor:
+        cursor.execute(
+            "INSERT INTO error_log BY NAME FROM error_log SELECT * REPLACE "
+            "(answered_at + INTERVAL 1 DAY AS answered_at, NULL AS reply_code, "
+            "NULL AS enhanced_code, 'mailbox asleep' AS diagnostic, 'other' AS cause)"
+        )
+    chosen = EVERYTHING.narrowed(outcomes=("failed",))
+    content = rows_of(store, chosen, "en").decode("utf-8-sig")
+    last = ("Last reply code", "Last status code", "The server's last answer")
+    rows = [tuple(row[name] for name in last) for row in csv.DictReader(StringIO(content))]
+    assert set(rows) == {("", "", "mailbox asleep")}
+    with store.change() as cursor:
+        cursor.execute("UPDATE error_log SET diagnostic = NULL WHERE cause = 'other'")
+    burst = {"started": EVERYTHING.since, "ended": EVERYTHING.until, "rows": 9}
+    said = store.ask("burst_answers", EVERYTHING, shop="Garn", **burst)
+    assert list(said["cause"]) == ["other"]
+    assert list(said["template"]) == [""]
+
+
 def test_a_hostile_subject_is_inert_in_the_file(store: Store) -> None:
     with store.change() as cursor:
         cursor.execute("UPDATE messages SET subject = $subject", {"subject": HOSTILE})
