@@ -34,6 +34,8 @@ Words = Callable[[str], str]
 MOST_ROWS = 1_048_575
 # A browser waits three minutes for a file, and one of so many e-mails takes one for Excel.
 MOST_IN_EXCEL = 500_000
+# And no cell more characters.
+MOST_IN_CELL = 32_767
 CHUNK = 5_000
 DANGEROUS = "=+-@\t\r\0\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}" + (
     "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
@@ -174,7 +176,7 @@ def _xlsx(sheet: Sheet, file: BinaryIO, folder: Path, _language: str) -> None:
         page = book.add_worksheet()
         page.write_row(0, 0, [column.heading for column in sheet.columns.values()])
         for place, row in enumerate(_rows(sheet), start=1):
-            page.write_row(place, 0, row)
+            page.write_row(place, 0, map(_in_a_cell, row))
     file.flush()
 
 
@@ -243,6 +245,13 @@ def _row(values: Iterable[Any], word: Iterable[Words | None]) -> list[Any]:
 
 def _cell(value: Any) -> Any:
     return inert(value) if isinstance(value, str) else value
+
+
+def _in_a_cell(value: Any) -> Any:
+    """Return a value as a cell can hold it: of too long a text, the beginning with a mark."""
+    if isinstance(value, str) and len(value) > MOST_IN_CELL:
+        return value[: MOST_IN_CELL - 1] + "…"
+    return value
 
 
 def _as_text(value: Any, decimal: str) -> Any:

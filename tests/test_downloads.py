@@ -198,6 +198,15 @@ def test_a_spreadsheet_file_holds_the_same_rows_without_formulas(store: Store) -
     assert {row[heading.index("Utfall")] for row in rows} == {"Feilet"}
 
 
+def test_of_a_text_too_long_for_a_cell_its_beginning_is_marked_as_one(store: Store) -> None:
+    frame = pd.DataFrame({"answer": ["x" * downloads.MOST_IN_CELL, "y" * 40_000]})
+    sheet = downloads.of_frame(frame, {"answer": Column("Answer")})
+    _heading, (whole,), (begun,) = cells(written(store, sheet, "en", "xlsx"))
+    assert whole == "x" * downloads.MOST_IN_CELL
+    assert begun == "y" * (downloads.MOST_IN_CELL - 1) + "…"
+    assert "y" * 40_000 in written(store, sheet, "en", "csv").decode()
+
+
 @pytest.mark.parametrize(
     ("rows", "kinds"),
     [
