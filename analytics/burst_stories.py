@@ -1,8 +1,10 @@
 """What a burst of failures was, in sentences, in the shop's time and the language asked for.
 
-Facts in, sentences out, as in `stories`; nothing here knows a page or the log.
+Facts in, sentences out, as in `stories`; nothing here knows a page or the log. ``own_words`` are
+what the shop calls codes of its own.
 """
 
+from collections.abc import Mapping
 from functools import partial
 
 from analytics import words
@@ -17,6 +19,7 @@ from analytics.language import (
     say_many,
     short_percent,
     weekday_moment,
+    word,
 )
 from analytics.words import N_
 
@@ -79,29 +82,29 @@ ADVICE_WHILE_OPEN = {
 ONE_ADDRESS = 0.2
 
 
-def sentence(language: str, burst: Burst, zone: str) -> str:
+def sentence(language: str, burst: Burst, zone: str, own_words: Mapping[str, str]) -> str:
     """Say what happened in a sentence or two.
 
     How many of how many, of which e-mail to whom, when, what is usual, and what most servers said.
     """
-    said = [_what(language, burst, zone)]
+    said = [_what(language, burst, zone, own_words)]
     if reason := _mostly(language, burst):
         said.append(reason)
     return " ".join(said)
 
 
-def told(language: str, burst: Burst, zone: str) -> str:
+def told(language: str, burst: Burst, zone: str, own_words: Mapping[str, str]) -> str:
     """Say what happened and what to do about it."""
-    return " ".join((sentence(language, burst, zone), advice(language, burst)))
+    return " ".join((sentence(language, burst, zone, own_words), advice(language, burst)))
 
 
-def title(language: str, burst: Burst) -> str:
+def title(language: str, burst: Burst, own_words: Mapping[str, str]) -> str:
     """Name a burst in a few words: what failed, and where."""
     _ = partial(say, language)
-    what = _types(language, burst)
+    what = _types(language, burst, own_words)
     if not burst.provider:
         return what
-    return _("{what} to {providers}", what=what, providers=_providers(language, burst))
+    return _("{what} to {providers}", what=what, providers=_providers(language, burst, own_words))
 
 
 def advice(language: str, burst: Burst) -> str:
@@ -134,12 +137,12 @@ def quiet(language: str, failed: int, finished: int, usual_rate: float) -> str:
     )
 
 
-def _what(language: str, burst: Burst, zone: str) -> str:
+def _what(language: str, burst: Burst, zone: str, own_words: Mapping[str, str]) -> str:
     _ = partial(say, language)
     facts = {
         "failed": number(language, burst.failed),
         "sent": number(language, burst.sent),
-        "which": _which(language, burst),
+        "which": _which(language, burst, own_words),
         "when": lasted(language, burst, zone),
         "usual": percent(language, burst.usual_rate),
     }
@@ -148,15 +151,16 @@ def _what(language: str, burst: Burst, zone: str) -> str:
     return _("{failed} of {sent} {which} failed {when}; usually {usual}.", **facts)
 
 
-def _which(language: str, burst: Burst) -> str:
+def _which(language: str, burst: Burst, own_words: Mapping[str, str]) -> str:
     """Say which e-mails, as narrow as it is known, in the middle of a sentence."""
     _ = partial(say, language)
     which = _("e-mails")
     if burst.mail_type:
-        types = _types(language, burst)
-        which = _("e-mails ({types})", types=types[:1].lower() + types[1:])
+        types = _types(language, burst, own_words, within=True)
+        which = _("e-mails ({types})", types=types)
     if burst.provider:
-        which = _("{which} to {providers}", which=which, providers=_providers(language, burst))
+        providers = _providers(language, burst, own_words)
+        which = _("{which} to {providers}", which=which, providers=providers)
     return which
 
 
@@ -171,18 +175,24 @@ def _mostly(language: str, burst: Burst) -> str:
     return f"{short_percent(language, whole)} {say(language, SAID[burst.reason])}."
 
 
-def _types(language: str, burst: Burst) -> str:
+def _types(
+    language: str, burst: Burst, own_words: Mapping[str, str], *, within: bool = False
+) -> str:
+    """Name the mail types: ours begin small within a sentence, the shop's stay as it wrote them."""
     _ = partial(say, language)
     if not burst.mail_type:
         return _("All e-mail")
-    said = [_(words.MAIL_TYPES.get(code, code)) for code in burst.mail_type]
-    return listed(language, [said[0], *(word[:1].lower() + word[1:] for word in said[1:])])
+    said = []
+    for place, code in enumerate(burst.mail_type):
+        name = word(language, code, words.MAIL_TYPES, own_words)
+        small = (within or place > 0) and code in words.MAIL_TYPES
+        said.append(name[:1].lower() + name[1:] if small else name)
+    return listed(language, said)
 
 
-def _providers(language: str, burst: Burst) -> str:
-    return listed(
-        language, [say(language, words.PROVIDERS.get(code, code)) for code in burst.provider]
-    )
+def _providers(language: str, burst: Burst, own_words: Mapping[str, str]) -> str:
+    names = [word(language, code, words.PROVIDERS, own_words) for code in burst.provider]
+    return listed(language, names)
 
 
 def customers(language: str, customers: int, orders: int) -> str:

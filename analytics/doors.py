@@ -67,7 +67,6 @@ class Scan:
     blank: int
     longest: int
     modified: datetime
-    compression: str | None = None
     dropped: int = 0
     nuls: int = 0
     recoded: int = 0
@@ -109,7 +108,6 @@ def scan(
         blank=text.lines.blank,
         longest=text.lines.longest,
         modified=modified or packed_at or _modified(source),
-        compression=packed,
         dropped=text.dropped,
         nuls=text.nuls,
         recoded=text.recoded,

@@ -34,6 +34,8 @@ Words = Callable[[str], str]
 MOST_ROWS = 1_048_575
 # A browser waits three minutes for a file, and one of so many e-mails takes one for Excel.
 MOST_IN_EXCEL = 500_000
+# And no cell more characters.
+MOST_IN_CELL = 32_767
 CHUNK = 5_000
 DANGEROUS = "=+-@\t\r\0\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}" + (
     "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
@@ -101,12 +103,22 @@ def of_frame(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Sheet:
     return Sheet(columns, lambda: iter(table.to_batches(CHUNK)))
 
 
-def messages(store: Store, filters: Filters, language: str, *, with_shop: bool = True) -> Sheet:
-    """Return the selected e-mails, each with its shop unless there is only one."""
+def messages(
+    store: Store,
+    filters: Filters,
+    language: str,
+    own_words: Mapping[str, str],
+    *,
+    with_shop: bool = True,
+) -> Sheet:
+    """Return the selected e-mails, each with its shop unless there is only one.
+
+    ``own_words`` are what the shop calls codes of its own.
+    """
     titles = {code: cause.title for code, cause in words.CAUSES.items()}
     said = {
-        "mail_type": words_for(words.MAIL_TYPES, language),
-        "provider": words_for(words.PROVIDERS, language),
+        "mail_type": words_for(words.MAIL_TYPES, language, own_words),
+        "provider": words_for(words.PROVIDERS, language, own_words),
         "outcome": words_for(words.OUTCOMES, language),
         "hardness": words_for(words.HARDNESS, language),
         "reason": words_for(words.REASONS, language),
@@ -128,9 +140,9 @@ def rejected(store: Store, filters: Filters, batch: int, language: str) -> Sheet
     return Sheet(columns, lambda: _asked(store, "rejected_rows", parameters))
 
 
-def words_for(known: Mapping[str, str], language: str) -> Words:
-    """Return a look-up of the words for codes; an unknown code is its own word."""
-    said = {code: say(language, text) for code, text in known.items()}
+def words_for(known: Mapping[str, str], language: str, own_words: Mapping[str, str] = {}) -> Words:
+    """Return a look-up of the words for codes, ours and a shop's own; others are their own word."""
+    said = {**own_words, **{code: say(language, text) for code, text in known.items()}}
     return lambda code: said.get(code, code)
 
 
@@ -164,7 +176,7 @@ def _xlsx(sheet: Sheet, file: BinaryIO, folder: Path, _language: str) -> None:
         page = book.add_worksheet()
         page.write_row(0, 0, [column.heading for column in sheet.columns.values()])
         for place, row in enumerate(_rows(sheet), start=1):
-            page.write_row(place, 0, row)
+            page.write_row(place, 0, map(_in_a_cell, row))
     file.flush()
 
 
@@ -233,6 +245,13 @@ def _row(values: Iterable[Any], word: Iterable[Words | None]) -> list[Any]:
 
 def _cell(value: Any) -> Any:
     return inert(value) if isinstance(value, str) else value
+
+
+def _in_a_cell(value: Any) -> Any:
+    """Return a value as a cell can hold it: of too long a text, the beginning with a mark."""
+    if isinstance(value, str) and len(value) > MOST_IN_CELL:
+        return value[: MOST_IN_CELL - 1] + "…"
+    return value
 
 
 def _as_text(value: Any, decimal: str) -> Any:

@@ -191,6 +191,15 @@ class TooManyRows(EmailLogError):
     )
 
 
+class TextTooLong(EmailLogError):
+    """A spreadsheet cannot hold so long a text."""
+
+    text = N_(
+        "A cell of a spreadsheet holds {characters} characters at most, and one of these e-mails "
+        "has a longer text, such as its error log. Write a .csv or .parquet file."
+    )
+
+
 class CountsDisagree(EmailLogError):
     """A row would have been lost between the file and the log."""
 

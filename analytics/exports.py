@@ -75,15 +75,6 @@ def stage(
     return Stage(connection, scan, format_, zone, latest or latest_now(), dates).fill(table)
 
 
-def clear(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop what `stage` made in a connection."""
-    for kind, name in (
-        ("VIEW", "events"), ("VIEW", "staged"), ("TABLE", "told"), ("TABLE", "records"),
-        ("TABLE", "rejected"),
-    ):  # fmt: skip
-        connection.execute(f"DROP {kind} IF EXISTS {name}")
-
-
 def _wanted(scan: Scan, wanted: str) -> Format:
     for format_ in formats():
         if format_.name == wanted:

@@ -8,7 +8,7 @@ from functools import partial
 
 from analytics import words
 from analytics.health import Finding, Risen
-from analytics.language import number, percent, say, say_many
+from analytics.language import number, percent, say, say_many, word
 
 
 def sentence(language: str, finding: Finding, own_words: Mapping[str, str]) -> str:
@@ -36,7 +36,7 @@ def _risen(language: str, finding: Risen, own_words: Mapping[str, str]) -> str:
     return _(
         "**{what}: {rate} failed**, against {rate_before} in the "
         "period before ({failed} of {finished}).",
-        what=_(known.get(finding.code) or own_words.get(finding.code, finding.code)),
+        what=word(language, finding.code, known, own_words),
         rate=percent(language, finding.rate),
         rate_before=percent(language, finding.rate_before),
         failed=number(language, finding.failed),

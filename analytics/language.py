@@ -1,5 +1,6 @@
 """Words, numbers and dates in a given language; the only importer of Babel and gettext."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -69,6 +70,11 @@ def say_many(language: str, one: str, many: str, count: int, **values: object) -
     """Say the text that fits ``count``, which fills in ``{count}`` as the language writes it."""
     text = catalog(language).ngettext(one, many, count)
     return text.format(count=number(language, count), **values)
+
+
+def word(language: str, code: str, ours: Mapping[str, str], own_words: Mapping[str, str]) -> str:
+    """Say a code by our word for it; what a shop calls a code of its own stays as it wrote it."""
+    return say(language, ours[code]) if code in ours else own_words.get(code, code)
 
 
 def number(language: str, value: float) -> str:

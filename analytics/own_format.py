@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from analytics.errors import TooManyRows, UnknownEnding
+from analytics.errors import TextTooLong, TooManyRows, UnknownEnding
 from analytics.filters import Filters
 from analytics.log_file import check_target
 from analytics.sql import quoted, statement
@@ -16,7 +16,8 @@ COPY = {
     ".csv": "COPY ({selection}) TO {file} (FORMAT csv, HEADER)",
     ".parquet": "COPY ({selection}) TO {file} (FORMAT parquet, COMPRESSION zstd)",
 }
-SHEET_ROWS = 1_048_575
+# What a spreadsheet holds: rows below the headings, and characters of a cell.
+SHEET_ROWS, CELL = 1_048_575, 32_767
 CHUNK = 10_000
 
 
@@ -31,7 +32,7 @@ def rows_of(store: Store, filters: Filters, limit: int | None) -> list[dict[str,
 def write_log(store: Store, filters: Filters, target: Path, limit: int | None) -> int:
     """Write the selected messages to a .csv, .parquet or .xlsx file; return how many.
 
-    Raises FileExists, NoSuchFolder, UnknownEnding, or TooManyRows for a spreadsheet.
+    Raises FileExists, NoSuchFolder, UnknownEnding; for a spreadsheet TooManyRows or TextTooLong.
     """
     check_target(target)
     if target.suffix not in (*COPY, ".xlsx"):
@@ -71,7 +72,9 @@ def _spreadsheet(store: Store, filters: Filters, made: Path, limit: int | None) 
                 raise TooManyRows(rows=SHEET_ROWS)
             for values in chunk:
                 row += 1
-                sheet.write_row(row, 0, values)
+                # What it has cut off it only says by what it returns.
+                if sheet.write_row(row, 0, values):
+                    raise TextTooLong(characters=CELL)
     return row
 
 

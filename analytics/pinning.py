@@ -1,7 +1,7 @@
 """What a manager says of an answer that no rule explains, kept as a rule of the shop's own file.
 
-The file can be written by hand as well: what is pinned is added at its end, and taken out again,
-without touching a line of the rest.
+The file can be written by hand as well: what is pinned is put before the first rule that was, since
+the first that fits decides, and is taken out again, without touching a line of the rest.
 """
 
 import json
@@ -16,7 +16,13 @@ from analytics.whole_files import CHANGING, Note
 from analytics.words import CAUSES
 
 PINNED = "pinned-"
-BLOCK = re.compile(r'\n*\[\[rule\]\]\nid = "(pinned-[0-9a-f]+)"\n(?:[a-z_]+ = .*\n)*', re.MULTILINE)
+BLOCK = re.compile(
+    r'^\[\[rule\]\]\nid = "(pinned-[0-9a-f]+)"\n(?:[a-z_]+ = .*(?:\n|\Z))*\n*', re.MULTILINE
+)
+# A rule that somebody wrote, with the comment above it.
+BY_HAND = re.compile(
+    r'(?:^[ \t]*#.*\n)*^[ \t]*\[\[[ \t]*rule[ \t]*\]\](?!\nid = "pinned-)', re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Wording:
 
 
 def pin(file: Path, wording: Wording, cause: str, note: Note = lambda: None) -> None:
-    """Add the rule that an answer has this cause, in place of one that was pinned to it before.
+    """Put in the rule that an answer has this cause, in place of one that was pinned to it before.
 
     Raises RuleError when the file is broken; it is then left as it is.
     """
@@ -55,8 +61,7 @@ def pin(file: Path, wording: Wording, cause: str, note: Note = lambda: None) -> 
         raise ValueError(cause)
     with CHANGING:
         kept = _without(rules_file.text_of(file), wording.rule_id)
-        above = kept.rstrip("\n") + "\n\n" if kept.strip() else ""
-        rules_file.replace(file, above + wording.rule(cause), note)
+        rules_file.replace(file, _with(kept, wording.rule(cause)), note)
 
 
 def unpin(file: Path, rule_id: str, note: Note = lambda: None) -> None:
@@ -78,8 +83,16 @@ def words_of(rule: AnswerRule) -> str:
     return re.sub(r"\\(.)", r"\1", pattern.removeprefix("^").removesuffix("$"))
 
 
+def _with(text: str, rule: str) -> str:
+    by_hand = BY_HAND.search(text)
+    place = by_hand.start() if by_hand else len(text)
+    parts = (text[:place].rstrip("\n") + "\n", rule, text[place:])
+    return "\n".join(part for part in parts if part.strip())
+
+
 def _without(text: str, rule_id: str) -> str:
-    return BLOCK.sub(lambda block: "" if block[1] == rule_id else block[0], text)
+    kept = BLOCK.sub(lambda block: "" if block[1] == rule_id else block[0], text)
+    return kept.rstrip("\n") + "\n" if kept.strip() else ""
 
 
 def _quoted(text: str) -> str:

@@ -20,6 +20,8 @@ from zoneinfo import available_timezones
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -276,9 +278,14 @@ def current_settings() -> Settings:
 
 
 def check_settings(text: str, file: Path) -> Settings:
-    """Return what a text of the file comes to; raises BrokenSettings or UnreadableSettings."""
+    """Return what a text of the file comes to beside the environment, whatever the file says now.
+
+    Raises BrokenSettings or UnreadableSettings.
+    """
     try:
-        return Settings(**tomllib.loads(text))
+        written = InitSettingsSource(Settings, tomllib.loads(text))
+        sources: dict[str, Any] = {"_build_sources": ((EnvSettingsSource(Settings), written), {})}
+        return Settings(**sources)
     except ValidationError as error:
         raise broken(error, file, text) from error
     except ValueError as error:

@@ -4,12 +4,13 @@ Nothing that is told holds an address of a customer; what has been told is remem
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from analytics import burst_stories
+from analytics.classification import own_words
 from analytics.errors import NobodyTold
 from analytics.language import say
 from analytics.sql import statement
@@ -124,19 +125,20 @@ def _tell(
     store: Store, messenger: "Apprise", what: str, kept: Kept, shop: str, language: str
 ) -> bool:
     """Tell one burst, naming its shop where there are several; say if it was taken."""
-    title = say(language, TITLES[what], what=burst_stories.title(language, kept.burst))
+    own = own_words(store.settings.own_rules)
+    title = say(language, TITLES[what], what=burst_stories.title(language, kept.burst, own))
     return bool(
         messenger.notify(
             title=f"{shop}: {title}" if shop else title,
-            body=_body(store, kept, language),
+            body=_body(store, kept, language, own),
             notify_type=KINDS[what],
         )
     )
 
 
-def _body(store: Store, kept: Kept, language: str) -> str:
+def _body(store: Store, kept: Kept, language: str, own: Mapping[str, str]) -> str:
     told = [
-        burst_stories.sentence(language, kept.burst, store.settings.timezone),
+        burst_stories.sentence(language, kept.burst, store.settings.timezone, own),
         burst_stories.customers(language, kept.customers, kept.orders),
         burst_stories.advice(language, kept.burst),
     ]

@@ -27,12 +27,12 @@ BURST = Burst(
 
 
 def test_an_outage_is_told_in_sentences_of_both_languages() -> None:
-    assert burst_stories.told("en", BURST, "Europe/Oslo") == (
+    assert burst_stories.told("en", BURST, "Europe/Oslo", {}) == (
         "300 of 474 e-mails to Outlook and Hotmail failed between Saturday 28 February 14:00 and "
         "19:00; usually 1.2%. 94% say that the server was down or did not answer. Nothing to fix: "
         "the receiving servers were down. Send orders and passwords again."
     )
-    assert burst_stories.told("nb", BURST, "Europe/Oslo").replace("\xa0", " ") == (
+    assert burst_stories.told("nb", BURST, "Europe/Oslo", {}).replace("\xa0", " ") == (
         "300 av 474 e-poster til Outlook og Hotmail feilet mellom lørdag 28. februar kl. 14:00 og "
         "19:00; vanligvis 1,2 %. 94 % sier at mailserveren var nede eller ikke svarte. Ingenting å "
         "rette: Mottakernes mailservere var nede. Send ordrebekreftelser og e-poster om passord på "

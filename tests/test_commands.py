@@ -13,6 +13,7 @@ from analytics.audit import trail
 from analytics.commands.console import Console
 from analytics.commands.customer import tell_of
 from analytics.commands.reading import everything, show_messages
+from analytics.errors import TextTooLong
 from analytics.own_format import write_log
 from analytics.settings import Settings
 from analytics.store import Store
@@ -196,6 +197,16 @@ def test_files_that_the_app_writes_are_the_readers_alone_too(
     finally:
         os.umask(mask)
     assert stat.S_IMODE((tmp_path / f"log{ending}").stat().st_mode) == 0o600
+
+
+def test_no_spreadsheet_holds_a_text_that_it_has_cut_off(store: Store, tmp_path: Path) -> None:
+    chosen = everything(store, [None, None])
+    with store.change() as cursor:
+        cursor.execute("UPDATE error_log SET diagnostic = repeat('x ', 20_000)")
+    with pytest.raises(TextTooLong):
+        write_log(store, chosen, tmp_path / "log.xlsx", None)
+    assert not list(tmp_path.glob("*.xlsx"))
+    assert write_log(store, chosen, tmp_path / "log.csv", None) == 5_760
 
 
 def test_every_e_mail_of_a_mailbox_is_told_of_in_both_clocks(settings: Settings) -> None:

@@ -247,3 +247,30 @@ def test_names_within_an_archive_reach_no_folder_and_no_terminal(
         "alt.zip › a_[31m.csv",
     ]  # fmt: skip
     assert all(member.path and member.path.name.startswith("member-") for member in found)
+
+
+def test_files_of_one_name_in_an_archive_are_told_apart(
+    opened: Callable[..., tuple[Member, ...]],
+) -> None:
+    long = "x" * 90
+    names = ["2024/epost.csv", "../2025/epost.csv", "les.txt", f"{long}/a.csv", f"{long}/b/a.csv"]
+    names += ["epost.csv", "2024\\epost.csv"]
+    found = opened(archive(dict.fromkeys(names, "a,b\n")))
+    assert [member.name.removeprefix("alt.zip › ") for member in found] == [
+        "2024 › epost.csv", "2025 › epost.csv", "les.txt", f"…{long[:70]}… › a.csv",
+        f"…{long[:66]}… › b › a.csv",
+        "epost.csv", "2024 › epost.csv (2)",
+    ]  # fmt: skip
+
+
+def test_of_two_files_of_one_name_the_one_that_is_asked_for_is_previewed_and_comes_in(
+    stores: Callable[[], Store],
+) -> None:
+    store = stores()
+    table = "Når,Hvem\n2026-10-01 08:05,{}@garn.example\n"
+    packed = archive({"2024/e.csv": table.format("a"), "2025/e.csv": table.format("b")})
+    job = Job(store, (Upload("alt.zip", io.BytesIO(packed)),), Wishes()).start()
+    job.wait()
+    first, second = job.unrecognised()
+    assert (first.shown, second.shown) == ("alt.zip › 2024 › e.csv", "alt.zip › 2025 › e.csv")
+    assert preview(store, second, None, "Europe/Oslo").sample[0][1] == "b@garn.example"

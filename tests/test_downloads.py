@@ -88,7 +88,7 @@ def written(store: Store, sheet: downloads.Sheet, language: str, kind: str = "cs
 
 
 def rows_of(store: Store, filters: Filters, language: str, kind: str = "csv") -> bytes:
-    return written(store, downloads.messages(store, filters, language), language, kind)
+    return written(store, downloads.messages(store, filters, language, {}), language, kind)
 
 
 @pytest.mark.parametrize(("language", "separator"), [("nb", ";"), ("en", ",")])
@@ -119,6 +119,26 @@ def test_exactly_what_is_selected_is_downloaded(store: Store) -> None:
     lines = rows_of(store, chosen, "en").decode("utf-8-sig").splitlines()
     counted = store.ask("count_totals", chosen)["emails"].iloc[0]
     assert len(lines) == counted + 1
+
+
+def test_the_last_answer_is_one_answer_and_not_the_best_of_several(store: Store) -> None:
+    with store.change() as cursor:
+        cursor.execute(
+            "INSERT INTO error_log BY NAME FROM error_log SELECT * REPLACE "
+            "(answered_at + INTERVAL 1 DAY AS answered_at, NULL AS reply_code, "
+            "NULL AS enhanced_code, 'mailbox asleep' AS diagnostic, 'other' AS cause)"
+        )
+    chosen = EVERYTHING.narrowed(outcomes=("failed",))
+    content = rows_of(store, chosen, "en").decode("utf-8-sig")
+    last = ("Last reply code", "Last status code", "The server's last answer")
+    rows = [tuple(row[name] for name in last) for row in csv.DictReader(StringIO(content))]
+    assert set(rows) == {("", "", "mailbox asleep")}
+    with store.change() as cursor:
+        cursor.execute("UPDATE error_log SET diagnostic = NULL WHERE cause = 'other'")
+    burst = {"started": EVERYTHING.since, "ended": EVERYTHING.until, "rows": 9}
+    said = store.ask("burst_answers", EVERYTHING, shop="Garn", **burst)
+    assert list(said["cause"]) == ["other"]
+    assert list(said["template"]) == [""]
 
 
 def test_a_hostile_subject_is_inert_in_the_file(store: Store) -> None:
@@ -178,6 +198,15 @@ def test_a_spreadsheet_file_holds_the_same_rows_without_formulas(store: Store) -
     assert {row[heading.index("Utfall")] for row in rows} == {"Feilet"}
 
 
+def test_of_a_text_too_long_for_a_cell_its_beginning_is_marked_as_one(store: Store) -> None:
+    frame = pd.DataFrame({"answer": ["x" * downloads.MOST_IN_CELL, "y" * 40_000]})
+    sheet = downloads.of_frame(frame, {"answer": Column("Answer")})
+    _heading, (whole,), (begun,) = cells(written(store, sheet, "en", "xlsx"))
+    assert whole == "x" * downloads.MOST_IN_CELL
+    assert begun == "y" * (downloads.MOST_IN_CELL - 1) + "…"
+    assert "y" * 40_000 in written(store, sheet, "en", "csv").decode()
+
+
 @pytest.mark.parametrize(
     ("rows", "kinds"),
     [
@@ -213,7 +242,7 @@ def test_a_frame_is_written_in_the_readers_locale(store: Store, language: str, l
 
 
 def test_a_download_is_a_file_that_streamlit_can_serve(store: Store) -> None:
-    sheet = downloads.messages(store, EVERYTHING, "en")
+    sheet = downloads.messages(store, EVERYTHING, "en", {})
     with closing(downloads.written(sheet, "csv", store.folder("temp"), "en")) as file:
         assert isinstance(file, BufferedReader)
         served, _mime = convert_data_to_bytes_and_infer_mime(file, TypeError())

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rules_by_hand import BY_HAND
 
+from analytics.classification import Classifier, load_rules
 from analytics.errors import RuleError
 from analytics.pinning import Wording, pin, pinned, unpin
 from analytics.rules_file import NotAsBefore, change, written
@@ -105,6 +106,36 @@ def test_writers_at_once_lose_nothing_of_each_other(file: Path) -> None:
     assert len(pinned(file)) == len(chosen)
     assert tomllib.loads(settings.read_text(encoding="utf-8")) == chosen
     assert set(file.parent.iterdir()) == {file, settings}
+
+
+def test_what_is_pinned_goes_before_what_was_written_by_hand_and_leaves_no_trace(
+    file: Path,
+) -> None:
+    odd, odder = Wording("worm in the mail"), Wording("worm again")
+    pin(file, odd, "mailbox_full")
+    pin(file, odder, "mailbox_full")
+    rules = load_rules(file)
+    assert [rule.id for rule in rules.answers[:3]] == [odd.rule_id, odder.rule_id, "own"]
+    assert Classifier(rules).explain("550 worm in the mail").cause == "mailbox_full"
+    above, below = BY_HAND.split("\n# What the worm is.")
+    said = file.read_text(encoding="utf-8")
+    assert said.startswith(f"{above}\n[[rule]]")
+    assert said.endswith(f"\n\n# What the worm is.{below}")
+    unpin(file, odd.rule_id)
+    unpin(file, odder.rule_id)
+    assert file.read_text(encoding="utf-8") == BY_HAND
+
+
+def test_a_pinned_rule_is_taken_out_of_a_file_without_a_last_newline(tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    odd = Wording("mailbox asleep")
+    pin(file, odd, "mailbox_full")
+    file.write_text(file.read_text(encoding="utf-8").rstrip("\n"), encoding="utf-8")
+    pin(file, odd, "virus")
+    assert [rule.cause for rule in pinned(file)] == ["virus"]
+    file.write_text(file.read_text(encoding="utf-8").rstrip("\n"), encoding="utf-8")
+    unpin(file, odd.rule_id)
+    assert file.read_text(encoding="utf-8") == ""
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,23 @@ def test_choices_are_written_without_losing_what_was_written_by_hand(file: Path)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_a_choice_comes_to_what_is_read_afterwards(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Our own choice is left out of the file, which still says something else while it is checked.
+    assert choose(file, {"shop": "Nettbutikken"}).shop == read_settings().shop == "Nettbutikken"
+    monkeypatch.setenv("POSTLOGG_TIMEZONE", "Europe/Berlin")
+    chosen = choose(file, {"timezone": "Europe/London", "retention_days": 7})
+    assert (chosen.timezone, chosen.retention_days) == ("Europe/Berlin", 7)
+    assert chosen == read_settings()
+
+
+def test_what_somebody_broke_by_hand_is_mended_by_our_own_choice(file: Path) -> None:
+    file.write_text('timezone = "Mars"\n' + BY_HAND, encoding="utf-8")
+    choose(file, {"timezone": "Europe/Oslo"})
+    assert file.read_text(encoding="utf-8") == BY_HAND
+
+
 def test_a_file_that_is_a_link_stays_one(file: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept" / "shop.toml"
     kept.parent.mkdir()

@@ -199,8 +199,8 @@ def test_the_overview_compares_the_shops_and_a_click_narrows_to_one(app_of_two: 
 
 
 def test_files_have_a_column_of_shops_only_where_there_are_several(two: Store) -> None:
-    assert "shop" in downloads.messages(two, EVERYTHING, "en").columns
-    assert "shop" not in downloads.messages(two, EVERYTHING, "en", with_shop=False).columns
+    assert "shop" in downloads.messages(two, EVERYTHING, "en", {}).columns
+    assert "shop" not in downloads.messages(two, EVERYTHING, "en", {}, with_shop=False).columns
 
 
 def test_commands_are_narrowed_by_shop_and_say_which(two: Store, store: Store) -> None:

@@ -220,6 +220,27 @@ def test_a_reader_sees_the_shops_and_addresses_of_their_scope(
     assert [recipient for (recipient,) in found] == seen
 
 
+@pytest.mark.parametrize(
+    ("recipient", "shown"),
+    [
+        ("kari@kunde.example", "550 *** (***) is no user, ask k***@kunde.example"),
+        ("", "550 Kari (kari) is no user, ask k***@kunde.example"),
+        ("@kunde.example", "550 Kari (kari) is no user, ask k***@kunde.example"),
+    ],
+)
+def test_an_answer_is_masked_only_where_it_names_somebody(
+    store: Store, recipient: str, shown: str
+) -> None:
+    told = "550 Kari (kari) is no user, ask kari@kunde.example"
+    masked = everything(scope=Scope("support", every_shop=True)).as_parameters()
+    with store.cursor() as cursor:
+        found = cursor.execute(
+            "SELECT shown_answer($filters, $told, $recipient)",
+            masked | {"told": told, "recipient": recipient},
+        ).fetchall()
+    assert found == [(shown,)]
+
+
 @pytest.mark.parametrize("name", ["other.duckdb", 'a "b".duckdb', "copy.duckdb", "æøå 1.duckdb"])
 def test_a_log_of_any_name_in_any_folder_is_backed_up(tmp_path: Path, name: str) -> None:
     settings = Settings(data=tmp_path / "O'Brien")

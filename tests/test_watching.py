@@ -122,7 +122,7 @@ def test_no_day_is_called_usual_where_nothing_was_before(sample: Store) -> None:
 
 
 def _sentence(one: watching.Kept) -> str:
-    return burst_stories.sentence("en", one.burst, ZONE)
+    return burst_stories.sentence("en", one.burst, ZONE, {})
 
 
 def test_a_note_marks_a_burst_as_known_and_survives_the_next_look(sample: Store) -> None:

@@ -21,6 +21,7 @@ from analytics.classification.rules import (
     ProviderRule,
     Rules,
     load_rules,
+    own_words,
     suggested_domain,
 )
 from analytics.classification.teaching import teach
@@ -40,6 +41,7 @@ __all__ = [
     "load_rules",
     "macros",
     "mail_type_case",
+    "own_words",
     "provider_case",
     "rules_table",
     "suggested_domain",

@@ -17,6 +17,7 @@ from analytics.classification.reading import (
     Entry,
     read_entries,
 )
+from analytics.errors import RuleError
 from analytics.words import CAUSES
 
 SHIPPED = Path(__file__).parent.parent / "rules"
@@ -91,6 +92,14 @@ class Rules:
 def load_rules(own: Path | None = None) -> Rules:
     """Read the rules, a shop's own file before ours; raises ``RuleError``."""
     return _rules(read_entries(own, FILES)) if own else _shipped_rules()
+
+
+def own_words(own: Path | None) -> dict[str, str]:
+    """Return the words that a shop gave to codes of its own; none while its file is broken."""
+    try:
+        return load_rules(own).labels
+    except RuleError:
+        return {}
 
 
 @cache

@@ -1,6 +1,6 @@
 """The command that lists bursts of failures, tells of them, and fails while one is open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -8,6 +8,7 @@ import typer
 
 from analytics import burst_stories
 from analytics.bursts import Burst
+from analytics.classification import own_words
 from analytics.clocks import as_utc
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
@@ -76,17 +77,16 @@ def list_bursts(
 ) -> int:
     """Say every burst in a sentence; tell of new ones where that is asked for."""
     bursts = _bursts(store, everything(store, days, shops), sensitivity)
-    zone = store.settings.timezone
+    told = _teller(store, console)
     named = "{shop}: {sentence}" if len(shops_of(store)) > 1 else "{sentence}"
     for burst in bursts:
-        sentence = burst_stories.told(console.language, burst, zone)
-        console.out(named, shop=burst.shop, sentence=sentence)
+        console.out(named, shop=burst.shop, sentence=told(burst))
     if not bursts:
         console.out(N_("No abnormal burst of failures."))
     if notify:
-        told = tell(store, notify, console.language)
-        console.out(N_("Told of {count} bursts."), count=told)
-    console.document({"bursts": [_as_json(console, burst, zone) for burst in bursts]})
+        count = tell(store, notify, console.language)
+        console.out(N_("Told of {count} bursts."), count=count)
+    console.document({"bursts": [_as_json(burst, told(burst)) for burst in bursts]})
     return ONE_IS_OPEN if fail and any(burst.open for burst in bursts) else 0
 
 
@@ -104,7 +104,13 @@ def _bursts(store: Store, chosen: Filters, sensitivity: str | None) -> list[Burs
     ]
 
 
-def _as_json(console: Console, burst: Burst, zone: str) -> dict[str, Any]:
+def _teller(store: Store, console: Console) -> Callable[[Burst], str]:
+    """Return what says a burst on the shop's clock and in its words."""
+    zone, own = store.settings.timezone, own_words(store.settings.own_rules)
+    return lambda burst: burst_stories.told(console.language, burst, zone, own)
+
+
+def _as_json(burst: Burst, sentence: str) -> dict[str, Any]:
     return {
         "id": burst.id,
         "shop": burst.shop,
@@ -120,6 +126,6 @@ def _as_json(console: Console, burst: Burst, zone: str) -> dict[str, Any]:
         "usual_rate": round(burst.usual_rate, 6),
         "severity": burst.severity,
         "score": round(burst.score, 2),
-        "sentence": burst_stories.told(console.language, burst, zone),
+        "sentence": sentence,
         "breakdown": [{"reason": part.reason, "n": part.n} for part in burst.breakdown],
     }

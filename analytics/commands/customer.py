@@ -1,6 +1,6 @@
 """The command that tells what one customer got, and what to say about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +10,7 @@ import typer
 
 from analytics import blocks, dossier, facts, stories, whole_files
 from analytics.audit import COMMAND_LINE, Deed, note
+from analytics.classification import own_words
 from analytics.clocks import as_utc, on_the_clock
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
@@ -17,7 +18,7 @@ from analytics.commands.options import DATABASE, JSON, LANGUAGE, SHOP
 from analytics.commands.reading import everything, shops_of
 from analytics.errors import UnknownEnding
 from analytics.filters import Filters
-from analytics.language import long_moment, number, say
+from analytics.language import long_moment, number, word
 from analytics.log_file import check_target
 from analytics.store import Store
 from analytics.stories import Message
@@ -120,12 +121,12 @@ def _told(store: Store, console: Console, chosen: Filters, named: bool) -> dict[
     blocked = blocks.told(console.language, facts.block(known))
     title = "\n{recipient}  {shop}  {blocked}" if named else "\n{recipient}  {blocked}"
     console.out(title, recipient=chosen.recipient, shop=shop, blocked=blocked)
-    messages = []
+    own, messages = own_words(store.settings.own_rules), []
     for row, in_utc in _messages(store, chosen.narrowed(zone="UTC")):
         message = _on_the_clock(in_utc, chosen.zone)
         story = stories.what_happened(console.language, message, log_end)
         advice = stories.advice(console.language, message, log_end)
-        _say(console, message, story, advice)
+        _say(console, message, own, story, advice)
         messages.append(_values(in_utc, story, advice) | row)
     return {
         "recipient": chosen.recipient,
@@ -162,11 +163,13 @@ def _on_the_clock(message: Message, zone: str) -> Message:
     )
 
 
-def _say(console: Console, message: Message, story: str, advice: list[str]) -> None:
+def _say(
+    console: Console, message: Message, own: Mapping[str, str], story: str, advice: list[str]
+) -> None:
     console.out(
         "  {moment}  {kind}: {subject}\n    {story}",
         moment=long_moment(console.language, message.sent_at),
-        kind=say(console.language, MAIL_TYPES.get(message.mail_type, message.mail_type)),
+        kind=word(console.language, message.mail_type, MAIL_TYPES, own),
         subject=message.subject or "",
         story=story,
     )

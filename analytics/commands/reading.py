@@ -1,6 +1,6 @@
 """The command that reads the log, as a file or on the screen, and what others choose in it by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,13 +10,13 @@ import typer
 
 from analytics.access import MANAGER
 from analytics.audit import COMMAND_LINE, Deed, note
-from analytics.classification import load_rules
+from analytics.classification import load_rules, own_words
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, FIRST_DAY, JSON, LANGUAGE, LAST_DAY, SHOP
 from analytics.errors import UnknownCode, UnknownShop
 from analytics.filters import Filters
-from analytics.language import number, say
+from analytics.language import number, say, word
 from analytics.own_format import rows_of, write_log
 from analytics.store import Store
 from analytics.words import MAIL_TYPES, N_, OUTCOMES, PROVIDERS, REASONS
@@ -106,9 +106,9 @@ def show_messages(
         return 0
     rows = rows_of(store, filters, limit if console.as_json else limit or ON_SCREEN)
     console.document(rows)
-    several = len(shops_of(store)) > 1
+    several, own = len(shops_of(store)) > 1, own_words(store.settings.own_rules)
     for row in rows:
-        _say(console, row, several)
+        _say(console, row, own, several)
     _count(console, len(rows), int(store.ask("count_messages", filters)["emails"].iloc[0]))
     return 0
 
@@ -122,10 +122,10 @@ def _count(console: Console, shown: int, count: int) -> None:
         console.out(N_("The newest {shown} of {count} e-mails."), **values)
 
 
-def _say(console: Console, row: dict[str, Any], several: bool) -> None:
+def _say(console: Console, row: dict[str, Any], own: Mapping[str, str], several: bool) -> None:
     words = {
         "outcome": say(console.language, OUTCOMES.get(row["outcome"], row["outcome"])),
-        "mail_type": say(console.language, MAIL_TYPES.get(row["mail_type"], row["mail_type"])),
+        "mail_type": word(console.language, row["mail_type"], MAIL_TYPES, own),
     }
     of_shop = "{shop:<24} " if several else ""
     line = "{sent_at}  " + of_shop + "{outcome:<28} {mail_type:<24} {recipient}"

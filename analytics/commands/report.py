@@ -9,7 +9,7 @@ import typer
 
 from analytics import whole_files
 from analytics.audit import COMMAND_LINE, Deed, note
-from analytics.classification import load_rules
+from analytics.classification import own_words
 from analytics.commands.console import Console
 from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE, SHOP
@@ -66,8 +66,7 @@ def write_report(
         raise EmptyLog
     figures = report(store.ask, chosen, store.settings, "month" if period == "month" else "week")
     if output:
-        labels = load_rules(store.settings.own_rules).labels
-        html = as_html(figures, console.language, labels)
+        html = as_html(figures, console.language, own_words(store.settings.own_rules))
         target = _writable(Path(output))
         note(store, COMMAND_LINE, Deed.EXPORTED, detail=target.name)
         # Its reader's alone.

@@ -8,10 +8,11 @@ nothing; out of a whole one each file goes its own way, and comes in whole or no
 """
 
 import shutil
+from collections import Counter as Counted
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
@@ -83,9 +84,8 @@ class _Opening:
         listed = archives.entries(archive, self.counter, self.limits)
         if not listed:
             raise export_errors.EmptyFile(file=name)
-        for entry in listed:
-            inner = name + WITHIN + _harmless(archives.name_of(entry))
-            for member in self._entry(archive, entry, inner):
+        for entry, inner in zip(listed, _names(listed), strict=True):
+            for member in self._entry(archive, entry, name + WITHIN + inner):
                 yield replace(member, modified=archives.modified(entry))
 
     def _entry(self, archive: ZipFile, entry: ZipInfo, name: str) -> list[Member]:
@@ -125,6 +125,24 @@ class _Opening:
 
     def _new(self) -> Path:
         return self.into / f"member-{next(self.made)}"
+
+
+def _names(listed: list[ZipInfo]) -> Iterator[str]:
+    """Give each file of an archive a name that no other one has.
+
+    Those that are called alike are told apart by their folders, and where that is not enough, by
+    a number.
+    """
+    places = [tuple(map(_harmless, archives.place_of(entry))) for entry in listed]
+    alike = Counted(place[-1] for place in places)
+    given: set[str] = set()
+    for *folders, file in places:
+        name = file if alike[file] == 1 else WITHIN.join((*folders, file))
+        # Of many folders the nearest say the most.
+        name = name if len(name) <= LONGEST_NAME else f"…{name[1 - LONGEST_NAME :]}"
+        numbered = (f"{name} ({number})" for number in count(2))
+        given.add(name := next(one for one in chain((name,), numbered) if one not in given))
+        yield name
 
 
 def _harmless(name: str) -> str:

@@ -61,9 +61,10 @@ def is_link(entry: ZipInfo) -> bool:
     return kind not in (0, stat.S_IFREG)
 
 
-def name_of(entry: ZipInfo) -> str:
-    """Return an entry's name without the folders that it says it is in."""
-    return PurePosixPath(entry.filename.replace("\\", "/")).name
+def place_of(entry: ZipInfo) -> tuple[str, ...]:
+    """Return the folders that an entry says it is in, and its name; they are never gone to."""
+    parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
+    return tuple(part for part in parts if part not in ("/", "..")) or ("",)
 
 
 def modified(entry: ZipInfo) -> datetime | None:

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, cast
 
 from analytics.doors import Scan
@@ -147,12 +146,7 @@ class TableWriter:
         self._rejects = csv.writer(self._files[1], lineterminator="\n")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_raised: object) -> None:
         """Close the two files."""
         for file in self._files:
             file.close()

@@ -36,11 +36,11 @@ def as_html(figures: Report, spoken: str, own_words: Mapping[str, str]) -> str:
         "short_day": partial(language.short_day, spoken),
         "moment": partial(language.moment, spoken),
         "long_moment": partial(language.long_moment, spoken),
-        "mail_type": lambda code: said(words.MAIL_TYPES.get(code) or own_words.get(code, code)),
-        "provider": lambda code: said(words.PROVIDERS.get(code) or own_words.get(code, code)),
+        "mail_type": lambda code: language.word(spoken, code, words.MAIL_TYPES, own_words),
+        "provider": lambda code: language.word(spoken, code, words.PROVIDERS, own_words),
         "meaning": words.REASON_MEANINGS.__getitem__,
         "finding": lambda one: strong(finding_stories.sentence(spoken, one, own_words)),
-        "burst": lambda one: burst_stories.sentence(spoken, one.burst, figures.zone),
+        "burst": lambda one: burst_stories.sentence(spoken, one.burst, figures.zone, own_words),
         "burst_advice": lambda one: burst_stories.advice(spoken, one.burst),
     }
     facts = {

@@ -20,12 +20,12 @@ CREATE OR REPLACE MACRO shown_text(filters, said) AS
 
 -- The same of an answer about one e-mail: servers also name its recipient without the domain.
 CREATE OR REPLACE MACRO shown_answer(filters, said, recipient) AS
-    CASE WHEN (filters).masked
+    CASE WHEN (filters).masked AND split_part(recipient, '@', 1) <> ''
          THEN regexp_replace(
                   shown_text(filters, said),
                   '(?i)\b' || regexp_escape(split_part(recipient, '@', 1)) || '\b', '***', 'g'
               )
-         ELSE said END;
+         ELSE shown_text(filters, said) END;
 
 -- A moment of the log on the shop's clock.
 CREATE OR REPLACE MACRO local_time(filters, moment) AS

@@ -41,7 +41,7 @@ def attention(filters: Filters, before: Filters | None) -> None:
 def _burst(one: Kept) -> None:
     """Tell of a burst that is open, with the way to what is known of it."""
     zone = answers.zone()
-    told = burst_stories.sentence(current(), one.burst, zone)
+    told = burst_stories.sentence(current(), one.burst, zone, own_words())
     with leading_to("pages/bursts.py", _("See the burst"), {bursts.LINKED: [one.burst.id]}):
         shop = bursts.shop_named(one)
         st.markdown(" ".join(filter(None, (BURST, _("**Open burst:**"), shop, told))))

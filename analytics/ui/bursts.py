@@ -31,6 +31,7 @@ from analytics.ui.language import (
     long_day,
     ngettext,
     number,
+    own_words,
     percent,
     reason_word,
     theme,
@@ -216,7 +217,7 @@ def _burst(place: int, one: Kept, *, opened: bool) -> None:
         st.markdown(" · ".join(_head(place, one)))
         if one.note:
             st.text(one.note)
-        st.markdown(burst_stories.sentence(language, burst, zone))
+        st.markdown(burst_stories.sentence(language, burst, zone, own_words()))
         st.markdown(_("**What to do:**") + " " + burst_stories.advice(language, burst))
         st.caption(burst_stories.customers(language, one.customers, one.orders))
         part = st.expander(

@@ -40,14 +40,14 @@ def said(known: Mapping[str, str]) -> downloads.Words:
 
     A file is made when no page is drawn, where nobody knows the reader.
     """
-    return downloads.words_for(own_words() | dict(known), current())
+    return downloads.words_for(known, current(), own_words())
 
 
 def messages(chosen: Filters, emails: int) -> None:
     """Offer exactly the selected e-mails, as each kind of file that they are not too many for."""
     kinds = downloads.kinds_for(emails)
     log = answers.log_in_view()
-    sheet = downloads.messages(log, chosen, current(), with_shop=shops.several())
+    sheet = downloads.messages(log, chosen, current(), own_words(), with_shop=shops.several())
     _offer(
         _("e-mail log") + f" {chosen.first} {chosen.last}",
         lambda: sheet,

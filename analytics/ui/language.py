@@ -5,10 +5,9 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from analytics import language, words
+from analytics import classification, language, words
 from analytics.charts import Theme, Writing
-from analytics.classification.rules import load_rules
-from analytics.errors import EmailLogError, RuleError
+from analytics.errors import EmailLogError
 from analytics.settings import read_settings
 from analytics.ui import choices
 from analytics.ui.this_run import once
@@ -56,11 +55,8 @@ def ngettext(one: str, many: str, count: int, **values: object) -> str:
 
 @st.cache_resource(show_spinner=False)
 def own_words() -> dict[str, str]:
-    """Return the words that the shop gave to codes of its own; none while its rules are broken."""
-    try:
-        return load_rules(read_settings().rules).labels
-    except RuleError:
-        return {}
+    """Return the words that the shop gave to codes of its own."""
+    return classification.own_words(read_settings().own_rules)
 
 
 def error_text(error: EmailLogError) -> str:
@@ -70,7 +66,7 @@ def error_text(error: EmailLogError) -> str:
 
 def mail_type_word(code: str) -> str:
     """Say a mail type; a shop's own types are their own words."""
-    return _(words.MAIL_TYPES.get(code) or own_words().get(code, code))
+    return language.word(current(), code, words.MAIL_TYPES, own_words())
 
 
 def outcome_word(code: str) -> str:
@@ -90,7 +86,7 @@ def reason_word(code: str) -> str:
 
 def provider_word(code: str) -> str:
     """Say a mailbox provider's name."""
-    return _(words.PROVIDERS.get(code) or own_words().get(code, code))
+    return language.word(current(), code, words.PROVIDERS, own_words())
 
 
 def number(value: float) -> str:
