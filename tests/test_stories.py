@@ -113,7 +113,7 @@ def test_every_outcome_at_every_provider_has_a_story_and_a_ready_answer(
     )
     assert stories.what_happened(language, message, END)
     assert all(stories.advice(language, message, END))
-    answer = replies.for_the_customer(language, message, END)
+    answer = replies.for_the_customer(language, message, END, message.recipient)
     assert message.recipient in answer
     assert answer.endswith("Nordlys Garn")
 
@@ -142,7 +142,7 @@ def test_a_manager_is_told_the_facts_the_answers_the_block_and_what_to_do(langua
     failed = replace(
         DELIVERED, outcome="failed", cause="no_such_mailbox", order_no="1001", answers=(answer,)
     )
-    report = replies.for_the_manager(language, failed, END, "Because.")
+    report = replies.for_the_manager(language, failed, END, "Because.", failed.recipient)
     for fact in (
         failed.recipient,
         "1001",

@@ -19,7 +19,7 @@ SOUGHT = "sought customer"
 NEXT = "customer to look up"
 # An e-mail of the customer who is looked at, where the reader came from a list of masked addresses.
 EMAIL = "e-mail of the customer"
-SHOWN = "customer whose address is shown"
+SHOWN = "addresses that were asked for"
 CAME_FROM = "list of customers"
 MOST, MOST_SHOPS = 50, 20
 # Every short name is a slip or two away from another one.
@@ -39,13 +39,14 @@ def look_up_recipient_of(key: str) -> None:
     """Have the customer page show the recipient of an e-mail, whom the reader may see masked."""
     st.session_state[NEXT] = ""
     st.session_state[EMAIL] = key
+    st.session_state[SHOWN] = ()
 
 
 def find() -> list[Filters]:
     """Let the reader look for a customer; return the selection of each address that is found."""
     if (text := st.session_state.pop(NEXT, None)) is not None:
         st.session_state[SOUGHT] = text
-    text = _box().strip().lower()
+    text = _sought(_box())
     if not text and (key := st.session_state.get(EMAIL)):
         return _recipient_of(key)
     if not text:
@@ -57,10 +58,25 @@ def find() -> list[Filters]:
         )
         return []
     deeds.looked_up(text)
-    written = BETWEEN.split(text.strip(" ,;"))
-    if all(map(is_address, written)):
+    if written := _addresses(text):
         return _known(written)
     return _fitting(text)
+
+
+def is_known(address: str) -> bool:
+    """Say whether the reader may read an address: as a manager, who typed it, or who asked."""
+    typed = _addresses(_sought(st.session_state.get(SOUGHT)))
+    return not reader.scope().masked or address in (*typed, *st.session_state.get(SHOWN, ()))
+
+
+def _sought(text: str | None) -> str:
+    return (text or "").strip().lower()
+
+
+def _addresses(text: str) -> list[str]:
+    """Return the whole addresses that a text consists of; none of a text that holds more."""
+    written = BETWEEN.split(text.strip(" ,;"))
+    return list(dict.fromkeys(written)) if all(map(is_address, written)) else []
 
 
 def _fitting(text: str) -> list[Filters]:
@@ -88,8 +104,8 @@ def _everyone() -> Filters:
     return answers.everything(answers.log_in_view())
 
 
-def _box() -> str:
-    sought = st.text_input(
+def _box() -> str | None:
+    return st.text_input(
         _("Who is it about?"),
         key=SOUGHT,
         type="search",
@@ -99,12 +115,11 @@ def _box() -> str:
         width=560,
         on_change=_forget_email,
     )
-    return sought or ""
 
 
 def _known(addresses: Sequence[str]) -> list[Filters]:
     """Return the selections of the addresses that the log knows; say which it does not."""
-    selections = [_everyone().narrowed(recipient=address) for address in dict.fromkeys(addresses)]
+    selections = [_everyone().narrowed(recipient=address) for address in addresses]
     known = {one: _by_shop(one) for one in selections}
     for one, theirs in known.items():
         if not theirs:
@@ -145,13 +160,13 @@ def _recipient_of(key: str) -> list[Filters]:
     address = str(found["recipient"].iloc[0])
     deeds.looked_up(address)
     _way_back()
-    _show(address, key)
+    _show(address)
     return _by_shop(whole.narrowed(recipient=address, exact=True))
 
 
-def _show(address: str, key: str) -> None:
+def _show(address: str) -> None:
     """Show an address as code, in which nothing works; masked until the reader asks for it."""
-    masked = reader.scope().masked and st.session_state.get(SHOWN) != key
+    masked = not is_known(address)
     shown = f"{address[:1]}***@{address.rpartition('@')[2]}" if masked else address
     with st.container(horizontal=True, vertical_alignment="center"):
         st.code(shown, language=None, wrap_lines=True, width="content")
@@ -160,15 +175,15 @@ def _show(address: str, key: str) -> None:
                 _("Show the address"),
                 icon=":material/visibility:",
                 on_click=_reveal,
-                args=(address, key),
+                args=(address,),
                 help=_("It is noted who looked at it, and when."),
             )
 
 
-def _reveal(address: str, key: str) -> None:
+def _reveal(address: str) -> None:
     reader.must(Right.REVEAL)
     deeds.note(Deed.REVEALED, about=address)
-    st.session_state[SHOWN] = key
+    st.session_state[SHOWN] = (*st.session_state.get(SHOWN, ()), address)
 
 
 def _forget_email() -> None:

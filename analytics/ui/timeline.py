@@ -1,6 +1,7 @@
 """All that one customer got, as support tells it: the facts, the block, and every e-mail."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -19,8 +20,15 @@ from analytics.ui.strangers import as_code
 ENTRIES = 20
 COUNTED = ("emails", "accepted", "failed", "deferred", "suppressed", "only_sent")
 Facts = dict[Any, Any]
-# An e-mail, and what the log knows of the address that it went to.
-Entry = tuple[Message, Facts]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An e-mail, and what the log knows of the address that it went to."""
+
+    message: Message
+    address: str
+    known: Facts
 
 
 def facts_of(found: Sequence[Filters]) -> list[Facts]:
@@ -75,7 +83,7 @@ def entries(found: Sequence[Filters], facts: Sequence[Facts]) -> list[Entry]:
     if pages > 1:
         turned = st.pagination(pages, key=f"entries of {hash(tuple(found))}")
     shown = _page(found, facts, turned)
-    by_order = _by_order([message for message, _known in shown])
+    by_order = _by_order([entry.message for entry in shown])
     with place:
         # One element for all: a hundred small ones take the browser longer than the log.
         st.markdown("\n\n".join(_group(title, part) for title, part in by_order))
@@ -93,8 +101,8 @@ def _page(found: Sequence[Filters], facts: Sequence[Facts], turned: int) -> list
     for whose, theirs in on_page.groupby("whose")["place"]:
         one, known = found[int(whose)], facts[int(whose)]
         rows = answers.ask("recipient_messages", one, places=theirs.tolist())
-        shown += [(message, known) for message in messages.told(rows, one)]
-    return sorted(shown, key=lambda entry: entry[0].sent_at, reverse=True)
+        shown += [Entry(message, one.recipient, known) for message in messages.told(rows, one)]
+    return sorted(shown, key=lambda entry: entry.message.sent_at, reverse=True)
 
 
 def _by_order(shown: Sequence[Message]) -> list[tuple[str, list[Message]]]:
