@@ -185,7 +185,7 @@ def test_a_misspelt_address_is_met_with_the_ones_that_look_alike(app: AppTest) -
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value("kunde0@gmial.example").run()
     assert NEWEST in app.dataframe[0].value["recipient"].tolist()
-    assert offered(app, "addresses that look alike") == ["CSV", "Excel", "Parquet"]
+    assert offered(app, f"{person.ALIKE} 0") == ["CSV", "Excel", "Parquet"]
 
 
 def test_an_address_that_nobody_wrote_to_says_what_to_try(app: AppTest) -> None:
@@ -243,6 +243,31 @@ def test_several_addresses_of_one_customer_are_looked_at_together(app: AppTest) 
     assert not app.exception
     assert {metric.label: metric.value for metric in app.metric}["E-mails"] == "24"
     assert {NEWEST, OTHER} <= {code.value for code in app.code}
+
+
+def test_each_of_several_unknown_addresses_is_named_beside_what_looks_like_it(
+    app: AppTest,
+) -> None:
+    unknown = ["kunde0@gmial.example", "kunde5@gmial.example"]
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(", ".join(unknown)).run()
+    assert not app.exception
+    assert [code.value for code in app.code] == unknown
+    assert NEWEST in app.dataframe[0].value["recipient"].tolist()
+    assert OTHER in app.dataframe[1].value["recipient"].tolist()
+
+
+def test_several_of_those_that_fit_are_ticked_and_looked_at_together(app: AppTest) -> None:
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value("kunde1").run()
+    chosen = app.dataframe[0].value["recipient"].iloc[[0, 2]].tolist()
+    ticked = {"rows": [0, 2], "columns": [], "cells": []}
+    app.session_state[person.FITTING] = {"selection": ticked}
+    app.run()
+    next(button for button in app.button if "2 recipients" in button.label).click().run()
+    assert not app.exception
+    assert [code.value for code in app.code][:2] == chosen
+    assert {metric.label: metric.value for metric in app.metric}["E-mails"] == "24"
 
 
 def test_an_order_number_finds_who_ordered(app: AppTest, shop: Settings) -> None:

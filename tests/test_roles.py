@@ -271,6 +271,20 @@ def test_a_ready_answer_of_support_names_the_address_that_they_know_and_no_maske
     assert told.whole_addresses(SOUGHT, "kunde22@outlook.example") == set()
 
 
+def test_support_looks_at_several_addresses_together_without_seeing_them(
+    visit: Visiting,
+) -> None:
+    theirs, told = visit("support")
+    theirs.open("customer")
+    theirs.set("sought customer", "kunde1")
+    ticked = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
+    theirs.set("recipients that fit", json.dumps(ticked))
+    press(theirs, "Se 2 mottakere sammen")
+    codes = [code.code_text for code in theirs.drawn("code")]
+    assert [text[:4] for text in codes[:2]] == ["k***"] * 2
+    assert told.whole_addresses() == set()
+
+
 def ready_answers(visit: Visit) -> list[str]:
     """Return the ready answers, without what a server has said."""
     said = [code.code_text.replace("<k***@outlook.example>", "") for code in visit.drawn("code")]

@@ -13,14 +13,15 @@ from analytics.filters import Filters, is_address
 from analytics.ui import answers, deeds, downloads, reader, shops
 from analytics.ui.language import _, moment, ngettext, number
 from analytics.ui.log_table import outcome_mark
-from analytics.ui.picking import pick_row
+from analytics.ui.picking import pick_row, ticked
 
 SOUGHT = "sought customer"
 NEXT = "customer to look up"
-# An e-mail of the customer who is looked at, where the reader came from a list of masked addresses.
-EMAIL = "e-mail of the customer"
+# An e-mail to each address that is looked at, where the reader came from a list of masked ones.
+EMAILS = "e-mails of the customer"
 SHOWN = "addresses that were asked for"
 CAME_FROM = "list of customers"
+FITTING, ALIKE = "recipients that fit", "addresses that look alike"
 MOST, MOST_SHOPS = 50, 20
 # Every short name is a slip or two away from another one.
 SHORTEST = 4
@@ -32,13 +33,13 @@ ORDER = re.compile(r"#?(?=[\w-]*\d)[\w-]{2,30}")
 def look_up(text: str) -> None:
     """Have the customer page look for ``text`` when it is drawn next."""
     st.session_state[NEXT] = text
-    st.session_state[EMAIL] = None
+    st.session_state[EMAILS] = ()
 
 
-def look_up_recipient_of(key: str) -> None:
-    """Have the customer page show the recipient of an e-mail, whom the reader may see masked."""
+def look_up_recipients_of(*keys: str) -> None:
+    """Have the customer page show the recipients of e-mails, whom the reader may see masked."""
     st.session_state[NEXT] = ""
-    st.session_state[EMAIL] = key
+    st.session_state[EMAILS] = keys
     st.session_state[SHOWN] = ()
 
 
@@ -47,8 +48,8 @@ def find() -> list[Filters]:
     if (text := st.session_state.pop(NEXT, None)) is not None:
         st.session_state[SOUGHT] = text
     text = _sought(_box())
-    if not text and (key := st.session_state.get(EMAIL)):
-        return _recipient_of(key)
+    if not text and (keys := st.session_state.get(EMAILS)):
+        return _recipients_of(keys)
     if not text:
         st.caption(
             _(
@@ -87,7 +88,7 @@ def _fitting(text: str) -> list[Filters]:
     if found.empty:
         _not_found(text)
     elif len(found) == 1:
-        return _recipient_of(str(found["key"].iloc[0]))
+        return _recipients_of([str(found["key"].iloc[0])])
     else:
         _choose(text, found)
     return []
@@ -113,7 +114,7 @@ def _box() -> str | None:
         icon=":material/person_search:",
         persist_state="session",
         width=560,
-        on_change=_forget_email,
+        on_change=_forget_emails,
     )
 
 
@@ -121,9 +122,9 @@ def _known(addresses: Sequence[str]) -> list[Filters]:
     """Return the selections of the addresses that the log knows; say which it does not."""
     selections = [_everyone().narrowed(recipient=address) for address in addresses]
     known = {one: _by_shop(one) for one in selections}
-    for one, theirs in known.items():
+    for place, (one, theirs) in enumerate(known.items()):
         if not theirs:
-            _not_found(one.recipient)
+            _not_found(one.recipient, place, named=len(known) > 1)
     if any(known.values()):
         _way_back()
     return [part for theirs in known.values() for part in theirs]
@@ -149,22 +150,27 @@ def _by_shop(one: Filters) -> list[Filters]:
     return [one.narrowed(shops=(shop,)) for shop in found["shop"]]
 
 
-def _recipient_of(key: str) -> list[Filters]:
-    """Show whom an e-mail went to, and return the selection of that recipient."""
+def _recipients_of(keys: Sequence[str]) -> list[Filters]:
+    """Show whom e-mails went to, and return the selections of those recipients."""
     whole = _everyone()
-    # The address itself stays here, unless the reader may see it.
-    found = answers.ask("recipient_of", whole.narrowed(scope=revealing(whole.scope)), key=key)
-    if found.empty:
+    # The addresses themselves stay here, unless the reader may see them.
+    asked = whole.narrowed(scope=revealing(whole.scope))
+    found = [answers.ask("recipient_of", asked, key=key)["recipient"] for key in keys]
+    addresses = [str(one.iloc[0]) for one in found if len(one)]
+    if not addresses:
         st.caption(_("This e-mail is no longer in the log."))
         return []
-    address = str(found["recipient"].iloc[0])
-    deeds.looked_up(address)
+    for address in addresses:
+        deeds.looked_up(address)
     _way_back()
-    _show(address)
-    return _by_shop(whole.narrowed(recipient=address, exact=True))
+    # Of several, each stands above what the log knows of it.
+    if len(addresses) == 1:
+        show(addresses[0])
+    selections = [whole.narrowed(recipient=address, exact=True) for address in addresses]
+    return [part for one in selections for part in _by_shop(one)]
 
 
-def _show(address: str) -> None:
+def show(address: str, place: int = 0) -> None:
     """Show an address as code, in which nothing works; masked until the reader asks for it."""
     masked = not is_known(address)
     shown = f"{address[:1]}***@{address.rpartition('@')[2]}" if masked else address
@@ -176,6 +182,7 @@ def _show(address: str) -> None:
                 icon=":material/visibility:",
                 on_click=_reveal,
                 args=(address,),
+                key=f"show the address {place}",
                 help=_("It is noted who looked at it, and when."),
             )
 
@@ -186,8 +193,8 @@ def _reveal(address: str) -> None:
     st.session_state[SHOWN] = (*st.session_state.get(SHOWN, ()), address)
 
 
-def _forget_email() -> None:
-    st.session_state[EMAIL] = None
+def _forget_emails() -> None:
+    st.session_state[EMAILS] = ()
 
 
 def _choose(text: str, found: pd.DataFrame) -> None:
@@ -196,7 +203,7 @@ def _choose(text: str, found: pd.DataFrame) -> None:
     st.markdown(
         ngettext("**{count} recipient** fits.", "**{count} recipients** fit.", count)
         + " "
-        + _("Click the one you mean.")
+        + _("Click the one you mean, or tick several to see them together.")
     )
     if count > MOST:
         st.caption(
@@ -207,17 +214,29 @@ def _choose(text: str, found: pd.DataFrame) -> None:
             )
         )
     shown = found[["recipient", "emails", "failed", "suppressed", "last_sent"]]
-    picked = _table(shown, _("Recipients that fit"))
+    picked = _table(shown, _("Recipients that fit"), key=FITTING, several=True)
+    keys = found["key"].iloc[ticked(FITTING, len(found)) if picked is None else [picked]].tolist()
+    # Below the table, which would move away from under the next tick.
+    go = picked is not None or (keys and st.button(_together(len(keys)), type="primary"))
     downloads.offer(_("recipients"), downloads.headed(_columns()), lambda: shown)
-    if picked is not None:
+    if go:
         st.session_state[CAME_FROM] = text
-        _go_to_recipient_of(str(found["key"].iloc[picked]))
+        _go_to_recipients_of(*keys)
 
 
-def _not_found(text: str) -> None:
-    """Say that nothing was sent, and offer what is a slip of the keyboard away."""
+def _together(count: int) -> str:
+    return ngettext("See {count} recipient", "See {count} recipients together", count)
+
+
+def _not_found(text: str, place: int = 0, *, named: bool = False) -> None:
+    """Say that nothing was sent, and offer what is a slip of the keyboard away.
+
+    One of several is ``named``, and known by its place among them.
+    """
     with st.container(border=True):
         st.subheader(_("Nothing was sent to such an address"), anchor=False)
+        if named:
+            st.code(text, language=None, wrap_lines=True)
         st.markdown(
             _(
                 "Check the spelling, or write only a part of it, such as the name before @. The "
@@ -230,14 +249,19 @@ def _not_found(text: str) -> None:
         return
     st.markdown(_("**Did you mean one of these?**"))
     shown = near[["recipient", "emails"]]
-    picked = _table(shown, _("Addresses that look alike"))
+    picked = _table(shown, _("Addresses that look alike"), key=f"{ALIKE} {place}")
     columns = {name: one for name, one in _columns().items() if name in shown}
-    downloads.offer(_("addresses that look alike"), downloads.headed(columns), lambda: shown)
+    downloads.offer(
+        _("addresses that look alike"),
+        downloads.headed(columns),
+        lambda: shown,
+        key=f"{ALIKE} {place}",
+    )
     if picked is not None:
         one = near.iloc[picked]
         # A domain has no e-mail of its own, but a list of those at it.
         if isinstance(one["key"], str):
-            _go_to_recipient_of(one["key"])
+            _go_to_recipients_of(one["key"])
         _go_to(str(one["recipient"]))
 
 
@@ -252,16 +276,17 @@ def _near(text: str) -> pd.DataFrame:
     return known.assign(key=known.get("key"))[known["slips"] > 0].reset_index(drop=True)
 
 
-def _table(rows: pd.DataFrame, alt: str) -> int | None:
+def _table(rows: pd.DataFrame, alt: str, *, key: str, several: bool = False) -> int | None:
     """Show recipients, and return the place of the one that is picked."""
     return pick_row(
         rows,
-        key=f"recipients: {alt}",
+        key=key,
         columns=_columns(),
         formats={"last_sent": moment, "emails": number, "failed": number, "suppressed": number},
         marks=_marks(rows),
         width="content",
         alt=alt,
+        several=several,
     )
 
 
@@ -296,8 +321,8 @@ def _way_back() -> None:
         _go_to(came_from)
 
 
-def _go_to_recipient_of(key: str) -> None:
-    look_up_recipient_of(key)
+def _go_to_recipients_of(*keys: str) -> None:
+    look_up_recipients_of(*keys)
     st.rerun()
 
 

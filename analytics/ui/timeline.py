@@ -11,7 +11,7 @@ from analytics import blocks, stories
 from analytics.facts import block
 from analytics.filters import Filters
 from analytics.stories import Message
-from analytics.ui import answers, messages, shops
+from analytics.ui import answers, messages, person, shops
 from analytics.ui.language import _, current, day, ngettext, number, provider_word
 from analytics.ui.log_table import outcome_mark
 from analytics.ui.selection import log_end
@@ -45,9 +45,9 @@ def header(found: Sequence[Filters], facts: Sequence[Facts]) -> None:
         st.metric(_("Failed"), number(total["failed"]), border=True)
         st.metric(_("Stopped by the filter"), number(total["suppressed"]), border=True)
     several = len({one.recipient for one in found}) > 1
-    for one, known in zip(found, facts, strict=True):
+    for place, (one, known) in enumerate(zip(found, facts, strict=True)):
         if several:
-            st.code(one.recipient, language=None, wrap_lines=True)
+            person.show(one.recipient, place)
         said = " · ".join([*map(as_code, one.shops), *_about(known)])
         if not (blocked := block(known)):
             st.caption(f"{said} · :material/check: " + _("This address is not blocked."))
