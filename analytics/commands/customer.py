@@ -16,7 +16,7 @@ from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE, SHOP
 from analytics.commands.reading import everything, shops_of
 from analytics.errors import UnknownEnding
-from analytics.filters import Filters
+from analytics.filters import Filters, addresses_in
 from analytics.language import long_moment, number, say
 from analytics.log_file import check_target
 from analytics.store import Store
@@ -67,11 +67,13 @@ def tell_of(
     export: str | None = None,
 ) -> int:
     """Tell of every recipient that fits, shop by shop; the status is 1 when nobody does."""
-    note(store, COMMAND_LINE, Deed.EXPORTED if export else Deed.LOOKED_UP, about=text)
     if export:
+        note(store, COMMAND_LINE, Deed.EXPORTED, about=text)
         return _hand_over(store, console, text, Path(export))
     chosen = everything(store, [None, None], shops)
     found = store.ask("recipients", chosen, sought=text.strip().lower(), rows=MOST_RECIPIENTS)
+    for one in dict.fromkeys([*(addresses_in(text) or [text]), *found["recipient"]]):
+        note(store, COMMAND_LINE, Deed.LOOKED_UP, about=one)
     named = len(shops_of(store)) > 1
     told = [
         _told(store, console, one.narrowed(shops=(shop,)), named)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.access import Right, revealing
 from analytics.audit import Deed
-from analytics.filters import Filters, is_address
+from analytics.filters import Filters, addresses_in
 from analytics.ui import answers, deeds, downloads, reader, shops
 from analytics.ui.language import _, moment, ngettext, number
 from analytics.ui.log_table import outcome_mark
@@ -25,7 +25,6 @@ FITTING, ALIKE = "recipients that fit", "addresses that look alike"
 MOST, MOST_SHOPS = 50, 20
 # Every short name is a slip or two away from another one.
 SHORTEST = 4
-BETWEEN = re.compile(r"[\s,;]+")
 # An order's number has a digit, and may stand after a #.
 ORDER = re.compile(r"#?(?=[\w-]*\d)[\w-]{2,30}")
 
@@ -58,15 +57,15 @@ def find() -> list[Filters]:
             )
         )
         return []
-    deeds.looked_up(text)
-    if written := _addresses(text):
+    if written := addresses_in(text):
+        deeds.looked_up(*written)
         return _known(written)
     return _fitting(text)
 
 
 def is_known(address: str) -> bool:
     """Say whether the reader may read an address: as a manager, who typed it, or who asked."""
-    typed = _addresses(_sought(st.session_state.get(SOUGHT)))
+    typed = addresses_in(_sought(st.session_state.get(SOUGHT)))
     return not reader.scope().masked or address in (*typed, *st.session_state.get(SHOWN, ()))
 
 
@@ -74,21 +73,16 @@ def _sought(text: str | None) -> str:
     return (text or "").strip().lower()
 
 
-def _addresses(text: str) -> list[str]:
-    """Return the whole addresses that a text consists of; none of a text that holds more."""
-    written = BETWEEN.split(text.strip(" ,;"))
-    return list(dict.fromkeys(written)) if all(map(is_address, written)) else []
-
-
 def _fitting(text: str) -> list[Filters]:
     """Return the one recipient that fits, or have the reader choose among several."""
     found = _about_order(text)
     if found.empty:
         found = answers.ask("recipients", _everyone(), sought=text, rows=MOST)
+    if len(found) == 1:
+        return _recipients_of([str(found["key"].iloc[0])], text)
+    deeds.looked_up(text)
     if found.empty:
         _not_found(text)
-    elif len(found) == 1:
-        return _recipients_of([str(found["key"].iloc[0])])
     else:
         _choose(text, found)
     return []
@@ -150,8 +144,8 @@ def _by_shop(one: Filters) -> list[Filters]:
     return [one.narrowed(shops=(shop,)) for shop in found["shop"]]
 
 
-def _recipients_of(keys: Sequence[str]) -> list[Filters]:
-    """Show whom e-mails went to, and return the selections of those recipients."""
+def _recipients_of(keys: Sequence[str], sought: str = "") -> list[Filters]:
+    """Show whom e-mails went to, who were ``sought``, and return the selections of those."""
     whole = _everyone()
     # The addresses themselves stay here, unless the reader may see them.
     asked = whole.narrowed(scope=revealing(whole.scope))
@@ -160,8 +154,7 @@ def _recipients_of(keys: Sequence[str]) -> list[Filters]:
     if not addresses:
         st.caption(_("This e-mail is no longer in the log."))
         return []
-    for address in addresses:
-        deeds.looked_up(address)
+    deeds.looked_up(sought, *addresses)
     _way_back()
     # Of several, each stands above what the log knows of it.
     if len(addresses) == 1:
