@@ -30,6 +30,10 @@ EXPORT = (
     "03.11.2026 07:02;Ordrebekreftelse;kari.eksempel07@gmail.com;Ordre 10234;Sendt;Nei;\n"
     "31.02.2026 07:05;Nyhetsbrev;ola.eksempel@hotmail.com;Garn;Sendt;Nei;\n"
 )
+POSTMARK = """{"TotalCount": 1, "Messages": [{
+    "MessageID": "pm-1", "Recipients": ["liv@garnkurv.example"], "Status": "Sent",
+    "ReceivedAt": "2026-02-03T04:00:00Z", "Subject": "Takk", "Metadata": {"order_no": "7001"}
+}]}"""
 UNKNOWN = (
     "Når;Hvem;Hva\n"
     "03.11.2026 07:02;kari.eksempel07@gmail.com;Ordre 10234\n"
@@ -278,6 +282,26 @@ def test_an_order_number_finds_who_ordered(app: AppTest, shop: Settings) -> None
     assert not app.exception
     assert NEWEST in {code.value for code in app.code}
     assert "**Order 1001**" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("told", "kept", "sought"),
+    [
+        ("# 10234 ", "10234", ("10234", "#10234", "ordre 10234", "Order no. #10234")),
+        ("Ng-10234", "Ng-10234", ("ng-10234", "#NG-10234", "bestilling Ng-10234")),
+        ("2026/1001.1", "`2026/1001.1`", ("2026/1001.1", "Ordrenummer: 2026/1001.1")),
+    ],
+)
+def test_an_order_is_found_however_the_platform_and_the_caller_write_its_number(
+    app: AppTest, told: str, kept: str, sought: tuple[str, ...]
+) -> None:
+    do_import(app, "postmark.json", POSTMARK.replace("7001", told))
+    opened(app, "customer")
+    for text in sought:
+        app.text_input(key=person.SOUGHT).set_value(text).run()
+        assert not app.exception
+        assert "liv@garnkurv.example" in {code.value for code in app.code}, text
+        assert f"**Order {kept}**" in said(app)
 
 
 def test_a_misspelt_name_is_met_with_the_ones_that_look_alike(app: AppTest) -> None:

@@ -25,8 +25,12 @@ FITTING, ALIKE = "recipients that fit", "addresses that look alike"
 MOST, MOST_SHOPS = 50, 20
 # Every short name is a slip or two away from another one.
 SHORTEST = 4
-# An order's number has a digit, and may stand after a #.
-ORDER = re.compile(r"#?(?=[\w-]*\d)[\w-]{2,30}")
+# An order's number has a digit, and may stand after a # and after what callers say before it.
+ORDER = re.compile(
+    r"(?:(?:ordre|order|bestilling)(?:s?nummer|s?nr\.?|[ ](?:nr\.?|no\.?|number))?[:\s]+)?"
+    r"#?\s*((?=[\w./-]*\d)[\w./-]{2,30})",
+    re.IGNORECASE,
+)
 
 
 def look_up(text: str) -> None:
@@ -46,7 +50,7 @@ def find() -> list[Filters]:
     """Let the reader look for a customer; return the selection of each address that is found."""
     if (text := st.session_state.pop(NEXT, None)) is not None:
         st.session_state[SOUGHT] = text
-    text = _sought(_box())
+    text = (_box() or "").strip()
     if not text and (keys := st.session_state.get(EMAILS)):
         return _recipients_of(keys)
     if not text:
@@ -65,19 +69,15 @@ def find() -> list[Filters]:
 
 def is_known(address: str) -> bool:
     """Say whether the reader may read an address: as a manager, who typed it, or who asked."""
-    typed = addresses_in(_sought(st.session_state.get(SOUGHT)))
+    typed = addresses_in(st.session_state.get(SOUGHT) or "")
     return not reader.scope().masked or address in (*typed, *st.session_state.get(SHOWN, ()))
-
-
-def _sought(text: str | None) -> str:
-    return (text or "").strip().lower()
 
 
 def _fitting(text: str) -> list[Filters]:
     """Return the one recipient that fits, or have the reader choose among several."""
     found = _about_order(text)
     if found.empty:
-        found = answers.ask("recipients", _everyone(), sought=text, rows=MOST)
+        found = answers.ask("recipients", _everyone(), sought=text.lower(), rows=MOST)
     if len(found) == 1:
         return _recipients_of([str(found["key"].iloc[0])], text)
     deeds.looked_up(text)
@@ -90,8 +90,12 @@ def _fitting(text: str) -> list[Filters]:
 
 def _about_order(text: str) -> pd.DataFrame:
     """Return those to whom e-mail about an order went, if the text can be an order's number."""
-    number = text.removeprefix("#")
-    orders = [number, number.upper()] if ORDER.fullmatch(text) else []
+    written = ORDER.fullmatch(text)
+    if not written:
+        return pd.DataFrame()
+    number = written[1]
+    cases = dict.fromkeys((number, number.lower(), number.upper(), number.capitalize()))
+    orders = [sign + case for case in cases for sign in ("", "#")]
     return answers.ask("order_recipients", _everyone(), orders=orders, rows=MOST)
 
 
@@ -237,7 +241,7 @@ def _not_found(text: str, place: int = 0, *, named: bool = False) -> None:
                 "the log."
             )
         )
-    near = _near(text)
+    near = _near(text.lower())
     if near.empty:
         return
     st.markdown(_("**Did you mean one of these?**"))

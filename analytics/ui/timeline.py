@@ -114,9 +114,12 @@ def _by_order(shown: Sequence[Message]) -> list[tuple[str, list[Message]]]:
 
 
 def _order(message: Message) -> str:
-    if message.order_no and message.order_no.replace("-", "").isalnum():
-        return _("Order {number}", number=message.order_no)
-    return _("Without an order")
+    number = message.order_no
+    if not number:
+        return _("Without an order")
+    # What is more than letters and digits is a stranger's text, shown as code.
+    plain = number.replace("-", "").isalnum()
+    return _("Order {number}", number=number if plain else as_code(number))
 
 
 def _group(title: str, part: Sequence[Message]) -> str:
