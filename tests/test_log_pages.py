@@ -284,6 +284,46 @@ def test_an_order_number_finds_who_ordered(app: AppTest, shop: Settings) -> None
     assert "**Order 1001**" in said(app)
 
 
+def turn_to_second_page(app: AppTest) -> str:
+    """Turn to the second page of a customer's e-mails, and return what it says."""
+    turner = app.get("pagination")[0].proto.id
+    app.session_state[turner[turner.index("entries of") :]] = 2
+    app.run()
+    assert not app.exception
+    return said(app)
+
+
+@pytest.mark.parametrize(
+    ("ordered", "heads", "of_second"),
+    [
+        # The newest and the oldest of two dozen e-mails.
+        (
+            "sent_at IN ((SELECT max(sent_at) FROM theirs), (SELECT min(sent_at) FROM theirs))",
+            2,
+            "",
+        ),
+        ("true", 20, "**Order 1001, continued**"),
+    ],
+)
+def test_the_e_mails_of_an_order_stand_together_or_are_said_to_go_on(
+    app: AppTest, shop: Settings, ordered: str, heads: int, of_second: str
+) -> None:
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute(
+            f"WITH theirs AS (FROM messages WHERE recipient IN (?, ?)) UPDATE messages "
+            f"SET order_no = '1001' WHERE recipient IN (?, ?) AND {ordered}",
+            [NEWEST, OTHER] * 2,
+        )
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(f"{NEWEST}, {OTHER}").run()
+    first = next(text.value for text in app.markdown if "**Order 1001**" in text.value)
+    under = first.split("**Order 1001**")[1].split("\n\n**")[0]
+    assert under.count("\n- ") == heads
+    second = turn_to_second_page(app)
+    assert "Order 1001" not in second.replace(of_second or "nothing", "")
+    assert of_second in second
+
+
 @pytest.mark.parametrize(
     ("told", "kept", "sought"),
     [

@@ -1,6 +1,6 @@
 """All that one customer got, as support tells it: the facts, the block, and every e-mail."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from analytics.ui.log_table import outcome_mark
 from analytics.ui.selection import log_end
 from analytics.ui.strangers import as_code
 
+# So many e-mails begin on a page; those of an order that has begun stand there too.
 ENTRIES = 20
 COUNTED = ("emails", "accepted", "failed", "deferred", "suppressed", "only_sent")
 Facts = dict[Any, Any]
@@ -77,26 +78,51 @@ def where_to_look(facts: Sequence[Facts]) -> None:
 def entries(found: Sequence[Filters], facts: Sequence[Facts]) -> list[Entry]:
     """Show a page of what was sent, grouped by order; return its e-mails, newest first."""
     st.subheader(_("What was sent, newest first"), anchor=False)
-    pages = -(-sum(int(one["emails"]) for one in facts) // ENTRIES)
+    laid_out = _laid_out(facts)
+    pages = int(laid_out["page"].max()) + 1
     place = st.container()
     turned = 1
     if pages > 1:
         turned = st.pagination(pages, key=f"entries of {hash(tuple(found))}")
-    shown = _page(found, facts, turned)
-    by_order = _by_order([entry.message for entry in shown])
+    on_page = laid_out[laid_out["page"] == turned - 1]
+    shown = _page(found, facts, on_page)
+    continued = set(on_page["order_no"][on_page["part"] > 0])
+    by_order = _by_order([entry.message for entry in shown], continued)
     with place:
         # One element for all: a hundred small ones take the browser longer than the log.
         st.markdown("\n\n".join(_group(title, part) for title, part in by_order))
     return shown
 
 
-def _page(found: Sequence[Filters], facts: Sequence[Facts], turned: int) -> list[Entry]:
-    """Return one page of the e-mails to all of the addresses together."""
+def _laid_out(facts: Sequence[Facts]) -> pd.DataFrame:
+    """Return on which page each e-mail to any of the addresses stands, newest first.
+
+    Those about an order stand together; an order of more than a page is cut into parts.
+    """
     all_of_them = pd.concat(
-        pd.DataFrame({"whose": whose, "place": known["places"], "sent_at": known["moments"]})
+        pd.DataFrame(
+            {
+                "whose": whose,
+                "place": known["places"],
+                "sent_at": known["moments"],
+                "order_no": pd.Series(known["order_nos"], dtype="str"),
+            }
+        )
         for whose, known in enumerate(facts)
-    ).sort_values("sent_at", ascending=False, kind="stable")
-    on_page = all_of_them.iloc[(turned - 1) * ENTRIES : turned * ENTRIES]
+    ).sort_values("sent_at", ascending=False, kind="stable", ignore_index=True)
+    rank = all_of_them.index.to_series()
+    # What is about no order stands alone.
+    first = rank.groupby(all_of_them["order_no"]).transform("min").fillna(rank)
+    together = all_of_them.assign(first=first).sort_values(
+        "first", kind="stable", ignore_index=True
+    )
+    within = together.groupby("first").cumcount()
+    begun = together.index - within % ENTRIES
+    return together.assign(page=begun // ENTRIES, part=within // ENTRIES)
+
+
+def _page(found: Sequence[Filters], facts: Sequence[Facts], on_page: pd.DataFrame) -> list[Entry]:
+    """Return the e-mails of one page, newest first."""
     shown: list[Entry] = []
     for whose, theirs in on_page.groupby("whose")["place"]:
         one, known = found[int(whose)], facts[int(whose)]
@@ -105,21 +131,27 @@ def _page(found: Sequence[Filters], facts: Sequence[Facts], turned: int) -> list
     return sorted(shown, key=lambda entry: entry.message.sent_at, reverse=True)
 
 
-def _by_order(shown: Sequence[Message]) -> list[tuple[str, list[Message]]]:
-    """Return the e-mails about each order together, the order with the newest one first."""
+def _by_order(
+    shown: Sequence[Message], continued: Container[str]
+) -> list[tuple[str, list[Message]]]:
+    """Return the e-mails about each order together, the order with the newest one first.
+
+    Those that are ``continued`` have begun on a page before.
+    """
     groups: dict[str, list[Message]] = {}
     for message in shown:
-        groups.setdefault(_order(message), []).append(message)
+        groups.setdefault(_order(message.order_no, continued), []).append(message)
     return list(groups.items())
 
 
-def _order(message: Message) -> str:
-    number = message.order_no
+def _order(number: str | None, continued: Container[str]) -> str:
     if not number:
         return _("Without an order")
     # What is more than letters and digits is a stranger's text, shown as code.
-    plain = number.replace("-", "").isalnum()
-    return _("Order {number}", number=number if plain else as_code(number))
+    plain = number if number.replace("-", "").isalnum() else as_code(number)
+    if number in continued:
+        return _("Order {number}, continued", number=plain)
+    return _("Order {number}", number=plain)
 
 
 def _group(title: str, part: Sequence[Message]) -> str:

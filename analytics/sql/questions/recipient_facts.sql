@@ -1,7 +1,7 @@
 -- What the log knows of one recipient, and since when the shop's filter blocks the address:
 -- from the first hard bounce, or the first e-mail stopped, that no accepted e-mail follows. `places`
--- is where the e-mails lie, newest first, and `moments` when they were sent: to find them once more
--- would be to read the whole log again.
+-- is where the e-mails lie, newest first, `moments` when they were sent and `order_nos` what they are
+-- about: to find them once more would be to read the whole log again.
 WITH theirs AS MATERIALIZED (
     SELECT row_place AS place, key, sent_at, outcome, hardness, cause, order_no, provider,
            outcome IN ('delivered', 'sent', 'complained') AS accepted
@@ -30,5 +30,6 @@ SELECT count(*) AS emails,
        arg_min(cause, sent_at) FILTER (after_the_last AND outcome = 'suppressed') AS stopped_cause,
        count(*) FILTER (after_the_last AND outcome = 'suppressed') AS stopped,
        list(place ORDER BY sent_at DESC, key) AS places,
-       list(sent_at ORDER BY sent_at DESC, key) AS moments
+       list(sent_at ORDER BY sent_at DESC, key) AS moments,
+       list(order_no ORDER BY sent_at DESC, key) AS order_nos
 FROM judged;
