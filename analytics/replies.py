@@ -7,10 +7,10 @@ from analytics.language import long_moment, say
 from analytics.misspelling import meant
 from analytics.stories import (
     EXPLAINED,
-    PROMOTIONS,
     SPAM_FOLDERS,
     Answer,
     Message,
+    advertising,
     advice,
     outcome,
     support,
@@ -79,7 +79,7 @@ def _customers_view(language: str, message: Message, log_end: datetime, address:
     )
     if message.provider in SPAM_FOLDERS:
         told.append(_(SPAM_FOLDERS[message.provider]))
-    if message.provider in PROMOTIONS:
+    if advertising(message.provider, message.mail_type):
         told.append(_("It may also lie in the tab where your provider collects advertising."))
     told.append(_("If you do not find it, tell us, and we will send it again."))
     return told

@@ -185,6 +185,25 @@ def test_a_whole_address_shows_everything_that_was_sent_to_it(app: AppTest) -> N
     assert "spam folder" in said(app)
 
 
+def test_the_e_mails_that_may_lie_among_advertising_are_marked(
+    app: AppTest, shop: Settings
+) -> None:
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute(
+            "UPDATE messages SET provider = 'gmail', outcome = 'delivered', mail_type = "
+            "if(sent_at = (SELECT max(sent_at) FROM messages WHERE recipient = ?), "
+            "'newsletter', 'password') WHERE recipient = ?",
+            [NEWEST, NEWEST],
+        )
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(NEWEST).run()
+    assert "Gmail sorts advertising" in said(app)
+    sent = "\n".join(text.value for text in app.markdown if "**Without an order**" in text.value)
+    lines = [line for line in sent.splitlines() if line.startswith("- ")]
+    assert ["newsletter" in line for line in lines] == ["sell" in line for line in lines]
+    assert sum("sell" in line for line in lines) == 1
+
+
 def test_a_misspelt_address_is_met_with_the_ones_that_look_alike(app: AppTest) -> None:
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value("kunde0@gmial.example").run()

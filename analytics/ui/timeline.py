@@ -19,6 +19,8 @@ from analytics.ui.strangers import as_code
 
 # So many e-mails begin on a page; those of an order that has begun stand there too.
 ENTRIES = 20
+# Stands beside each e-mail that what is said about advertising is about.
+ADVERTISING = ":material/sell:"
 COUNTED = ("emails", "accepted", "failed", "deferred", "suppressed", "only_sent")
 Facts = dict[Any, Any]
 
@@ -64,10 +66,18 @@ def header(found: Sequence[Filters], facts: Sequence[Facts]) -> None:
 
 def where_to_look(facts: Sequence[Facts]) -> None:
     """Say where e-mail that arrived may lie, which the log cannot show as an error."""
-    providers = list(dict.fromkeys(one["provider"] for one in facts if one["accepted"]))
-    if not providers:
+    accepted = [
+        (one["provider"], mail_type)
+        for one in facts
+        if one["accepted"]
+        for mail_type in one["accepted_types"]
+    ]
+    if not accepted:
         return
-    lines = [line for code in providers for line in stories.where_to_look(current(), code)]
+    lines = [line for one in accepted for line in stories.where_to_look(current(), *one)]
+    if tabs := {_(tab) for one in accepted if (tab := stories.advertising(*one))}:
+        marked = _("It is about the e-mails with {mark} in the list.", mark=ADVERTISING)
+        lines = [f"{line} {marked}" if line in tabs else line for line in lines]
     if only_sent := sum(int(one["only_sent"]) for one in facts):
         lines.append(_only_sent(only_sent))
     with st.container(border=True):
@@ -166,8 +176,15 @@ def _line(message: Message) -> str:
         as_code(shops.name(message.shop)),
         happened,
         as_code(message.subject),
+        ADVERTISING if _may_be_advertising(message) else "",
     )
     return "- " + " ".join(part for part in parts if part)
+
+
+def _may_be_advertising(message: Message) -> bool:
+    """Say whether an e-mail that arrived may lie where the provider keeps advertising."""
+    arrived = message.outcome in ("delivered", "sent")
+    return arrived and bool(stories.advertising(message.provider, message.mail_type))
 
 
 def _blocking_answer(one: Filters, known: Facts) -> None:
