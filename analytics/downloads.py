@@ -103,8 +103,19 @@ def of_frame(frame: pd.DataFrame, columns: Mapping[str, Column]) -> Sheet:
 
 def messages(store: Store, filters: Filters, language: str, *, with_shop: bool = True) -> Sheet:
     """Return the selected e-mails, each with its shop unless there is only one."""
+    said = words_of_messages(language)
+    columns = {
+        name: Column(say(language, text, zone=filters.zone), said.get(name))
+        for name, text in MESSAGES.items()
+        if with_shop or name != "shop"
+    }
+    return Sheet(columns, lambda: _asked(store, "download", filters.as_parameters()))
+
+
+def words_of_messages(language: str) -> dict[str, Words]:
+    """Return the words for what an e-mail's columns hold as codes."""
     titles = {code: cause.title for code, cause in words.CAUSES.items()}
-    said = {
+    return {
         "mail_type": words_for(words.MAIL_TYPES, language),
         "provider": words_for(words.PROVIDERS, language),
         "outcome": words_for(words.OUTCOMES, language),
@@ -112,12 +123,6 @@ def messages(store: Store, filters: Filters, language: str, *, with_shop: bool =
         "reason": words_for(words.REASONS, language),
         "cause": words_for(titles, language),
     }
-    columns = {
-        name: Column(say(language, text, zone=filters.zone), said.get(name))
-        for name, text in MESSAGES.items()
-        if with_shop or name != "shop"
-    }
-    return Sheet(columns, lambda: _asked(store, "download", filters.as_parameters()))
 
 
 def rejected(store: Store, filters: Filters, batch: int, language: str) -> Sheet:
