@@ -115,8 +115,19 @@ def messages(
 
     ``own_words`` are what the shop calls codes of its own.
     """
+    said = words_of_messages(language, own_words)
+    columns = {
+        name: Column(say(language, text, zone=filters.zone), said.get(name))
+        for name, text in MESSAGES.items()
+        if with_shop or name != "shop"
+    }
+    return Sheet(columns, lambda: _asked(store, "download", filters.as_parameters()))
+
+
+def words_of_messages(language: str, own_words: Mapping[str, str]) -> dict[str, Words]:
+    """Return the words for what an e-mail's columns hold as codes."""
     titles = {code: cause.title for code, cause in words.CAUSES.items()}
-    said = {
+    return {
         "mail_type": words_for(words.MAIL_TYPES, language, own_words),
         "provider": words_for(words.PROVIDERS, language, own_words),
         "outcome": words_for(words.OUTCOMES, language),
@@ -124,12 +135,6 @@ def messages(
         "reason": words_for(words.REASONS, language),
         "cause": words_for(titles, language),
     }
-    columns = {
-        name: Column(say(language, text, zone=filters.zone), said.get(name))
-        for name, text in MESSAGES.items()
-        if with_shop or name != "shop"
-    }
-    return Sheet(columns, lambda: _asked(store, "download", filters.as_parameters()))
 
 
 def rejected(store: Store, filters: Filters, batch: int, language: str) -> Sheet:

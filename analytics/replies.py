@@ -7,10 +7,10 @@ from analytics.language import long_moment, say
 from analytics.misspelling import meant
 from analytics.stories import (
     EXPLAINED,
-    PROMOTIONS,
     SPAM_FOLDERS,
     Answer,
     Message,
+    advertising,
     advice,
     outcome,
     support,
@@ -18,10 +18,13 @@ from analytics.stories import (
 )
 
 
-def for_the_customer(language: str, message: Message, log_end: datetime) -> str:
-    """Return a ready answer to the customer about one message."""
+def for_the_customer(language: str, message: Message, log_end: datetime, address: str = "") -> str:
+    """Return a ready answer to the customer about one message.
+
+    ``address`` is the recipient's, where whoever answers may see it: a masked one is for nobody.
+    """
     _ = partial(say, language)
-    told = _customers_view(language, message, log_end)
+    told = _customers_view(language, message, log_end, address)
     return "\n\n".join(
         (
             _("Hello!"),
@@ -31,13 +34,16 @@ def for_the_customer(language: str, message: Message, log_end: datetime) -> str:
     )
 
 
-def for_the_manager(language: str, message: Message, log_end: datetime, blocked: str) -> str:
+def for_the_manager(
+    language: str, message: Message, log_end: datetime, blocked: str, address: str = ""
+) -> str:
     """Return what a manager needs to know of one message: the facts, the answers, what to do.
 
-    ``blocked`` says why the address is blocked, and is empty where it is not.
+    ``blocked`` says why the address is blocked, and is empty where it is not. ``address`` is the
+    recipient's, where whoever answers may see it.
     """
     _ = partial(say, language)
-    named = [(_("Recipient"), message.recipient), (_("Order number"), message.order_no)]
+    named = [(_("Recipient"), address), (_("Order number"), message.order_no)]
     facts = "\n".join(f"{name}: {value}" for name, value in named if value)
     parts = [facts, what_happened(language, message, log_end)]
     if message.answers:
@@ -56,12 +62,12 @@ def _answer(language: str, answer: Answer) -> str:
     return f"{moment}: {said}"
 
 
-def _customers_view(language: str, message: Message, log_end: datetime) -> list[str]:
+def _customers_view(language: str, message: Message, log_end: datetime, address: str) -> list[str]:
     """Tell the customer what became of a message, and what they can do."""
     _ = partial(say, language)
     told = [outcome(language, message, log_end)]
-    if message.recipient:
-        told.append(_("It was addressed to {recipient}.", recipient=message.recipient))
+    if address:
+        told.append(_("It was addressed to {recipient}.", recipient=address))
     if message.outcome in EXPLAINED:
         if domain := meant(message.recipient):
             return [*told, _("Did you mean an address at {meant}?", meant=domain)]
@@ -73,7 +79,7 @@ def _customers_view(language: str, message: Message, log_end: datetime) -> list[
     )
     if message.provider in SPAM_FOLDERS:
         told.append(_(SPAM_FOLDERS[message.provider]))
-    if message.provider in PROMOTIONS:
+    if advertising(message.provider, message.mail_type):
         told.append(_("It may also lie in the tab where your provider collects advertising."))
     told.append(_("If you do not find it, tell us, and we will send it again."))
     return told

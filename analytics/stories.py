@@ -39,6 +39,8 @@ SPAM_FOLDERS = {
     "yahoo": N_("In Yahoo it is called “Spam”."),
     "apple": N_("In iCloud it is called “Junk”."),
 }
+# What a person asked for or wrote is no advertising to any provider.
+PERSONAL = ("password", "contact_form", "admin_receipt")
 PROMOTIONS = {
     "gmail": N_(
         "Gmail sorts advertising into a tab of its own, “Promotions”. Ask the customer to look "
@@ -118,7 +120,7 @@ def advice(language: str, message: Message, log_end: datetime) -> list[str]:
         return [*said, _(_cause(message).advice)]
     if message.outcome == "complained":
         return [_("Send this customer no newsletters until they have asked for them.")]
-    return where_to_look(language, message.provider)
+    return where_to_look(language, message.provider, message.mail_type)
 
 
 def support(language: str, message: Message) -> str:
@@ -126,7 +128,12 @@ def support(language: str, message: Message) -> str:
     return say(language, _cause(message).support)
 
 
-def where_to_look(language: str, provider: str) -> list[str]:
+def advertising(provider: str, mail_type: str) -> str | None:
+    """Return what to say of where a provider keeps advertising, if an e-mail may lie there."""
+    return None if mail_type in PERSONAL else PROMOTIONS.get(provider)
+
+
+def where_to_look(language: str, provider: str, mail_type: str) -> list[str]:
     """Say where an e-mail that arrived may lie: the spam folder, and where advertising goes."""
     _ = partial(say, language)
     if provider == "own_domain":
@@ -139,7 +146,7 @@ def where_to_look(language: str, provider: str) -> list[str]:
     ]
     if folder := SPAM_FOLDERS.get(provider):
         said[0] += " " + _(folder)
-    if tab := PROMOTIONS.get(provider):
+    if tab := advertising(provider, mail_type):
         said.append(_(tab))
     if provider in AT_WORK:
         said.append(

@@ -294,3 +294,19 @@ def test_a_part_of_an_address_is_a_wrong_way_to_name_a_person(data: Path) -> Non
     store = Store(settings.database, settings)
     assert trail(store, deed="erased", about="", rows=9).empty
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("sought", "noted"),
+    [
+        ("Kari@kunde.example, ola@kunde.example", ("kari@kunde.example", "ola@kunde.example")),
+        ("kunde0@", ("kunde0@", "kunde0@gmail.example")),
+    ],
+)
+def test_each_address_that_was_looked_up_or_told_of_is_noted(
+    store: Store, sought: str, noted: tuple[str, ...]
+) -> None:
+    said: list[dict[str, str]] = []
+    tell_of(store, Console(said.append, "en"), text=sought)
+    for one in noted:
+        assert len(trail(store, deed="looked_up", about=one, rows=10)) == 1, one

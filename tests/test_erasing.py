@@ -327,9 +327,44 @@ def test_all_that_is_held_about_a_person_is_handed_over_and_nothing_of_it_works(
     assert told["messages"][0]["error_log"][0]["diagnostic"].startswith("550 5.1.1")
     assert [row["line"] for row in told["rejected_rows"]] == [6]
     assert [row["subject"] for row in told["mentioned_in"]] == [f"Fra {KARI.upper()}"]
-    page = dossier.as_html(held, "nb")
+    with store.change() as cursor:
+        # As rows that are rejected for want of something have no detail.
+        cursor.execute(
+            "INSERT INTO rejected_rows SELECT * REPLACE (NULL AS detail) FROM rejected_rows"
+        )
+    assert [row["detail"] for row in dossier.gather(store, KARI)["rejected_rows"]].count(None) == 1
+    page = dossier.as_html(held, "nb", {})
     assert f"Det som er lagret om {KARI}" in page
     assert f"&lt;{KARI}&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nb", ("Utfall", "Ordrebekreftelse", "Feilet", "Slått opp", "sikkerhetskopier")),
+        ("en", ("Outcome", "Order confirmation", "Failed", "Looked up", "backups")),
+    ],
+)
+def test_the_page_about_a_person_has_words_and_the_shops_clock_where_json_has_codes(
+    store: Store, language: str, words: tuple[str, ...]
+) -> None:
+    note(store, "manager", Deed.LOOKED_UP, about=KARI)
+    held = dossier.gather(store, KARI)
+    told = json.loads(dossier.as_json(held))
+    newest = told["messages"][0]
+    assert newest["outcome"] == "failed"
+    assert [deed["deed"] for deed in told["audit"]] == ["looked_up"]
+    page = dossier.as_html(held, language, {})
+    for word in (*words, "01/2026, 09:20" if language == "en" else "01.2026, 09:20"):
+        assert word in page
+    for code in (
+        "mail_type",
+        "order_confirmation",
+        newest["sent_at"],
+        "no_such_mailbox",
+        "{&quot;",
+    ):
+        assert code not in page
 
 
 @pytest.mark.parametrize("part", ["kari", "@gmail.com", ""])

@@ -31,6 +31,10 @@ EXPORT = (
     "03.11.2026 07:02;Ordrebekreftelse;kari.eksempel07@gmail.com;Ordre 10234;Sendt;Nei;\n"
     "31.02.2026 07:05;Nyhetsbrev;ola.eksempel@hotmail.com;Garn;Sendt;Nei;\n"
 )
+POSTMARK = """{"TotalCount": 1, "Messages": [{
+    "MessageID": "pm-1", "Recipients": ["liv@garnkurv.example"], "Status": "Sent",
+    "ReceivedAt": "2026-02-03T04:00:00Z", "Subject": "Takk", "Metadata": {"order_no": "7001"}
+}]}"""
 UNKNOWN = (
     "Når;Hvem;Hva\n"
     "03.11.2026 07:02;kari.eksempel07@gmail.com;Ordre 10234\n"
@@ -182,11 +186,30 @@ def test_a_whole_address_shows_everything_that_was_sent_to_it(app: AppTest) -> N
     assert "spam folder" in said(app)
 
 
+def test_the_e_mails_that_may_lie_among_advertising_are_marked(
+    app: AppTest, shop: Settings
+) -> None:
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute(
+            "UPDATE messages SET provider = 'gmail', outcome = 'delivered', mail_type = "
+            "if(sent_at = (SELECT max(sent_at) FROM messages WHERE recipient = ?), "
+            "'newsletter', 'password') WHERE recipient = ?",
+            [NEWEST, NEWEST],
+        )
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(NEWEST).run()
+    assert "Gmail sorts advertising" in said(app)
+    sent = "\n".join(text.value for text in app.markdown if "**Without an order**" in text.value)
+    lines = [line for line in sent.splitlines() if line.startswith("- ")]
+    assert ["newsletter" in line for line in lines] == ["sell" in line for line in lines]
+    assert sum("sell" in line for line in lines) == 1
+
+
 def test_a_misspelt_address_is_met_with_the_ones_that_look_alike(app: AppTest) -> None:
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value("kunde0@gmial.example").run()
     assert NEWEST in app.dataframe[0].value["recipient"].tolist()
-    assert offered(app, "addresses that look alike") == ["CSV", "Excel", "Parquet"]
+    assert offered(app, f"{person.ALIKE} 0") == ["CSV", "Excel", "Parquet"]
 
 
 def test_an_address_that_nobody_wrote_to_says_what_to_try(app: AppTest) -> None:
@@ -248,6 +271,31 @@ def test_several_addresses_of_one_customer_are_looked_at_together(app: AppTest) 
     assert {NEWEST, OTHER} <= {code.value for code in app.code}
 
 
+def test_each_of_several_unknown_addresses_is_named_beside_what_looks_like_it(
+    app: AppTest,
+) -> None:
+    unknown = ["kunde0@gmial.example", "kunde5@gmial.example"]
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(", ".join(unknown)).run()
+    assert not app.exception
+    assert [code.value for code in app.code] == unknown
+    assert NEWEST in app.dataframe[0].value["recipient"].tolist()
+    assert OTHER in app.dataframe[1].value["recipient"].tolist()
+
+
+def test_several_of_those_that_fit_are_ticked_and_looked_at_together(app: AppTest) -> None:
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value("kunde1").run()
+    chosen = app.dataframe[0].value["recipient"].iloc[[0, 2]].tolist()
+    ticked = {"rows": [0, 2], "columns": [], "cells": []}
+    app.session_state[person.FITTING] = {"selection": ticked}
+    app.run()
+    next(button for button in app.button if "2 recipients" in button.label).click().run()
+    assert not app.exception
+    assert [code.value for code in app.code][:2] == chosen
+    assert {metric.label: metric.value for metric in app.metric}["E-mails"] == "24"
+
+
 def test_an_order_number_finds_who_ordered(app: AppTest, shop: Settings) -> None:
     with closing(Store(shop.database, shop)) as log, log.change() as cursor:
         cursor.execute("UPDATE messages SET order_no = '1001' WHERE recipient = ?", [NEWEST])
@@ -256,6 +304,66 @@ def test_an_order_number_finds_who_ordered(app: AppTest, shop: Settings) -> None
     assert not app.exception
     assert NEWEST in {code.value for code in app.code}
     assert "**Order 1001**" in said(app)
+
+
+def turn_to_second_page(app: AppTest) -> str:
+    """Turn to the second page of a customer's e-mails, and return what it says."""
+    turner = app.get("pagination")[0].proto.id
+    app.session_state[turner[turner.index("entries of") :]] = 2
+    app.run()
+    assert not app.exception
+    return said(app)
+
+
+@pytest.mark.parametrize(
+    ("ordered", "heads", "of_second"),
+    [
+        # The newest and the oldest of two dozen e-mails.
+        (
+            "sent_at IN ((SELECT max(sent_at) FROM theirs), (SELECT min(sent_at) FROM theirs))",
+            2,
+            "",
+        ),
+        ("true", 20, "**Order 1001, continued**"),
+    ],
+)
+def test_the_e_mails_of_an_order_stand_together_or_are_said_to_go_on(
+    app: AppTest, shop: Settings, ordered: str, heads: int, of_second: str
+) -> None:
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute(
+            f"WITH theirs AS (FROM messages WHERE recipient IN (?, ?)) UPDATE messages "
+            f"SET order_no = '1001' WHERE recipient IN (?, ?) AND {ordered}",
+            [NEWEST, OTHER] * 2,
+        )
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(f"{NEWEST}, {OTHER}").run()
+    first = next(text.value for text in app.markdown if "**Order 1001**" in text.value)
+    under = first.split("**Order 1001**")[1].split("\n\n**")[0]
+    assert under.count("\n- ") == heads
+    second = turn_to_second_page(app)
+    assert "Order 1001" not in second.replace(of_second or "nothing", "")
+    assert of_second in second
+
+
+@pytest.mark.parametrize(
+    ("told", "kept", "sought"),
+    [
+        ("# 10234 ", "10234", ("10234", "#10234", "ordre 10234", "Order no. #10234")),
+        ("Ng-10234", "Ng-10234", ("ng-10234", "#NG-10234", "bestilling Ng-10234")),
+        ("2026/1001.1", "`2026/1001.1`", ("2026/1001.1", "Ordrenummer: 2026/1001.1")),
+    ],
+)
+def test_an_order_is_found_however_the_platform_and_the_caller_write_its_number(
+    app: AppTest, told: str, kept: str, sought: tuple[str, ...]
+) -> None:
+    do_import(app, "postmark.json", POSTMARK.replace("7001", told))
+    opened(app, "customer")
+    for text in sought:
+        app.text_input(key=person.SOUGHT).set_value(text).run()
+        assert not app.exception
+        assert "liv@garnkurv.example" in {code.value for code in app.code}, text
+        assert f"**Order {kept}**" in said(app)
 
 
 def test_a_misspelt_name_is_met_with_the_ones_that_look_alike(app: AppTest) -> None:

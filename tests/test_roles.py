@@ -292,6 +292,42 @@ def test_an_address_is_shown_to_support_when_they_ask_for_it_and_that_is_noted(
     assert b"Adresse vist" in managers.drawn("dataframe")[0].arrow_data.data
 
 
+def test_a_ready_answer_of_support_names_the_address_that_they_know_and_no_masked_one(
+    visit: Visiting,
+) -> None:
+    theirs, told = visit("support")
+    theirs.open("customer")
+    theirs.set("sought customer", SOUGHT)
+    assert all(SOUGHT in answer for answer in ready_answers(theirs))
+    theirs.set("sought customer", "kunde22@out")
+    assert not any("k***@" in answer for answer in ready_answers(theirs))
+    press(theirs, "Vis adressen")
+    assert all("kunde22@outlook.example" in answer for answer in ready_answers(theirs))
+    assert told.whole_addresses(SOUGHT, "kunde22@outlook.example") == set()
+
+
+def test_support_looks_at_several_addresses_together_without_seeing_them(
+    visit: Visiting,
+) -> None:
+    theirs, told = visit("support")
+    theirs.open("customer")
+    theirs.set("sought customer", "kunde1")
+    ticked = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
+    theirs.set("recipients that fit", json.dumps(ticked))
+    press(theirs, "Se 2 mottakere sammen")
+    codes = [code.code_text for code in theirs.drawn("code")]
+    assert [text[:4] for text in codes[:2]] == ["k***"] * 2
+    assert told.whole_addresses() == set()
+
+
+def ready_answers(visit: Visit) -> list[str]:
+    """Return the ready answers, without what a server has said."""
+    said = [code.code_text.replace("<k***@outlook.example>", "") for code in visit.drawn("code")]
+    answers = [text for text in said if "\n\n" in text]
+    assert len(answers) == 4
+    return answers
+
+
 def test_a_viewer_gets_no_row_whatever_they_ask(visit: Visiting) -> None:
     theirs, _ = visit("viewer")
     assert theirs.drawn("metric")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.access import Grant
+from analytics.access import MANAGER, Grant
 from analytics.audit import Deed, NotNoted, note, trail
 from analytics.errors import BrokenSettings, EmailLogError, UnreadableSettings
 from analytics.settings import FILE_NAME, Settings, current_settings, read_settings
@@ -338,6 +338,20 @@ def test_a_look_up_is_noted_once_and_found_by_the_address_alone(
     assert len(app.dataframe[0].value) == 1
     app.text_input(key="customer in the audit trail").set_value("kunde18@telenor.example").run()
     assert not app.dataframe
+
+
+def test_each_of_several_addresses_and_whoever_alone_fits_are_noted_as_looked_up(
+    app: AppTest, shop: Settings
+) -> None:
+    on_page(app, "customer")
+    several = ("kunde17@outlook.example", "kunde22@outlook.example")
+    for sought in (f"{several[0]}, {several[1].upper()}; ", "kunde40@"):
+        app.text_input(key="sought customer").set_value(sought).run()
+        app.run()
+    log = answers.own_log()
+    alone = log.ask("recipients", answers.everything(log, MANAGER), sought="kunde40@", rows=2)
+    for one in (*several, "kunde40@", *alone["recipient"]):
+        assert len(trail(log, deed="looked_up", about=one, rows=10)) == 1, one
 
 
 def test_no_address_stands_in_the_trail_and_the_key_is_its_owners_alone(

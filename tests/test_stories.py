@@ -70,13 +70,25 @@ def test_a_message_that_waits_long_before_the_end_of_the_log_counts_as_lost() ->
 
 @pytest.mark.parametrize("provider", ["gmail", "outlook", "yahoo"])
 def test_providers_that_sort_advertising_apart_get_that_advice(provider: str) -> None:
-    advice = stories.where_to_look("en", provider)
+    advice = stories.where_to_look("en", provider, "newsletter")
     assert "spam folder" in advice[0]
     assert any("advertising" in line for line in advice[1:])
 
 
+@pytest.mark.parametrize("provider", ["gmail", "outlook", "yahoo"])
+@pytest.mark.parametrize("mail_type", ["password", "contact_form", "admin_receipt"])
+def test_what_a_person_asked_for_is_not_looked_for_among_advertising(
+    provider: str, mail_type: str
+) -> None:
+    message = replace(DELIVERED, provider=provider, mail_type=mail_type)
+    assert "advertising" not in replies.for_the_customer("en", message, END)
+    assert "advertising" not in " ".join(stories.advice("en", message, END))
+    order = replace(message, mail_type="order_confirmation")
+    assert "advertising" in replies.for_the_customer("en", order, END)
+
+
 def test_other_providers_get_the_spam_folder_alone() -> None:
-    assert len(stories.where_to_look("en", "telenor")) == 1
+    assert len(stories.where_to_look("en", "telenor", "newsletter")) == 1
 
 
 def test_an_unknown_provider_or_mail_type_is_spoken_of_in_general() -> None:
@@ -113,7 +125,7 @@ def test_every_outcome_at_every_provider_has_a_story_and_a_ready_answer(
     )
     assert stories.what_happened(language, message, END)
     assert all(stories.advice(language, message, END))
-    answer = replies.for_the_customer(language, message, END)
+    answer = replies.for_the_customer(language, message, END, message.recipient)
     assert message.recipient in answer
     assert answer.endswith("Nordlys Garn")
 
@@ -142,7 +154,7 @@ def test_a_manager_is_told_the_facts_the_answers_the_block_and_what_to_do(langua
     failed = replace(
         DELIVERED, outcome="failed", cause="no_such_mailbox", order_no="1001", answers=(answer,)
     )
-    report = replies.for_the_manager(language, failed, END, "Because.")
+    report = replies.for_the_manager(language, failed, END, "Because.", failed.recipient)
     for fact in (
         failed.recipient,
         "1001",

@@ -17,7 +17,7 @@ from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE, SHOP
 from analytics.commands.reading import everything, shops_of
 from analytics.errors import UnknownEnding
-from analytics.filters import Filters
+from analytics.filters import Filters, addresses_in
 from analytics.language import long_moment, number, word
 from analytics.log_file import check_target
 from analytics.store import Store
@@ -68,11 +68,13 @@ def tell_of(
     export: str | None = None,
 ) -> int:
     """Tell of every recipient that fits, shop by shop; the status is 1 when nobody does."""
-    note(store, COMMAND_LINE, Deed.EXPORTED if export else Deed.LOOKED_UP, about=text)
     if export:
+        note(store, COMMAND_LINE, Deed.EXPORTED, about=text)
         return _hand_over(store, console, text, Path(export))
     chosen = everything(store, [None, None], shops)
     found = store.ask("recipients", chosen, sought=text.strip().lower(), rows=MOST_RECIPIENTS)
+    for one in dict.fromkeys([*(addresses_in(text) or [text]), *found["recipient"]]):
+        note(store, COMMAND_LINE, Deed.LOOKED_UP, about=one)
     named = len(shops_of(store)) > 1
     told = [
         _told(store, console, one.narrowed(shops=(shop,)), named)
@@ -103,8 +105,11 @@ def _hand_over(store: Store, console: Console, address: str, target: Path) -> in
     if target.suffix not in (".json", ".html"):
         raise UnknownEnding(file=target.name, endings=".json, .html")
     held = dossier.gather(store, address)
-    as_page = target.suffix == ".html"
-    written = dossier.as_html(held, console.language) if as_page else dossier.as_json(held)
+    if target.suffix == ".html":
+        own = own_words(store.settings.own_rules)
+        written = dossier.as_html(held, console.language, own)
+    else:
+        written = dossier.as_json(held)
     whole_files.write(target, written)
     count = len(held["messages"])
     console.out(N_("{count} e-mails written to {file}."), count=count, file=target)

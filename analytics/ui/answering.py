@@ -8,12 +8,12 @@ from analytics import blocks, replies, stories
 from analytics.facts import block
 from analytics.language import LANGUAGES
 from analytics.stories import Message
-from analytics.ui import shops
+from analytics.ui import person, shops
 from analytics.ui.language import _, current, mail_type_word, moment, number, outcome_word
 from analytics.ui.log_table import outcome_mark
 from analytics.ui.message import error_log
 from analytics.ui.selection import log_end
-from analytics.ui.timeline import Entry, Facts
+from analytics.ui.timeline import Entry
 from analytics.words import N_
 
 TO = (N_("To the customer – {tongue}"), N_("To the manager – {tongue}"))
@@ -25,7 +25,7 @@ def answer(shown: Sequence[Entry]) -> None:
         return
     with st.container(border=True):
         st.subheader(_("Answer about one e-mail"), anchor=False)
-        titles = {message.key: _title(message) for message, _known in shown}
+        titles = {entry.message.key: _title(entry.message) for entry in shown}
         key = st.selectbox(
             _("Which e-mail?"),
             list(titles),
@@ -33,10 +33,11 @@ def answer(shown: Sequence[Entry]) -> None:
             format_func=titles.__getitem__,
             key=f"answer about one of {hash(tuple(titles))}",
         )
-        _whole(*next(entry for entry in shown if entry[0].key == key))
+        _whole(next(entry for entry in shown if entry.message.key == key))
 
 
-def _whole(message: Message, known: Facts) -> None:
+def _whole(entry: Entry) -> None:
+    message = entry.message
     end = log_end(message.shop)
     # Of what has arrived the page says below where to look.
     if message.outcome not in ("delivered", "sent"):
@@ -47,10 +48,11 @@ def _whole(message: Message, known: Facts) -> None:
             error_log(message.answers, message.cause)
     languages = [current(), *(code for code in LANGUAGES if code != current())]
     tabs = st.tabs([_(to, tongue=LANGUAGES[code]) for to in TO for code in languages])
-    said = [replies.for_the_customer(code, message, end) for code in languages]
+    address = entry.address if person.is_known(entry.address) else ""
+    said = [replies.for_the_customer(code, message, end, address) for code in languages]
     for code in languages:
-        blocked = blocks.told(code, block(known))
-        said.append(replies.for_the_manager(code, message, end, blocked))
+        blocked = blocks.told(code, block(entry.known))
+        said.append(replies.for_the_manager(code, message, end, blocked, address))
     for tab, text in zip(tabs, said, strict=True):
         with tab:
             st.code(text, language=None, wrap_lines=True)
@@ -59,9 +61,7 @@ def _whole(message: Message, known: Facts) -> None:
 def _newest_trouble(shown: Sequence[Entry]) -> int:
     """Return the place of the newest e-mail that did not come through, else of the newest."""
     troubles = (
-        place
-        for place, (message, _known) in enumerate(shown)
-        if message.outcome in stories.EXPLAINED
+        place for place, entry in enumerate(shown) if entry.message.outcome in stories.EXPLAINED
     )
     return next(troubles, 0)
 

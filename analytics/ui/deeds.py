@@ -25,10 +25,12 @@ def note(deed: Deed, *, about: str = "", detail: str = "") -> None:
         st.stop()
 
 
-def looked_up(sought: str) -> None:
-    """Note that the reader looked for somebody, once for as often as the answer is drawn."""
-    if sought and st.session_state.get(LAST) != sought:
-        note(Deed.LOOKED_UP, about=sought)
+def looked_up(*sought: str) -> None:
+    """Note all that the reader looked for, once for as often as the answer is drawn."""
+    before = st.session_state.get(LAST, ())
+    for one in filter(None, sought):
+        if one not in before:
+            note(Deed.LOOKED_UP, about=one)
     st.session_state[LAST] = sought
 
 

@@ -67,7 +67,7 @@ def _whole(message: Message | None) -> None:
     st.markdown(stories.what_happened(current(), message, end))
     _facts(message)
     if st.button(_("Everything sent to this recipient"), icon=":material/person_search:"):
-        person.look_up_recipient_of(message.key)
+        person.look_up_recipients_of(message.key)
         st.switch_page("pages/customer.py")
     # In a dialog, smaller headings are smaller than the text.
     st.title(_("What to do"), anchor=False)

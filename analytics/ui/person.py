@@ -9,45 +9,50 @@ import streamlit as st
 
 from analytics.access import Right, revealing
 from analytics.audit import Deed
-from analytics.filters import Filters, is_address
+from analytics.filters import Filters, addresses_in
 from analytics.ui import answers, deeds, downloads, reader, shops
 from analytics.ui.language import _, moment, ngettext, number
 from analytics.ui.log_table import outcome_mark
-from analytics.ui.picking import pick_row
+from analytics.ui.picking import pick_row, ticked
 
 SOUGHT = "sought customer"
 NEXT = "customer to look up"
-# An e-mail of the customer who is looked at, where the reader came from a list of masked addresses.
-EMAIL = "e-mail of the customer"
-SHOWN = "customer whose address is shown"
+# An e-mail to each address that is looked at, where the reader came from a list of masked ones.
+EMAILS = "e-mails of the customer"
+SHOWN = "addresses that were asked for"
 CAME_FROM = "list of customers"
+FITTING, ALIKE = "recipients that fit", "addresses that look alike"
 MOST, MOST_SHOPS = 50, 20
 # Every short name is a slip or two away from another one.
 SHORTEST = 4
-BETWEEN = re.compile(r"[\s,;]+")
-# An order's number has a digit, and may stand after a #.
-ORDER = re.compile(r"#?(?=[\w-]*\d)[\w-]{2,30}")
+# An order's number has a digit, and may stand after a # and after what callers say before it.
+ORDER = re.compile(
+    r"(?:(?:ordre|order|bestilling)(?:s?nummer|s?nr\.?|[ ](?:nr\.?|no\.?|number))?[:\s]+)?"
+    r"#?\s*((?=[\w./-]*\d)[\w./-]{2,30})",
+    re.IGNORECASE,
+)
 
 
 def look_up(text: str) -> None:
     """Have the customer page look for ``text`` when it is drawn next."""
     st.session_state[NEXT] = text
-    st.session_state[EMAIL] = None
+    st.session_state[EMAILS] = ()
 
 
-def look_up_recipient_of(key: str) -> None:
-    """Have the customer page show the recipient of an e-mail, whom the reader may see masked."""
+def look_up_recipients_of(*keys: str) -> None:
+    """Have the customer page show the recipients of e-mails, whom the reader may see masked."""
     st.session_state[NEXT] = ""
-    st.session_state[EMAIL] = key
+    st.session_state[EMAILS] = keys
+    st.session_state[SHOWN] = ()
 
 
 def find() -> list[Filters]:
     """Let the reader look for a customer; return the selection of each address that is found."""
     if (text := st.session_state.pop(NEXT, None)) is not None:
         st.session_state[SOUGHT] = text
-    text = _box().strip().lower()
-    if not text and (key := st.session_state.get(EMAIL)):
-        return _recipient_of(key)
+    text = (_box() or "").strip()
+    if not text and (keys := st.session_state.get(EMAILS)):
+        return _recipients_of(keys)
     if not text:
         st.caption(
             _(
@@ -56,22 +61,28 @@ def find() -> list[Filters]:
             )
         )
         return []
-    deeds.looked_up(text)
-    written = BETWEEN.split(text.strip(" ,;"))
-    if all(map(is_address, written)):
+    if written := addresses_in(text):
+        deeds.looked_up(*written)
         return _known(written)
     return _fitting(text)
+
+
+def is_known(address: str) -> bool:
+    """Say whether the reader may read an address: as a manager, who typed it, or who asked."""
+    typed = addresses_in(st.session_state.get(SOUGHT) or "")
+    return not reader.scope().masked or address in (*typed, *st.session_state.get(SHOWN, ()))
 
 
 def _fitting(text: str) -> list[Filters]:
     """Return the one recipient that fits, or have the reader choose among several."""
     found = _about_order(text)
     if found.empty:
-        found = answers.ask("recipients", _everyone(), sought=text, rows=MOST)
+        found = answers.ask("recipients", _everyone(), sought=text.lower(), rows=MOST)
+    if len(found) == 1:
+        return _recipients_of([str(found["key"].iloc[0])], text)
+    deeds.looked_up(text)
     if found.empty:
         _not_found(text)
-    elif len(found) == 1:
-        return _recipient_of(str(found["key"].iloc[0]))
     else:
         _choose(text, found)
     return []
@@ -79,8 +90,12 @@ def _fitting(text: str) -> list[Filters]:
 
 def _about_order(text: str) -> pd.DataFrame:
     """Return those to whom e-mail about an order went, if the text can be an order's number."""
-    number = text.removeprefix("#")
-    orders = [number, number.upper()] if ORDER.fullmatch(text) else []
+    written = ORDER.fullmatch(text)
+    if not written:
+        return pd.DataFrame()
+    number = written[1]
+    cases = dict.fromkeys((number, number.lower(), number.upper(), number.capitalize()))
+    orders = [sign + case for case in cases for sign in ("", "#")]
     return answers.ask("order_recipients", _everyone(), orders=orders, rows=MOST)
 
 
@@ -88,8 +103,8 @@ def _everyone() -> Filters:
     return answers.everything(answers.log_in_view())
 
 
-def _box() -> str:
-    sought = st.text_input(
+def _box() -> str | None:
+    return st.text_input(
         _("Who is it about?"),
         key=SOUGHT,
         type="search",
@@ -97,18 +112,17 @@ def _box() -> str:
         icon=":material/person_search:",
         persist_state="session",
         width=560,
-        on_change=_forget_email,
+        on_change=_forget_emails,
     )
-    return sought or ""
 
 
 def _known(addresses: Sequence[str]) -> list[Filters]:
     """Return the selections of the addresses that the log knows; say which it does not."""
-    selections = [_everyone().narrowed(recipient=address) for address in dict.fromkeys(addresses)]
+    selections = [_everyone().narrowed(recipient=address) for address in addresses]
     known = {one: _by_shop(one) for one in selections}
-    for one, theirs in known.items():
+    for place, (one, theirs) in enumerate(known.items()):
         if not theirs:
-            _not_found(one.recipient)
+            _not_found(one.recipient, place, named=len(known) > 1)
     if any(known.values()):
         _way_back()
     return [part for theirs in known.values() for part in theirs]
@@ -134,24 +148,28 @@ def _by_shop(one: Filters) -> list[Filters]:
     return [one.narrowed(shops=(shop,)) for shop in found["shop"]]
 
 
-def _recipient_of(key: str) -> list[Filters]:
-    """Show whom an e-mail went to, and return the selection of that recipient."""
+def _recipients_of(keys: Sequence[str], sought: str = "") -> list[Filters]:
+    """Show whom e-mails went to, who were ``sought``, and return the selections of those."""
     whole = _everyone()
-    # The address itself stays here, unless the reader may see it.
-    found = answers.ask("recipient_of", whole.narrowed(scope=revealing(whole.scope)), key=key)
-    if found.empty:
+    # The addresses themselves stay here, unless the reader may see them.
+    asked = whole.narrowed(scope=revealing(whole.scope))
+    found = [answers.ask("recipient_of", asked, key=key)["recipient"] for key in keys]
+    addresses = [str(one.iloc[0]) for one in found if len(one)]
+    if not addresses:
         st.caption(_("This e-mail is no longer in the log."))
         return []
-    address = str(found["recipient"].iloc[0])
-    deeds.looked_up(address)
+    deeds.looked_up(sought, *addresses)
     _way_back()
-    _show(address, key)
-    return _by_shop(whole.narrowed(recipient=address, exact=True))
+    # Of several, each stands above what the log knows of it.
+    if len(addresses) == 1:
+        show(addresses[0])
+    selections = [whole.narrowed(recipient=address, exact=True) for address in addresses]
+    return [part for one in selections for part in _by_shop(one)]
 
 
-def _show(address: str, key: str) -> None:
+def show(address: str, place: int = 0) -> None:
     """Show an address as code, in which nothing works; masked until the reader asks for it."""
-    masked = reader.scope().masked and st.session_state.get(SHOWN) != key
+    masked = not is_known(address)
     shown = f"{address[:1]}***@{address.rpartition('@')[2]}" if masked else address
     with st.container(horizontal=True, vertical_alignment="center"):
         st.code(shown, language=None, wrap_lines=True, width="content")
@@ -160,19 +178,20 @@ def _show(address: str, key: str) -> None:
                 _("Show the address"),
                 icon=":material/visibility:",
                 on_click=_reveal,
-                args=(address, key),
+                args=(address,),
+                key=f"show the address {place}",
                 help=_("It is noted who looked at it, and when."),
             )
 
 
-def _reveal(address: str, key: str) -> None:
+def _reveal(address: str) -> None:
     reader.must(Right.REVEAL)
     deeds.note(Deed.REVEALED, about=address)
-    st.session_state[SHOWN] = key
+    st.session_state[SHOWN] = (*st.session_state.get(SHOWN, ()), address)
 
 
-def _forget_email() -> None:
-    st.session_state[EMAIL] = None
+def _forget_emails() -> None:
+    st.session_state[EMAILS] = ()
 
 
 def _choose(text: str, found: pd.DataFrame) -> None:
@@ -181,7 +200,7 @@ def _choose(text: str, found: pd.DataFrame) -> None:
     st.markdown(
         ngettext("**{count} recipient** fits.", "**{count} recipients** fit.", count)
         + " "
-        + _("Click the one you mean.")
+        + _("Click the one you mean, or tick several to see them together.")
     )
     if count > MOST:
         st.caption(
@@ -192,17 +211,29 @@ def _choose(text: str, found: pd.DataFrame) -> None:
             )
         )
     shown = found[["recipient", "emails", "failed", "suppressed", "last_sent"]]
-    picked = _table(shown, _("Recipients that fit"))
+    picked = _table(shown, _("Recipients that fit"), key=FITTING, several=True)
+    keys = found["key"].iloc[ticked(FITTING, len(found)) if picked is None else [picked]].tolist()
+    # Below the table, which would move away from under the next tick.
+    go = picked is not None or (keys and st.button(_together(len(keys)), type="primary"))
     downloads.offer(_("recipients"), downloads.headed(_columns()), lambda: shown)
-    if picked is not None:
+    if go:
         st.session_state[CAME_FROM] = text
-        _go_to_recipient_of(str(found["key"].iloc[picked]))
+        _go_to_recipients_of(*keys)
 
 
-def _not_found(text: str) -> None:
-    """Say that nothing was sent, and offer what is a slip of the keyboard away."""
+def _together(count: int) -> str:
+    return ngettext("See {count} recipient", "See {count} recipients together", count)
+
+
+def _not_found(text: str, place: int = 0, *, named: bool = False) -> None:
+    """Say that nothing was sent, and offer what is a slip of the keyboard away.
+
+    One of several is ``named``, and known by its place among them.
+    """
     with st.container(border=True):
         st.subheader(_("Nothing was sent to such an address"), anchor=False)
+        if named:
+            st.code(text, language=None, wrap_lines=True)
         st.markdown(
             _(
                 "Check the spelling, or write only a part of it, such as the name before @. The "
@@ -210,19 +241,24 @@ def _not_found(text: str) -> None:
                 "the log."
             )
         )
-    near = _near(text)
+    near = _near(text.lower())
     if near.empty:
         return
     st.markdown(_("**Did you mean one of these?**"))
     shown = near[["recipient", "emails"]]
-    picked = _table(shown, _("Addresses that look alike"))
+    picked = _table(shown, _("Addresses that look alike"), key=f"{ALIKE} {place}")
     columns = {name: one for name, one in _columns().items() if name in shown}
-    downloads.offer(_("addresses that look alike"), downloads.headed(columns), lambda: shown)
+    downloads.offer(
+        _("addresses that look alike"),
+        downloads.headed(columns),
+        lambda: shown,
+        key=f"{ALIKE} {place}",
+    )
     if picked is not None:
         one = near.iloc[picked]
         # A domain has no e-mail of its own, but a list of those at it.
         if isinstance(one["key"], str):
-            _go_to_recipient_of(one["key"])
+            _go_to_recipients_of(one["key"])
         _go_to(str(one["recipient"]))
 
 
@@ -237,16 +273,17 @@ def _near(text: str) -> pd.DataFrame:
     return known.assign(key=known.get("key"))[known["slips"] > 0].reset_index(drop=True)
 
 
-def _table(rows: pd.DataFrame, alt: str) -> int | None:
+def _table(rows: pd.DataFrame, alt: str, *, key: str, several: bool = False) -> int | None:
     """Show recipients, and return the place of the one that is picked."""
     return pick_row(
         rows,
-        key=f"recipients: {alt}",
+        key=key,
         columns=_columns(),
         formats={"last_sent": moment, "emails": number, "failed": number, "suppressed": number},
         marks=_marks(rows),
         width="content",
         alt=alt,
+        several=several,
     )
 
 
@@ -281,8 +318,8 @@ def _way_back() -> None:
         _go_to(came_from)
 
 
-def _go_to_recipient_of(key: str) -> None:
-    look_up_recipient_of(key)
+def _go_to_recipients_of(*keys: str) -> None:
+    look_up_recipients_of(*keys)
     st.rerun()
 
 

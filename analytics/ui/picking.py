@@ -6,7 +6,9 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-ONE: tuple[Literal["single-row", "single-cell"], ...] = ("single-row", "single-cell")
+Ways = tuple[Literal["single-row", "multi-row", "single-cell"], ...]
+ONE: Ways = ("single-row", "single-cell")
+SEVERAL: Ways = ("multi-row", "single-cell")
 ROW_HEIGHT, MOST_SHOWN = 35, 18
 MARK, NARROW = "mark", 36
 
@@ -20,10 +22,12 @@ def pick_row(
     formats: Mapping[str, Callable[[Any], str]] | None = None,
     marks: Sequence[str] | None = None,
     width: Literal["stretch", "content"] = "stretch",
+    several: bool = False,
     leads: bool = True,
 ) -> int | None:
     """Show ``rows`` written by ``formats``, and return the place of the one that is picked.
 
+    Where ``several`` can be ticked, a box picks nothing by itself: `ticked` says which they are.
     None can be picked unless it ``leads`` somewhere.
 
     A table that gets the focus picks its first cell by itself: from the keyboard, or when what
@@ -41,22 +45,33 @@ def pick_row(
         height=ROW_HEIGHT * (min(len(rows), MOST_SHOWN) + 1) + 3,
         column_config={MARK: st.column_config.TextColumn("", width=NARROW), **columns},
         on_select="rerun" if leads else "ignore",
-        selection_mode=ONE,
+        selection_mode=SEVERAL if several else ONE,
         key=key,
         placeholder="",
         alt=alt,
     )
-    picked = _picked(key, event["selection"]) if leads else None
+    picked = _picked(key, event["selection"], several) if leads else None
     # The rows may have changed since one of them was picked.
     return picked if picked is not None and picked < len(rows) else None
 
 
-def _picked(key: str, selection: Mapping[str, Any]) -> int | None:
+def ticked(key: str, rows: int) -> list[int]:
+    """Return the places of the rows whose boxes are ticked in a table of so many."""
+    return [row for row in st.session_state.get(_ticked(key), []) if row < rows]
+
+
+def _ticked(key: str) -> str:
+    return f"{key}: ticked"
+
+
+def _picked(key: str, selection: Mapping[str, Any], several: bool) -> int | None:
     """Return the row that was picked last: a box stays ticked when a cell is clicked elsewhere."""
     rows = [int(row) for row in selection.get("rows") or []]
     cells = [int(row) for row, column in selection.get("cells") or [] if column != MARK]
-    ticked_before = st.session_state.get(f"{key}: ticked")
-    st.session_state[f"{key}: ticked"] = rows
+    ticked_before = st.session_state.get(_ticked(key))
+    st.session_state[_ticked(key)] = rows
+    if several:
+        return next(iter(cells), None)
     newest_first = [*cells, *rows] if rows == ticked_before else [*rows, *cells]
     return next(iter(newest_first), None)
 

@@ -13,7 +13,7 @@ from analytics.erasing import Erased
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.ui import answers, deeds, person, reader
-from analytics.ui.language import _, current, error_text, ngettext, number
+from analytics.ui.language import _, current, error_text, ngettext, number, own_words
 from analytics.ui.troubles import telling_troubles
 
 PART, DONE = "privacy", "what erasing has done"
@@ -65,6 +65,7 @@ def _said_of(erased: Erased) -> None:
 
 def _offer(address: str, place: int) -> None:
     store, language, who = answers.log_in_view(), current(), reader.reader().name
+    own = own_words()
 
     def gathered() -> dict[str, Any]:
         deeds.exported(store, who, HELD, about=address)
@@ -73,7 +74,7 @@ def _offer(address: str, place: int) -> None:
     with st.container(horizontal=True):
         st.download_button(
             _("All that is held, as a page"),
-            data=lambda: dossier.as_html(gathered(), language).encode(),
+            data=lambda: dossier.as_html(gathered(), language, own).encode(),
             file_name=_("what is held") + ".html",
             mime="text/html",
             icon=":material/download:",

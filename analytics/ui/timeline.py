@@ -1,6 +1,7 @@
 """All that one customer got, as support tells it: the facts, the block, and every e-mail."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,17 +11,27 @@ from analytics import blocks, stories
 from analytics.facts import block
 from analytics.filters import Filters
 from analytics.stories import Message
-from analytics.ui import answers, messages, shops
+from analytics.ui import answers, messages, person, shops
 from analytics.ui.language import _, current, day, ngettext, number, provider_word
 from analytics.ui.log_table import outcome_mark
 from analytics.ui.selection import log_end
 from analytics.ui.strangers import as_code
 
+# So many e-mails begin on a page; those of an order that has begun stand there too.
 ENTRIES = 20
+# Stands beside each e-mail that what is said about advertising is about.
+ADVERTISING = ":material/sell:"
 COUNTED = ("emails", "accepted", "failed", "deferred", "suppressed", "only_sent")
 Facts = dict[Any, Any]
-# An e-mail, and what the log knows of the address that it went to.
-Entry = tuple[Message, Facts]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An e-mail, and what the log knows of the address that it went to."""
+
+    message: Message
+    address: str
+    known: Facts
 
 
 def facts_of(found: Sequence[Filters]) -> list[Facts]:
@@ -37,9 +48,9 @@ def header(found: Sequence[Filters], facts: Sequence[Facts]) -> None:
         st.metric(_("Failed"), number(total["failed"]), border=True)
         st.metric(_("Stopped by the filter"), number(total["suppressed"]), border=True)
     several = len({one.recipient for one in found}) > 1
-    for one, known in zip(found, facts, strict=True):
+    for place, (one, known) in enumerate(zip(found, facts, strict=True)):
         if several:
-            st.code(one.recipient, language=None, wrap_lines=True)
+            person.show(one.recipient, place)
         said = " · ".join([*map(as_code, one.shops), *_about(known)])
         if not (blocked := block(known)):
             st.caption(f"{said} · :material/check: " + _("This address is not blocked."))
@@ -55,10 +66,18 @@ def header(found: Sequence[Filters], facts: Sequence[Facts]) -> None:
 
 def where_to_look(facts: Sequence[Facts]) -> None:
     """Say where e-mail that arrived may lie, which the log cannot show as an error."""
-    providers = list(dict.fromkeys(one["provider"] for one in facts if one["accepted"]))
-    if not providers:
+    accepted = [
+        (one["provider"], mail_type)
+        for one in facts
+        if one["accepted"]
+        for mail_type in one["accepted_types"]
+    ]
+    if not accepted:
         return
-    lines = [line for code in providers for line in stories.where_to_look(current(), code)]
+    lines = [line for one in accepted for line in stories.where_to_look(current(), *one)]
+    if tabs := {_(tab) for one in accepted if (tab := stories.advertising(*one))}:
+        marked = _("It is about the e-mails with {mark} in the list.", mark=ADVERTISING)
+        lines = [f"{line} {marked}" if line in tabs else line for line in lines]
     if only_sent := sum(int(one["only_sent"]) for one in facts):
         lines.append(_only_sent(only_sent))
     with st.container(border=True):
@@ -69,46 +88,80 @@ def where_to_look(facts: Sequence[Facts]) -> None:
 def entries(found: Sequence[Filters], facts: Sequence[Facts]) -> list[Entry]:
     """Show a page of what was sent, grouped by order; return its e-mails, newest first."""
     st.subheader(_("What was sent, newest first"), anchor=False)
-    pages = -(-sum(int(one["emails"]) for one in facts) // ENTRIES)
+    laid_out = _laid_out(facts)
+    pages = int(laid_out["page"].max()) + 1
     place = st.container()
     turned = 1
     if pages > 1:
         turned = st.pagination(pages, key=f"entries of {hash(tuple(found))}")
-    shown = _page(found, facts, turned)
-    by_order = _by_order([message for message, _known in shown])
+    on_page = laid_out[laid_out["page"] == turned - 1]
+    shown = _page(found, facts, on_page)
+    continued = set(on_page["order_no"][on_page["part"] > 0])
+    by_order = _by_order([entry.message for entry in shown], continued)
     with place:
         # One element for all: a hundred small ones take the browser longer than the log.
         st.markdown("\n\n".join(_group(title, part) for title, part in by_order))
     return shown
 
 
-def _page(found: Sequence[Filters], facts: Sequence[Facts], turned: int) -> list[Entry]:
-    """Return one page of the e-mails to all of the addresses together."""
+def _laid_out(facts: Sequence[Facts]) -> pd.DataFrame:
+    """Return on which page each e-mail to any of the addresses stands, newest first.
+
+    Those about an order stand together; an order of more than a page is cut into parts.
+    """
     all_of_them = pd.concat(
-        pd.DataFrame({"whose": whose, "place": known["places"], "sent_at": known["moments"]})
+        pd.DataFrame(
+            {
+                "whose": whose,
+                "place": known["places"],
+                "sent_at": known["moments"],
+                "order_no": pd.Series(known["order_nos"], dtype="str"),
+            }
+        )
         for whose, known in enumerate(facts)
-    ).sort_values("sent_at", ascending=False, kind="stable")
-    on_page = all_of_them.iloc[(turned - 1) * ENTRIES : turned * ENTRIES]
+    ).sort_values("sent_at", ascending=False, kind="stable", ignore_index=True)
+    rank = all_of_them.index.to_series()
+    # What is about no order stands alone.
+    first = rank.groupby(all_of_them["order_no"]).transform("min").fillna(rank)
+    together = all_of_them.assign(first=first).sort_values(
+        "first", kind="stable", ignore_index=True
+    )
+    within = together.groupby("first").cumcount()
+    begun = together.index - within % ENTRIES
+    return together.assign(page=begun // ENTRIES, part=within // ENTRIES)
+
+
+def _page(found: Sequence[Filters], facts: Sequence[Facts], on_page: pd.DataFrame) -> list[Entry]:
+    """Return the e-mails of one page, newest first."""
     shown: list[Entry] = []
     for whose, theirs in on_page.groupby("whose")["place"]:
         one, known = found[int(whose)], facts[int(whose)]
         rows = answers.ask("recipient_messages", one, places=theirs.tolist())
-        shown += [(message, known) for message in messages.told(rows, one)]
-    return sorted(shown, key=lambda entry: entry[0].sent_at, reverse=True)
+        shown += [Entry(message, one.recipient, known) for message in messages.told(rows, one)]
+    return sorted(shown, key=lambda entry: entry.message.sent_at, reverse=True)
 
 
-def _by_order(shown: Sequence[Message]) -> list[tuple[str, list[Message]]]:
-    """Return the e-mails about each order together, the order with the newest one first."""
+def _by_order(
+    shown: Sequence[Message], continued: Container[str]
+) -> list[tuple[str, list[Message]]]:
+    """Return the e-mails about each order together, the order with the newest one first.
+
+    Those that are ``continued`` have begun on a page before.
+    """
     groups: dict[str, list[Message]] = {}
     for message in shown:
-        groups.setdefault(_order(message), []).append(message)
+        groups.setdefault(_order(message.order_no, continued), []).append(message)
     return list(groups.items())
 
 
-def _order(message: Message) -> str:
-    if message.order_no and message.order_no.replace("-", "").isalnum():
-        return _("Order {number}", number=message.order_no)
-    return _("Without an order")
+def _order(number: str | None, continued: Container[str]) -> str:
+    if not number:
+        return _("Without an order")
+    # What is more than letters and digits is a stranger's text, shown as code.
+    plain = number if number.replace("-", "").isalnum() else as_code(number)
+    if number in continued:
+        return _("Order {number}, continued", number=plain)
+    return _("Order {number}", number=plain)
 
 
 def _group(title: str, part: Sequence[Message]) -> str:
@@ -123,8 +176,15 @@ def _line(message: Message) -> str:
         as_code(shops.name(message.shop)),
         happened,
         as_code(message.subject),
+        ADVERTISING if _may_be_advertising(message) else "",
     )
     return "- " + " ".join(part for part in parts if part)
+
+
+def _may_be_advertising(message: Message) -> bool:
+    """Say whether an e-mail that arrived may lie where the provider keeps advertising."""
+    arrived = message.outcome in ("delivered", "sent")
+    return arrived and bool(stories.advertising(message.provider, message.mail_type))
 
 
 def _blocking_answer(one: Filters, known: Facts) -> None:

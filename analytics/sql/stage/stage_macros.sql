@@ -93,12 +93,16 @@ members(coalesce(
     inside(said, '$[0]'), CASE WHEN NOT starts_with(said, '{') THEN said END
 ))[1];
 
+-- The number of an order without the sign that some put before it.
+CREATE OR REPLACE TEMP MACRO bare_order(said) AS
+nullif(ltrim(trim(said), '# '), '');
+
 -- The number of an order among what the shop's own keys say about an e-mail.
 CREATE OR REPLACE TEMP MACRO order_in(said) AS
-coalesce(
+bare_order(coalesce(
     inside(said, '$.order_no'), inside(said, '$.order_number'), inside(said, '$.order_id'),
     inside(said, '$.order'), inside(said, '$.ordrenr'), inside(said, '$.ordre')
-);
+));
 
 CREATE OR REPLACE TEMP MACRO is_error_log(said) AS
 coalesce(TRY(
