@@ -12,6 +12,7 @@ from analytics.audit import Deed
 from analytics.erasing import Erased
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
+from analytics.lake.reader import ONLY_READ
 from analytics.ui import answers, deeds, person, reader
 from analytics.ui.language import _, current, error_text, ngettext, number
 
@@ -62,6 +63,7 @@ def _said_of(erased: Erased) -> None:
 
 def _offer(address: str, place: int) -> None:
     store, language, who = answers.log_in_view(), current(), reader.reader().name
+    only_reads = answers.only_reads()
 
     def gathered() -> dict[str, Any]:
         deeds.exported(store, who, HELD, about=address)
@@ -86,12 +88,14 @@ def _offer(address: str, place: int) -> None:
             on_click="ignore",
             key=f"data about a person {place}",
         )
-        if not answers.only_reads() and st.button(
+        if not only_reads and st.button(
             _("Erase this person"),
             icon=":material/person_remove:",
             key=f"erase a person {place}",
         ):
             st.dialog(_("Erase this person?"))(partial(_confirm, address))()
+    if only_reads:
+        st.info(_(ONLY_READ), icon=":material/lock:")
 
 
 def _confirm(address: str) -> None:
