@@ -96,12 +96,15 @@ def test_who_reads_a_lake_holds_no_totals_in_memory(tmp_path: Path) -> None:
     (totals,) = one.manifest.of(HOURLY)
     with duckdb.connect() as connection:
         connection.execute(
-            f"CREATE TABLE many AS SELECT * REPLACE (hour + INTERVAL 1 HOUR * number AS hour) "
+            "SET TimeZone = 'UTC'; CREATE TABLE many AS "
+            "SELECT * REPLACE ((hour + INTERVAL 1 HOUR * number)::TIMESTAMPTZ AS hour) "
             f"FROM read_parquet('{lake / totals}') AS totals, range({hours}) AS numbers(number)"
         )
         connection.execute(f"COPY many TO '{lake / totals}' (FORMAT parquet)")
     with closing(open_lake(lake, settings)) as store, store.cursor() as cursor:
-        assert cursor.execute("SELECT sum(n) FROM hourly_totals").fetchall() == [(hours,)]
+        assert cursor.execute(
+            "SELECT sum(n), any_value(typeof(hour)) FROM hourly_totals"
+        ).fetchall() == [(hours, "TIMESTAMP")]
         ((held,),) = cursor.execute(
             "SELECT sum(memory_usage_bytes + temporary_storage_bytes) FROM duckdb_memory()"
         ).fetchall()
