@@ -26,6 +26,8 @@ from analytics.sql import identifier, statement
 from analytics.store import Store, now
 from analytics.words import N_
 
+# Who goes, and what counts them for good.
+MARKING = ("1_named", "2_theirs", "3_counted_for_good")
 RECOUNTING = ("load/15_totals_out", "load/16_totals_in")
 # What stands for the person where the log knows e-mails by it; those rows are deleted whole.
 ADDRESS, KEY = "recipient", "key"
@@ -129,8 +131,8 @@ def take_out(store: Store, addresses: list[str] | None = None) -> int:
             cursor.execute(statement("erase/1_come_back"), key)
         else:
             cursor.execute(statement("erase/1_persons"), {"addresses": addresses})
-        for step in ("erase/1_named", "erase/2_theirs", "erase/3_totals", "erase/4_rejected"):
-            cursor.execute(statement(step))
+        for step in (*MARKING, "3_totals", "4_rejected"):
+            cursor.execute(statement(f"erase/{step}"))
         (persons,) = cursor.execute("SELECT count(*) FROM persons").fetchall()[0]
         delete_theirs(cursor)
         redact(cursor)

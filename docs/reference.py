@@ -1,7 +1,8 @@
 """Write into the documentation what the program itself says: ``python -m docs.reference``.
 
 Each of it has its place in a Markdown file, between ``<!-- from the program: NAME -->`` and
-``<!-- until here -->``. A test fails while a place says anything else.
+``<!-- until here -->``; the chart of how cost grows is a file. A test fails while one says anything
+else.
 """
 
 import json
@@ -16,6 +17,7 @@ import typer
 
 from analytics import bench, words
 from analytics.__main__ import app
+from analytics.bench import drawing
 from analytics.bench import growth as growing
 from analytics.bursts import SENSITIVITIES
 from analytics.classification import load_rules
@@ -24,8 +26,11 @@ from analytics.settings import Settings
 from analytics.sql import statement
 
 DOCS = Path(__file__).parent
-# What `bench --json` printed of a million e-mails, which the README shows, and of larger logs.
-BENCH, LARGER = DOCS / "bench.json", [DOCS / "bench-10m.json"]
+# What `bench --json` printed of a million e-mails, which the README shows, of ten million, and all.
+BENCH, TEN_MILLION = DOCS / "bench.json", DOCS / "bench-10m.json"
+RUNS = sorted(DOCS.glob("bench*.json"))
+# How cost grows, as a chart.
+CHART = DOCS / "growth.svg"
 BEGIN, END = "<!-- from the program: ", "<!-- until here -->"
 PLACE = re.compile(rf"(?P<begin>{BEGIN}(?P<name>\w+) -->\n).*?(?P<end>{END})", re.DOTALL)
 # Said once above the commands.
@@ -235,13 +240,18 @@ def speed() -> Iterator[str]:
 
 
 def speed_of_a_large_log() -> Iterator[str]:
-    """Give what the benchmark printed of the largest log."""
-    yield bench.table(json.loads(LARGER[-1].read_text(encoding="utf-8")))
+    """Give what the benchmark printed of ten million e-mails."""
+    yield bench.table(json.loads(TEN_MILLION.read_text(encoding="utf-8")))
 
 
 def growth() -> Iterator[str]:
     """Give how cost grows from the smallest of these logs to the largest."""
-    yield growing.table(growing.growths(growing.read_runs([BENCH, *LARGER])))
+    yield growing.table(growing.growths(growing.read_runs(RUNS)))
+
+
+def growth_chart() -> str:
+    """Return the chart of the same."""
+    return drawing.chart(growing.growths(growing.read_runs(RUNS)))
 
 
 def table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
@@ -274,11 +284,12 @@ def documents() -> list[Path]:
 
 
 def main() -> None:
-    """Write every place anew."""
+    """Write every place and the chart anew."""
     for file in documents():
         before = file.read_text(encoding="utf-8")
         if (now := written(before)) != before:
             file.write_text(now, encoding="utf-8")
+    CHART.write_text(growth_chart(), encoding="utf-8")
 
 
 if __name__ == "__main__":

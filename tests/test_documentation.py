@@ -1,5 +1,6 @@
 """The documentation says what the program says, and everything that it leads to is there."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -26,6 +27,18 @@ each_document = pytest.mark.parametrize(
 def test_what_is_written_from_the_program_is_what_it_says_now(document: Document) -> None:
     now = reference.written(document.text)
     assert document.text == now, "run: python -m docs.reference"
+
+
+def test_the_chart_of_how_cost_grows_is_what_the_program_draws_of_all_runs() -> None:
+    assert reference.CHART.read_text("utf-8") == reference.growth_chart(), (
+        "run: python -m docs.reference"
+    )
+    told = Document(ROOT / "docs/scale.md").text
+    assert f"({reference.CHART.name})" in told
+
+
+def test_the_table_of_ten_million_is_of_so_many() -> None:
+    assert json.loads(reference.TEN_MILLION.read_text("utf-8"))["messages"] == 10_000_000
 
 
 def test_all_that_the_program_can_say_has_one_place() -> None:

@@ -1,6 +1,7 @@
 """A process that is killed at any moment leaves the log as it was, or with all that it did.
 
-POSTLOGG_KILLS says how often, spread over imports, erasures and backups; .ci/long asks for 100.
+POSTLOGG_KILLS says how often, spread over imports, erasures and backups; .ci/long asks for 100. A
+build of a lake is killed as often as an erasure.
 """
 
 import os
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from whole_log import is_whole
 
 from analytics import traces
 from analytics.importing import import_file
+from analytics.lake.opening import open_lake
 from analytics.reading import Wishes
 from analytics.sample import write_shop
 from analytics.settings import Settings
@@ -28,14 +31,15 @@ KILLS = int(os.environ.get("POSTLOGG_KILLS", "10"))
 # Imports are the longest, and get what is left.
 ERASURES, BACKUPS = KILLS * 3 // 10, KILLS * 3 // 10
 IMPORTS = KILLS - ERASURES - BACKUPS
-FIRST, SECOND = 2_000, 20_000
+BUILDS = ERASURES
+FIRST, SECOND, ADDED = 2_000, 20_000, 5_000
 DICE = random.Random(20)
 
 
 def start(data: Path, *command: str | Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "analytics", *map(str, command)],
-        env=os.environ | {"POSTLOGG_DATA": str(data)},
+        env=os.environ | {"POSTLOGG_DATA": str(data), "POSTLOGG_RETENTION_DAYS": "36500"},
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -44,6 +48,21 @@ def start(data: Path, *command: str | Path) -> subprocess.Popen[bytes]:
 
 def bring_in(data: Path, file: Path) -> subprocess.Popen[bytes]:
     return start(data, "import", file, "--shop", "Garn")
+
+
+def build(folder: Path, file: Path) -> subprocess.Popen[bytes]:
+    return start(folder / "data", "lake", "build", file, folder / "lake")
+
+
+def held_in_lake(folder: Path) -> tuple[int, int, int]:
+    """Return how many e-mails a lake's messages hold, its totals count, and its manifest names."""
+    with closing(open_lake(folder / "lake", Settings(data=folder / "data"))) as store:
+        with store.cursor() as cursor:
+            messages, totals = cursor.execute(
+                "SELECT (SELECT count(DISTINCT key) FROM messages), "
+                "(SELECT sum(n)::BIGINT FROM hourly_totals)"
+            ).fetchall()[0]
+        return messages, totals, store.manifest.emails
 
 
 def held(data: Path) -> tuple[int, int, bool]:
@@ -146,3 +165,22 @@ def test_a_killed_backup_leaves_the_log_whole_and_no_half_a_copy(
         if copy.exists():
             settings = Settings(data=tmp_path / f"copied{kill}", rules_name="none.toml")
             Store(copy, settings).close()
+
+
+def test_a_killed_build_leaves_the_version_before_or_the_new_one_whole(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    first, added = tmp_path / "first", tmp_path / "added.csv"
+    write_shop(added, messages=ADDED, days=30, seed=3)
+    timed(build(first, files[0]))
+    before = held_in_lake(first)
+    whole = shutil.copytree(first, tmp_path / "whole")
+    seconds = timed(build(whole, added))
+    after = held_in_lake(whole)
+    assert before[0] == before[1] == before[2] < after[0] == after[1] == after[2]
+    for kill in range(BUILDS):
+        folder = shutil.copytree(first, tmp_path / f"kill{kill}")
+        killed_at_random(build(folder, added), seconds)
+        assert held_in_lake(folder) in (before, after)
+    timed(build(folder, added))
+    assert held_in_lake(folder) == after

@@ -2,8 +2,9 @@
 
 import json
 import multiprocessing
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,12 @@ from analytics.lake.forgetting import forget, prune
 from analytics.lake.opening import Followed, open_lake
 from analytics.lake.turns import LakeBusy
 from analytics.lake.versions import NotALake, VersionGone, building, current, drop_old
+from analytics.mapping import Mapping
 from analytics.settings import Settings
 from analytics.ui.unexplained import TABLE
 
+# Who reads a lake while it is built: so many processes, and in each so many at once.
+NODES, READERS = 2, 4
 COLUMNS = (EXPORTS / "postlogg.csv").read_text().splitlines()[0].split(",")
 
 
@@ -107,6 +111,11 @@ def test_what_is_too_old_goes_and_its_totals_stay(
         assert cursor.execute("SELECT count(*) FROM error_log").fetchall() == [(0,)]
         assert cursor.execute("SELECT sum(n) FROM hourly_totals").fetchall() == [(2,)]
     assert prune(lake, settings, 400).messages == 0
+    forget(lake, settings, "ola@kunde.example")
+    with closing(open_lake(lake, settings)) as store, store.cursor() as cursor:
+        assert cursor.execute("SELECT sum(n), bool_and(sealed) FROM hourly_totals").fetchall() == [
+            (2, True)
+        ]
 
 
 def own_export(file: Path, key: str, sent_at: str, status_at: str, outcome: str) -> Path:
@@ -133,40 +142,49 @@ def texts(file: Path) -> str:
 
 
 def read_on(lake: Path, data: Path, last: int, found: "multiprocessing.Queue[object]") -> None:
-    """Read a lake again and again, as pages do, up to a version, and tell what was seen."""
+    """Be a node whose readers draw pages of a lake up to a version, and tell what each has seen."""
     settings = Settings(data=data)
-    seen: list[tuple[int, int, int]] = []
-    try:
-        followed = Followed(lake, settings)
-        while not seen or seen[-1][0] < last:
-            store = followed.now(settings)
-            whole = everything(store, [None, None])
-            totals = int(store.ask("count_totals", whole)["emails"].iloc[0])
-            messages = int(store.ask("count_messages", whole)["emails"].iloc[0])
-            if not seen:
-                found.put("reading")
-            seen.append((store.version, totals, messages))
-            time.sleep(0.02)
-        followed.close()
-    except LogError as error:
-        found.put(str(error))
-        return
-    found.put(seen)
+    followed = Followed(lake, settings)
+
+    def draw_pages() -> None:
+        seen: list[tuple[int, int, int]] = []
+        try:
+            while not seen or seen[-1][0] < last:
+                store = followed.now(settings)
+                whole = everything(store, [None, None])
+                totals = int(store.ask("count_totals", whole)["emails"].iloc[0])
+                messages = int(store.ask("count_messages", whole)["emails"].iloc[0])
+                if not seen:
+                    found.put("reading")
+                seen.append((store.version, totals, messages))
+                time.sleep(0.1)
+        except LogError as error:
+            found.put(str(error))
+            return
+        found.put(seen)
+
+    readers = [threading.Thread(target=draw_pages) for _reader in range(READERS)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    followed.close()
 
 
-def test_readers_of_other_processes_see_whole_versions_only(
+def test_readers_of_several_nodes_see_whole_versions_only(
     settings: Settings, tmp_path: Path, export: Callable[..., Path]
 ) -> None:
-    lake, versions = tmp_path / "lake", 4
+    lake, versions = tmp_path / "lake", 5
     built(lake, settings, [export("0.csv", "12.01.2026 09:14", "kunde0@kunde.example")])
     spawn = multiprocessing.get_context("spawn")
     found = spawn.Queue()
-    readers = [
-        spawn.Process(target=read_on, args=(lake, tmp_path / f"reader{n}", versions, found))
-        for n in range(2)
+    nodes = [
+        spawn.Process(target=read_on, args=(lake, tmp_path / f"node{n}", versions, found))
+        for n in range(NODES)
     ]
-    for reader in readers:
-        reader.start()
+    for node in nodes:
+        node.start()
+    readers = range(NODES * READERS)
     assert [found.get(timeout=60) for _reader in readers] == ["reading"] * len(readers)
     for number in range(1, versions):
         day, to = f"{number:02}.01.2026 09:14", f"kunde{number}@kunde.example"
@@ -178,8 +196,8 @@ def test_readers_of_other_processes_see_whole_versions_only(
         in_order = [version for version, _totals, _messages in seen]
         assert in_order == sorted(in_order)
         assert len(set(in_order)) > 1
-    for reader in readers:
-        reader.join()
+    for node in nodes:
+        node.join()
 
 
 def test_old_versions_stay_for_those_who_read_them_and_then_go_with_their_files(
@@ -297,6 +315,62 @@ def test_the_page_of_unexplained_answers_says_where_they_are_explained(
     assert "lake build" in app.info[0].value
     assert not [box for box in app.selectbox if box.label == "Meaning"]
     st.cache_resource.clear()
+
+
+def test_a_table_of_headings_that_nobody_knows_is_built_by_a_saved_mapping(tmp_path: Path) -> None:
+    table, saved = tmp_path / "tabell.csv", tmp_path / "mapping.json"
+    table.write_text("Når;Kundens adresse;Utfall\n02.05.2026 10:00;a@b.example;Kom fram\n", "utf-8")
+    chosen = Mapping(
+        headings=("Når", "Kundens adresse", "Utfall"),
+        columns=(("sent_at", "Når"), ("recipient", "Kundens adresse"), ("outcome", "Utfall")),
+        time_format="day_first",
+        words=(("Kom fram", "delivered"),),
+    )
+    saved.write_text(chosen.as_json(), encoding="utf-8")
+    build = ("lake", "build", str(table), str(tmp_path / "lake"), "--json")
+    assert command(tmp_path, *build)["emails"] == 0
+    assert command(tmp_path, *build, "--mapping", str(saved))["emails"] == 1
+
+
+OPENED_PARTS = {
+    "privacy": "privacy._offer('k@b.example', 0)",
+    "a burst": "bursts._note(Kept(OPEN, customers=3, orders=2))",
+}
+
+
+@pytest.fixture
+def in_view(
+    settings: Settings, tmp_path: Path, export: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Have the app show a lake of one e-mail."""
+    built(tmp_path / "lake", settings, [export("a.csv", "12.01.2026 09:14", "k@b.example")])
+    monkeypatch.setenv("POSTLOGG_DATA", str(settings.data))
+    monkeypatch.setenv("POSTLOGG_LOG_PATH", str(tmp_path / "lake"))
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.mark.usefixtures("in_view")
+@pytest.mark.parametrize("part", OPENED_PARTS.values(), ids=OPENED_PARTS.keys())
+def test_what_a_lake_cannot_do_is_told_where_it_would_be_done(part: str) -> None:
+    script = (
+        "from test_bursts_page import OPEN\n"
+        "from analytics.ui import bursts, privacy\n"
+        "from analytics.watching import Kept\n"
+    )
+    app = AppTest.from_string(script + part, default_timeout=60).run()
+    assert not app.exception
+    assert not app.button
+    assert "forget" in app.info[0].value
+
+
+@pytest.mark.usefixtures("in_view")
+def test_imports_of_a_lake_are_not_promised_to_be_taken_back() -> None:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["language"] = "en"
+    app.run().switch_page("pages/imports.py").run()
+    said = [caption.value for caption in app.caption]
+    assert "Click an import to see what was rejected and why." in said
 
 
 def command(folder: Path, *words: str, days: int = 36_500) -> Any:

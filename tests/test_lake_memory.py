@@ -3,6 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 import terminal
 from cluster.invented import two_days
@@ -12,7 +13,9 @@ from analytics.errors import TooLittleMemory
 from analytics.lake.engine import Layout
 from analytics.lake.filing import ORDERED
 from analytics.lake.in_process import InProcess
-from analytics.lake.versions import MESSAGES, current
+from analytics.lake.opening import open_lake
+from analytics.lake.reader import OF_BUILDS
+from analytics.lake.versions import HOURLY, MESSAGES, current
 from analytics.settings import Settings
 from analytics.store import MEMORY, Store
 
@@ -85,6 +88,29 @@ def test_the_command_that_lacks_memory_says_what_to_do(tmp_path: Path) -> None:
     assert "Det var for lite minne til dette, og ingenting ble endret." in done.stderr
     assert "Out of Memory" not in done.stdout + done.stderr
     assert not list(tmp_path.glob("lake/v*"))
+
+
+def test_who_reads_a_lake_holds_no_totals_in_memory(tmp_path: Path) -> None:
+    lake, settings, hours = tmp_path / "lake", Settings(data=tmp_path / "data"), 200_000
+    one = built(lake, settings, [one_mail(tmp_path / "1.csv", "10.01.2026 09:14", "a@b.example")])
+    (totals,) = one.manifest.of(HOURLY)
+    with duckdb.connect() as connection:
+        connection.execute(
+            "SET TimeZone = 'UTC'; CREATE TABLE many AS "
+            "SELECT * REPLACE ((hour + INTERVAL 1 HOUR * number)::TIMESTAMPTZ AS hour) "
+            f"FROM read_parquet('{lake / totals}') AS totals, range({hours}) AS numbers(number)"
+        )
+        connection.execute(f"COPY many TO '{lake / totals}' (FORMAT parquet)")
+    with closing(open_lake(lake, settings)) as store, store.cursor() as cursor:
+        assert cursor.execute(
+            "SELECT sum(n), any_value(typeof(hour)) FROM hourly_totals"
+        ).fetchall() == [(hours, "TIMESTAMP")]
+        ((held,),) = cursor.execute(
+            "SELECT sum(memory_usage_bytes + temporary_storage_bytes) FROM duckdb_memory()"
+        ).fetchall()
+        tables = {table for (table,) in store.rows("lake_local/tables")}
+    assert held < 20 * hours
+    assert not tables & OF_BUILDS
 
 
 def test_a_question_that_lacks_memory_is_answered_with_a_sentence(tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+"""What is told of one e-mail and of a block: sentences that are true, in both languages."""
+
 from dataclasses import replace
 from datetime import datetime, timedelta
 

@@ -15,6 +15,7 @@ from analytics.commands.options import (
     FORMAT,
     JSON,
     LANGUAGE,
+    MAPPING,
     OF_SHOP,
     TIMEZONE,
 )
@@ -38,12 +39,7 @@ def import_command(
     format: FORMAT = None,
     timezone: TIMEZONE = None,
     dates: DATES = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            help="Which column is which, as the app saved it.", exists=True, dir_okay=False
-        ),
-    ] = None,
+    mapping: MAPPING = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     database: DATABASE = None,
     language: LANGUAGE = None,
@@ -70,7 +66,7 @@ def import_into(
     store: Store, console: Console, *, paths: list[str], mapping: str | None, **wishes: Any
 ) -> int:
     """Import files and folders; the status is 1 when one of them could not come in."""
-    wished = Wishes(mapping=_mapping(mapping), **wishes)
+    wished = Wishes(mapping=saved_mapping(mapping), **wishes)
     check(wished)
     results, unnoted = [], []
     for outcome in import_paths(store, list(map(Path, paths)), wished, _heard(console)):
@@ -101,7 +97,11 @@ def _note(store: Store, console: Console, file: str) -> list[CameInUnnoted]:
     return [unnoted]
 
 
-def _mapping(file: str | None) -> Mapping | None:
+def saved_mapping(file: str | Path | None) -> Mapping | None:
+    """Return the mapping that the app has saved in a file.
+
+    Raises BrokenMapping.
+    """
     if file is None:
         return None
     try:

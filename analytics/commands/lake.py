@@ -6,10 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from analytics.commands.console import Console, to_terminal
-from analytics.commands.files import as_json, say
+from analytics.commands.files import as_json, saved_mapping, say
 from analytics.commands.keeping import tell_pruned
 from analytics.commands.on_the_log import ending, on_a_lake, spoken
-from analytics.commands.options import DATES, FORMAT, JSON, LANGUAGE, OF_SHOP, TIMEZONE
+from analytics.commands.options import DATES, FORMAT, JSON, LANGUAGE, MAPPING, OF_SHOP, TIMEZONE
 from analytics.lake.filing import Built
 from analytics.lake.filing import build as build_lake
 from analytics.lake.forgetting import forget, prune
@@ -43,13 +43,20 @@ def build(
     format: FORMAT = None,
     timezone: TIMEZONE = None,
     dates: DATES = None,
+    mapping: MAPPING = None,
     language: LANGUAGE = None,
     json: JSON = False,
 ) -> None:
     """Build a new version of a lake from exports, without what is too old to be kept."""
     console = Console(to_terminal, spoken(language), json)
     with ending(console):
-        wishes = Wishes(shop=shop, format=format, timezone=timezone, dates=dates)
+        wishes = Wishes(
+            shop=shop,
+            format=format,
+            timezone=timezone,
+            dates=dates,
+            mapping=saved_mapping(mapping),
+        )
         check(wishes)
         settings = read_settings()
         built = build_lake(lake, sources, settings, wishes, _engine(engine), console.progress)

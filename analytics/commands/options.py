@@ -36,6 +36,15 @@ DATES = Annotated[
     str | None,
     typer.Option("--dates", help="day_first or month_first, where no date shows it."),
 ]
+MAPPING = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping",
+        help="Which column is which, as the app saved it.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
 FIRST_DAY = Annotated[
     datetime | None,
     typer.Option("--from", formats=["%Y-%m-%d"], help="First day, in the shop's time."),

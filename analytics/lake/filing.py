@@ -13,7 +13,7 @@ from analytics.importing import Progress, Result
 from analytics.lake.building import Changes, Inputs, decide
 from analytics.lake.engine import Engine, Layout
 from analytics.lake.gathering import Gathered, Gatherer, gather
-from analytics.lake.reader import SEALED, TABLES, LakeLog
+from analytics.lake.reader import TABLES, LakeLog
 from analytics.lake.versions import (
     ANSWERS,
     HOURLY,
@@ -240,10 +240,9 @@ def _write_table(store: LakeLog, draft: Manifest, table: str, name: str) -> None
     """Write a table that a version holds whole into a file of its own."""
     target = store.lake / draft.name / "tables" / name
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    source = "(FROM hourly_totals WHERE sealed)" if table == SEALED else table
     with store.cursor() as cursor:
         cursor.execute(
-            f"COPY {source} TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (FROM {table}) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)"
         ).fetchall()
     draft.tables[table] = target.relative_to(store.lake).as_posix()
 

@@ -13,7 +13,7 @@ import duckdb
 
 from analytics import traces
 from analytics.audit import COMMAND_LINE, Deed, note
-from analytics.erasing import Held, held, person, redact
+from analytics.erasing import MARKING, Held, held, person, redact
 from analytics.lake.filing import ORDERED, finish, key_of, note_files, paths
 from analytics.lake.in_process import InProcess
 from analytics.lake.reader import LakeLog
@@ -27,12 +27,23 @@ from analytics.lake.versions import (
     drop_old,
 )
 from analytics.persons import person_key
-from analytics.retention import SEALING, Pruned, kept_since
+from analytics.retention import Pruned, kept_since
 from analytics.settings import Settings
 from analytics.sql import statement
 from analytics.store import now
 
-ERASING = ("1_named", "2_theirs", "3_totals", "4_rejected")
+ERASING = (
+    *(f"erase/{step}" for step in MARKING),
+    "lake_local/seal_theirs",
+    "erase/4_rejected",
+)
+SEALING = (
+    "prune/1_sealed",
+    "lake_local/seal_old",
+    "prune/2_theirs",
+    "prune/3_rejected",
+    "prune/4_queue_ids",
+)
 Mark = Callable[[duckdb.DuckDBPyConnection], None]
 
 
@@ -54,7 +65,7 @@ def forget(lake: Path, settings: Settings, address: str) -> Forgotten:
     def mark(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute(statement("erase/1_persons"), {"addresses": [wanted]})
         for step in ERASING:
-            cursor.execute(statement(f"erase/{step}"))
+            cursor.execute(statement(step))
         redact(cursor)
         key = person_key(settings.data).as_parameters()
         cursor.execute(statement("erase/7_remember"), {**key, "now": now()})
@@ -100,7 +111,7 @@ def _tables_with(store: LakeLog, address: str) -> Iterator[Path]:
 def _mark_old(cursor: duckdb.DuckDBPyConnection, first: datetime) -> None:
     cursor.execute("SET VARIABLE persons = []::VARCHAR[]")
     for step in SEALING:
-        cursor.execute(statement(f"prune/{step}"), {"first": first})
+        cursor.execute(statement(step), {"first": first})
 
 
 def _without(store: LakeLog, mark: Mark) -> None:

@@ -1,8 +1,8 @@
-"""One version of a lake as a log: in memory, with the messages as views over its files.
+"""One version of a lake as a log: what is small in memory, and the rest as views over its files.
 
 Its tables and views have the names, columns and types of those in a log's file, so that no question
-knows which of the two it is asked of. The hourly totals, and all that is small, are read into
-memory; messages and the error log stay where they are.
+knows which of the two it is asked of. Messages, the error log and the hourly totals stay where they
+are.
 """
 
 import weakref
@@ -41,20 +41,9 @@ TABLES = (
     "sealed_hours",
     "sealed_totals",
 )
-# What else the schema has: views here, what only a file can do, or what is made anew each time.
-ELSEWHERE = (
-    "messages",
-    "error_log",
-    "recipients",
-    "hourly_totals",
-    "rules",
-    "log_state",
-    "audit",
-    "backups",
-    "retold",
-    "earlier_states",
-)
 SEALED = "sealed_totals"
+# What grows with the log, though only builds read it: who reads a version leaves it in its file.
+OF_BUILDS = frozenset({"queue_ids", "burst_memory", "sealed_hours"})
 Read = TypeVar("Read")
 
 
@@ -130,11 +119,12 @@ class LakeLog(Store):
     def show(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         """Make a connection see the messages, answers, totals and tables of a version."""
         self._from_files: set[str] = set()
+        connection.execute(statement("lake_local/totals"))
         known = _rules(connection)
         for table, file in manifest.tables.items():
             # What other rules made of answers is found anew.
             if table != "answers" or manifest.rules == known:
-                self._fill(connection, table, file)
+                self._show_table(connection, table, quoted(self.lake / file))
         self.show_months(connection, manifest)
         self.manifest = manifest
         self.version = manifest.version
@@ -164,10 +154,12 @@ class LakeLog(Store):
         """Return files of the lake as an SQL list."""
         return "[" + ", ".join(quoted(self.lake / file) for file in files) + "]"
 
-    def _fill(self, connection: duckdb.DuckDBPyConnection, table: str, file: str) -> None:
-        target = "hourly_totals" if table == SEALED else table
-        source = f"read_parquet({quoted(self.lake / file)})"
-        connection.execute(f"INSERT INTO {target} BY NAME FROM {source}")
+    def _show_table(self, connection: duckdb.DuckDBPyConnection, table: str, file: str) -> None:
+        if table == SEALED:
+            script = statement("lake_local/sealed_totals").replace("{file}", file)
+        else:
+            script = f"INSERT INTO {table} BY NAME FROM read_parquet({file})"
+        connection.execute(script)
 
     def _read(
         self, name: str, values: dict[str, Any], take: Callable[[duckdb.DuckDBPyConnection], Read]
@@ -202,6 +194,13 @@ class OpenLake(LakeLog):
     def maintenance(self) -> NoReturn:
         """Refuse to change anything."""
         raise OnlyRead
+
+    def _show_table(self, connection: duckdb.DuckDBPyConnection, table: str, file: str) -> None:
+        if table in OF_BUILDS:
+            connection.execute(f"DROP TABLE {table}")
+            connection.execute(f"CREATE VIEW {table} AS FROM read_parquet({file})")
+        else:
+            super()._show_table(connection, table, file)
 
     def learn_rules(self) -> NoReturn:
         """Refuse to change anything."""

@@ -12,6 +12,7 @@ from analytics.audit import Deed
 from analytics.clocks import on_the_clock
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
+from analytics.lake.reader import ONLY_READ
 from analytics.quiet_days import LOOK_BACK, quiet_days
 from analytics.ui import (
     answers,
@@ -299,6 +300,7 @@ def _note(one: Kept) -> None:
     if answers.only_reads():
         if one.note:
             st.caption(one.note)
+        st.info(_(ONLY_READ), icon=":material/lock:")
         return
     key = f"note on burst {one.burst.id}"
     with st.form(key, border=False):

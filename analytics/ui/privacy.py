@@ -12,6 +12,7 @@ from analytics.audit import Deed
 from analytics.erasing import Erased
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
+from analytics.lake.reader import ONLY_READ
 from analytics.ui import answers, deeds, person, reader
 from analytics.ui.language import _, current, error_text, ngettext, number, own_words
 from analytics.ui.troubles import telling_troubles
@@ -65,7 +66,7 @@ def _said_of(erased: Erased) -> None:
 
 def _offer(address: str, place: int) -> None:
     store, language, who = answers.log_in_view(), current(), reader.reader().name
-    own = own_words()
+    own, only_reads = own_words(), answers.only_reads()
 
     def gathered() -> dict[str, Any]:
         deeds.exported(store, who, HELD, about=address)
@@ -90,12 +91,14 @@ def _offer(address: str, place: int) -> None:
             on_click="ignore",
             key=f"data about a person {place}",
         )
-        if not answers.only_reads() and st.button(
+        if not only_reads and st.button(
             _("Erase this person"),
             icon=":material/person_remove:",
             key=f"erase a person {place}",
         ):
             st.dialog(_("Erase this person?"))(partial(_confirm, address))()
+    if only_reads:
+        st.info(_(ONLY_READ), icon=":material/lock:")
 
 
 @telling_troubles()

@@ -74,7 +74,10 @@ def earlier() -> None:
     if known.empty:
         st.caption(_("Nothing has been imported yet."))
         return
-    st.caption(_("Click an import to see what was rejected and why, or to take it back."))
+    if _can_take_back():
+        st.caption(_("Click an import to see what was rejected and why, or to take it back."))
+    else:
+        st.caption(_("Click an import to see what was rejected and why."))
     said = known.assign(
         format=known["format"].map(_program), brought_by=known["brought_by"].map(_brought_by)
     )
@@ -105,8 +108,13 @@ def _opened(found: "pd.Series[Any]") -> None:
         st.markdown(_added_up(found))
         st.text(_("Brought by") + ": " + found["brought_by"])
         _rejected(batch, int(found["rejected"]), "earlier")
-        if found["can_go"] and not answers.shows_sample() and not answers.is_a_lake():
+        if found["can_go"] and _can_take_back():
             taking_back.offer(batch, str(found["file"]))
+
+
+def _can_take_back() -> bool:
+    """Say whether the log in view is one that imports can be taken back from."""
+    return not answers.shows_sample() and not answers.is_a_lake()
 
 
 def rejection_word(code: str) -> str:

@@ -162,7 +162,7 @@ def test_the_comparison_sees_one_row_too_many(logs: Built, tmp_path: Path) -> No
     settings = Settings(data=tmp_path)
     with closing(LakeLog(logs.here.file, current(logs.here.file), settings)) as other:
         with other.change() as cursor:
-            cursor.execute("INSERT INTO hourly_totals FROM hourly_totals WHERE n = 1 LIMIT 1")
+            cursor.execute("INSERT INTO newly_sealed FROM hourly_totals WHERE n = 1 LIMIT 1")
         assert differences(logs.here, other)["hourly_totals"] == (0, 1)
 
 

@@ -1,11 +1,2 @@
--- Totals stay: what is erased is counted for good beside what lives in the same hour.
-INSERT INTO hourly_totals
-SELECT shop, date_trunc('hour', sent_at) AS hour, mail_type, provider, outcome, reason,
-       count(*), true
-FROM messages
-SEMI JOIN theirs USING (key)
-WHERE NOT EXISTS (
-    FROM sealed_hours AS frozen
-    WHERE frozen.shop = messages.shop AND frozen.hour = date_trunc('hour', messages.sent_at)
-)
-GROUP BY ALL;
+-- What is erased is counted for good.
+INSERT INTO hourly_totals FROM counted_for_good;
