@@ -180,7 +180,9 @@ class Reader:
     def turn_to(self, page: str) -> float:
         """Go to another page, which has a chart, by the navigation."""
         self._page.bring_to_front()
-        self._page.locator(f'[data-testid=stSidebar] a[href$="/{page}"]').click()
+        # Our menu's links name the page alone, those of Streamlit's own the whole address.
+        named = f':is([href="{page}"], [href$="/{page}"])'
+        self._page.locator(f"[data-testid=stSidebar] a{named}").click()
         return self._felt("chart")
 
     def seek(self, key: str, text: str) -> float:
