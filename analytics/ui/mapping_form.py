@@ -71,6 +71,7 @@ def ask(file: Upload, wishes: Wishes, start: Start) -> None:
                 mime="application/json",
                 icon=":material/download:",
                 on_click="ignore",
+                disabled=not landed.rows,
                 key=f"save {file.shown}",
                 help=_("For the command line: `import --mapping FILE`."),
             )
