@@ -37,7 +37,7 @@ def test_an_outage_is_found_where_bounces_come_late_too(delays: str) -> None:
 
 
 def test_how_late_bounces_come_is_learnt_of_the_shop() -> None:
-    log = newsletters(25, 20_000, "the next day")
+    log = newsletters(32, 20_000, "the next day")
     late_sums = scan(log.frame()).memories["north"].late
     share = late.shares(late_sums[None])[0, :, totals.REASONS.index("unknown_recipient")]
     assert late.RANGES[share.argmax()] == 18

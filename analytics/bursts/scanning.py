@@ -36,8 +36,9 @@ SENSITIVITIES = {
 # So many days are looked at together, which bounds what a long log takes of memory. The arrays of
 # more days fit into no cache: 120 together took half as long again.
 TOGETHER = 45
-# The last days are looked at again next time, for their e-mails may still fail.
-AGAIN = 7
+# The last two weeks are looked at again next time: exports of the last days come again and again,
+# with what has become of their e-mails since.
+AGAIN = 14
 
 
 @dataclass(frozen=True)
