@@ -127,7 +127,7 @@ class TooLittleMemory(LogError):
 
     text = N_(
         "There was too little memory for this, and nothing was changed. Give the log more, with "
-        "memory_limit in the settings or POSTLOGG_MEMORY_LIMIT, or ask for less at a time: fewer "
+        "memory_limit in the settings or POSTLOGG_MEMORY_LIMIT, or ask for less at a time: smaller "
         "files, or a shorter period."
     )
 
