@@ -84,11 +84,11 @@ def _columns() -> dict[str, Any]:
     text, whole = st.column_config.TextColumn, st.column_config.NumberColumn
     return {
         "mail_type": text(_("Mail type"), width=170),
-        "what": text(_("Counted"), width=130),
+        "what": text(_("Counted"), width=180),
         "share": whole(_("Share"), width=80),
         "count": whole(_("E-mails"), width=80),
         "of": whole(_("Of"), width=90),
-        "judgement": text(_("Judged"), width=180),
+        "judgement": text(_("Judged"), width=130),
     }
 
 
