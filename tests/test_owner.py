@@ -249,6 +249,8 @@ def test_an_owner_that_cannot_take_a_call_takes_it_later(tmp_path: Path) -> None
 def test_a_second_command_is_carried_out_by_the_one_that_has_the_file(tmp_path: Path) -> None:
     write_shop(tmp_path / "shop.csv", messages=20_000, days=30, seed=1)
     settings = Settings(data=tmp_path / "data")
+    # The address of a long path is one within the open folder, so it is there first.
+    settings.data.mkdir(mode=0o700)
     first = subprocess.Popen(
         [sys.executable, "-m", "analytics", "import", str(tmp_path / "shop.csv")],
         env=os.environ | {"POSTLOGG_DATA": str(settings.data)},
