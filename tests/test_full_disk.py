@@ -80,12 +80,14 @@ backup(store, Path(sys.argv[1]) / "copy.duckdb")
 print([left for left in store.folder("temp").rglob("*") if left.is_file()])
 """
 A_REPORT = """
-from analytics.audit import NotNoted
 from analytics.commands.console import Console
 from analytics.commands.report import write_report
 print(imported(rows(10)))
-room(512)
-with suppress(OSError, NotNoted):
+# It is noted first, for which there is room.
+with store.cursor() as cursor:
+    cursor.execute("CHECKPOINT")
+room(2048)
+with suppress(OSError):
     write_report(store, Console(print), period="week", output=str(Path(sys.argv[1]) / "r.html"))
     print("there was room")
 room(unlimited)
