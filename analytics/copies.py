@@ -14,10 +14,10 @@ from analytics.audit import Deed, note
 from analytics.erasing import take_out
 from analytics.errors import EmailLogError, LogDamaged, NotALog
 from analytics.export_errors import NoSuchFile
-from analytics.log_file import beside, check_target, copied
+from analytics.log_file import beside, check_target, copied, safety_name
 from analytics.settings import Settings
 from analytics.sql import statement
-from analytics.store import Store, now, safety_name
+from analytics.store import Store, now
 
 DAMAGE = (LogDamaged, duckdb.Error)
 # What the bytes of a log hold, however damaged it is, unless all that names its tables is lost.
@@ -86,7 +86,7 @@ def set_aside(file: Path, settings: Settings) -> Iterator[Path]:
 
     It comes back where what is done meanwhile fails.
     """
-    name = safety_name(file, settings.data, "restore")
+    name = safety_name(file, settings.data, "restore", now())
     # An erasing removes the copies of its log, but nothing that may be another program's.
     name = name if traces.holds(file.resolve(), OUR_TABLE) else f"perhaps-another-{name}"
     kept = settings.data.absolute() / "backup" / name

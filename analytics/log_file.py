@@ -2,8 +2,12 @@
 
 import errno
 import logging
+import os
 import re
 import shutil
+from datetime import datetime
+from glob import escape
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -76,6 +80,29 @@ def lacking(error: BaseException) -> LogError | None:
     if isinstance(error, duckdb.OutOfMemoryException):
         return TooLittleMemory()
     return DiskFull() if _is_full(error) else None
+
+
+def safety_name(log: Path, data: Path, what: str, moment: datetime) -> str:
+    """Return what a copy of a log is called that is made before ``what`` is done to it."""
+    return f"{_known_by(log, data)}-before-{what}-{moment:%Y%m%d-%H%M%S%f}.duckdb"
+
+
+def safety_copies(log: Path, data: Path, backups: Path, *, is_ours: bool) -> list[Path]:
+    """Return the copies in a folder that were made of a log before a large change.
+
+    Of the data folder's own, ``is_ours``, also by what earlier versions called them: other logs of
+    the same name had theirs there too.
+    """
+    known_by = [_known_by(log, data), *([log.stem] if is_ours else [])]
+    named = (backups.glob(f"{escape(name)}-before-*.duckdb") for name in known_by)
+    return [copy for found in named for copy in sorted(found)]
+
+
+def _known_by(log: Path, data: Path) -> str:
+    """Return what tells a log's copies from those of others of its name, wherever we are moved."""
+    place, ours = log.resolve(), data.resolve()
+    place = place.relative_to(ours) if place.is_relative_to(ours) else place
+    return f"{log.stem}-{sha256(os.fsencode(place)).hexdigest()[:8]}"
 
 
 def _is_full(error: BaseException) -> bool:

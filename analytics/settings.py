@@ -95,12 +95,12 @@ class Settings(BaseSettings):
         title=N_("Sensitivity for bursts"),
         description=N_("How much is told of: high tells of more, and is wrong more often."),
     )
-    # What the large senders of e-mail ask of their customers.
     failure_limits: tuple[Limit, Limit] = Field(
         default=(0.02, 0.05),
         title=N_("Limits of the failure rate"),
         description=N_("The share from which it is watched, and from which it is bad."),
     )
+    # What the large senders of e-mail ask of their customers.
     hard_bounce_limits: tuple[Limit, Limit] = Field(
         default=(0.02, 0.05),
         title=N_("Limits of hard bounces"),

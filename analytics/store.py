@@ -6,14 +6,11 @@ lock, and raises the log's version, which is part of every remembered answer's k
 """
 
 import logging
-import os
 import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
-from glob import escape
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -32,6 +29,8 @@ from analytics.log_file import (
     is_of_the_file,
     lacking,
     put_in_place,
+    safety_copies,
+    safety_name,
     unopenable,
     unreadable,
 )
@@ -208,17 +207,12 @@ class Store:
 
     def safety_copy(self, what: str) -> Path:
         """Return where a copy of the log goes before ``what`` is done to it."""
-        return self.folder("backup") / safety_name(self.file, self.settings.data, what)
+        return self.folder("backup") / safety_name(self.file, self.settings.data, what, now())
 
     def safety_copies(self) -> list[Path]:
         """Return the copies that we made of this log before a large change."""
-        known_by = [_known_by(self.file, self.settings.data)]
-        if self.file.absolute() == self.settings.database.absolute():
-            # What earlier versions called them: other logs of the same name had theirs there too.
-            known_by.append(self.file.stem)
-        backups = self.folder("backup")
-        named = (backups.glob(f"{escape(name)}-before-*.duckdb") for name in known_by)
-        return [copy for found in named for copy in sorted(found)]
+        is_ours = self.file.absolute() == self.settings.database.absolute()
+        return safety_copies(self.file, self.settings.data, self.folder("backup"), is_ours=is_ours)
 
     def _beside(self, name: str, file: Path) -> None:
         """Run statements about the log and another file in one of our folders.
@@ -395,18 +389,6 @@ class Store:
             log.warning("The log is opened anew.")
             broken.close()
             self._connection = self._open()
-
-
-def safety_name(log: Path, data: Path, what: str) -> str:
-    """Return what a copy of a log is called that is made before ``what`` is done to it."""
-    return f"{_known_by(log, data)}-before-{what}-{now():%Y%m%d-%H%M%S%f}.duckdb"
-
-
-def _known_by(log: Path, data: Path) -> str:
-    """Return what tells a log's copies from those of others of its name, wherever we are moved."""
-    place, ours = log.resolve(), data.resolve()
-    place = place.relative_to(ours) if place.is_relative_to(ours) else place
-    return f"{log.stem}-{sha256(os.fsencode(place)).hexdigest()[:8]}"
 
 
 def now() -> datetime:
