@@ -1,7 +1,5 @@
 """The e-mail log, the customer page and the imports, opened the way a reader does."""
 
-import subprocess
-import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -384,42 +382,3 @@ def test_ready_answers_are_there_in_both_languages_whatever_the_screen_speaks(
     first_lines = [code.value.splitlines()[0] for code in app.code]
     for first in ("Hei!", "Hello!", f"Mottaker: {NEWEST}", f"Recipient: {NEWEST}"):
         assert first in first_lines
-
-
-@pytest.mark.parametrize("page", ["overview", "customer", "imports"])
-def test_a_log_that_cannot_be_opened_is_one_sentence_on_every_page(
-    app: AppTest, shop: Settings, page: str
-) -> None:
-    shop.database.write_bytes(b"not a log" * 999)
-    opened(app, page)
-    assert not app.exception
-    assert ["is not a log that Postlogg can open" in error.value for error in app.error] == [True]
-
-
-def test_a_log_that_is_in_use_elsewhere_is_one_sentence_on_the_page(
-    app: AppTest, shop: Settings
-) -> None:
-    holding = (
-        "import time; from analytics.settings import Settings; from analytics.store import Store\n"
-        f"settings = Settings(data={str(shop.data)!r})\n"
-        "store = Store(settings.database, settings); print(1, flush=True); time.sleep(60)"
-    )
-    with subprocess.Popen([sys.executable, "-c", holding], stdout=subprocess.PIPE) as other:
-        assert other.stdout
-        other.stdout.readline()
-        opened(app, "customer")
-        other.kill()
-    assert not app.exception
-    assert ["Another program has the log" in error.value for error in app.error] == [True]
-
-
-def test_a_log_that_is_damaged_inside_is_one_sentence_on_the_page(
-    app: AppTest, shop: Settings
-) -> None:
-    size = shop.database.stat().st_size
-    with shop.database.open("r+b") as file:
-        file.seek(3 * 4096)
-        file.write(b"\xff" * (size - 3 * 4096))
-    opened(app, "customer")
-    assert not app.exception
-    assert len(app.error) == 1
