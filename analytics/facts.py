@@ -1,6 +1,7 @@
 """Rows of the log as the facts that stories are told from."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,66 @@ from analytics.stories import Answer, Message
 
 # How a question is answered: by the log itself, or by what is remembered of it.
 Ask = Callable[..., pd.DataFrame]
+ACCEPTED = ("delivered", "sent", "complained")
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """What the log knows of one recipient; counts are e-mails, times the shop's clock."""
+
+    emails: int
+    accepted: int
+    failed: int
+    deferred: int
+    suppressed: int
+    only_sent: int
+    orders: int
+    provider: str
+    accepted_types: tuple[str, ...]
+    first_sent: datetime
+    last_sent: datetime
+    block: Block
+    bounce_place: int | None
+
+
+def recipient(rows: pd.DataFrame) -> Recipient:
+    """Tell what is known of a recipient from all e-mails that went there, newest first.
+
+    The shop's filter blocks the address from the first hard bounce, or the first e-mail stopped,
+    that no accepted e-mail follows.
+    """
+    counted = rows["outcome"].value_counts()
+    accepted = rows[rows["outcome"].isin(ACCEPTED)]
+    after = rows[rows["sent_utc"] > accepted["sent_utc"].iloc[0]] if len(accepted) else rows
+    bounce = _first(after[after["hardness"] == "hard"])
+    stopped = after[after["outcome"] == "suppressed"]
+    stop = _first(stopped)
+    return Recipient(
+        emails=len(rows),
+        accepted=len(accepted),
+        failed=int(counted.get("failed", 0)),
+        deferred=int(counted.get("deferred", 0)),
+        suppressed=int(counted.get("suppressed", 0)),
+        only_sent=int(counted.get("sent", 0)),
+        orders=rows["order_no"].nunique(),
+        provider=rows["provider"].iloc[0],
+        accepted_types=tuple(sorted(accepted["mail_type"].unique())),
+        first_sent=_moment(rows["sent_at"].iloc[-1]),
+        last_sent=_moment(rows["sent_at"].iloc[0]),
+        block=Block(
+            bounced_at=_moment(bounce["sent_at"]) if bounce else None,
+            bounce_cause=_text(bounce["cause"]) if bounce else None,
+            stopped_since=_moment(stop["sent_at"]) if stop else None,
+            stopped_cause=_text(stop["cause"]) if stop else None,
+            stopped=len(stopped),
+        ),
+        bounce_place=int(bounce["place"]) if bounce else None,
+    )
+
+
+def _first(rows: pd.DataFrame) -> dict[Any, Any]:
+    """Return the first of e-mails that are in order, newest first; empty when there are none."""
+    return rows.iloc[-1].to_dict() if len(rows) else {}
 
 
 def messages(ask: Ask, rows: pd.DataFrame, chosen: Filters) -> list[Message]:
@@ -22,17 +83,6 @@ def messages(ask: Ask, rows: pd.DataFrame, chosen: Filters) -> list[Message]:
     for row in log.to_dict("records"):
         said[row["key"]].append(_answer(row))
     return [_message(row, said[row["key"]]) for row in rows.to_dict("records")]
-
-
-def block(facts: dict[Any, Any]) -> Block:
-    """Return what the facts about a recipient say of a block."""
-    return Block(
-        bounced_at=_known_moment(facts["bounced_at"]),
-        bounce_cause=_text(facts["bounce_cause"]),
-        stopped_since=_known_moment(facts["stopped_since"]),
-        stopped_cause=_text(facts["stopped_cause"]),
-        stopped=int(facts["stopped"]),
-    )
 
 
 def _message(row: dict[Any, Any], said: list[Answer]) -> Message:
@@ -72,7 +122,3 @@ def _text(value: Any) -> str | None:
 def _moment(value: Any) -> datetime:
     moment: datetime = pd.Timestamp(value).to_pydatetime()
     return moment
-
-
-def _known_moment(value: Any) -> datetime | None:
-    return None if pd.isna(value) else _moment(value)

@@ -16,14 +16,14 @@ st.caption(
 
 privacy.said()
 if found := person.find():
-    facts = timeline.facts_of(found)
-    timeline.header(found, facts)
+    mailboxes = timeline.mailboxes(found)
+    timeline.header(mailboxes)
     # What to tell the customer comes first on a phone, and beside what they got where there is
     # room: there is somebody on the line.
     told, got = st.columns([2, 3], gap="medium")
     with got:
-        shown = timeline.entries(found, facts)
+        shown = timeline.entries(mailboxes)
     with told:
         answering.answer(shown)
-        timeline.where_to_look(facts)
+        timeline.where_to_look(mailboxes)
     privacy.rights(found)

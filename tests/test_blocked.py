@@ -9,6 +9,7 @@ from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import MANAGER, Scope
+from analytics.facts import Recipient, recipient
 from analytics.filters import Filters
 from analytics.misspelling import meant, misspelt_domains
 from analytics.settings import Settings
@@ -48,22 +49,28 @@ def log(store: Store) -> Store:
     return store
 
 
+def known_of(log: Store, address: str) -> Recipient:
+    return recipient(log.ask("recipient_messages", EVERYTHING.narrowed(recipient=address)))
+
+
 def test_a_block_is_what_the_customers_page_says_of_it(log: Store) -> None:
     listed = log.ask("blocked", EVERYTHING, rows=10_000)
     blocks = {}
     with log.cursor() as cursor:
         everyone = cursor.execute("SELECT DISTINCT recipient FROM messages").fetchall()
-    for (recipient,) in everyone:
-        facts = log.ask("recipient_facts", EVERYTHING.narrowed(recipient=recipient)).iloc[0]
-        if pd.notna(facts["bounced_at"]) or pd.notna(facts["stopped_since"]):
-            blocks[recipient] = facts
+    for (address,) in everyone:
+        if block := known_of(log, address).block:
+            blocks[address] = block
     assert set(listed["recipient"]) == set(blocks)
     assert listed["all_blocked"].iloc[0] == len(blocks) > 5
     for row in listed.to_dict("records"):
-        facts = blocks[row["recipient"]]
-        assert row["stopped"] == facts["stopped"]
-        for moment in ("bounced_at", "stopped_since"):
-            assert row[moment] == facts[moment] or (pd.isna(row[moment]) and pd.isna(facts[moment]))
+        block = blocks[row["recipient"]]
+        assert row["stopped"] == block.stopped
+        for listed_at, at in (
+            (row["bounced_at"], block.bounced_at),
+            (row["stopped_since"], block.stopped_since),
+        ):
+            assert listed_at == at or (pd.isna(listed_at) and at is None)
     orders = listed["orders"].tolist()
     assert orders == sorted(orders, reverse=True)
     assert listed["all_orders"].iloc[0] == sum(orders)
@@ -74,11 +81,11 @@ def test_what_was_accepted_in_the_second_of_a_bounce_ends_the_block_on_both_page
 ) -> None:
     with log.change() as cursor:
         cursor.execute(LEVEL)
-    one = EVERYTHING.narrowed(recipient="ida.eksempel03@gmail.com")
-    facts = log.ask("recipient_facts", one).iloc[0]
-    assert (facts["emails"], facts["accepted"]) == (2, 1)
-    assert pd.isna(facts["bounced_at"])
-    assert one.recipient not in set(log.ask("blocked", EVERYTHING, rows=10_000)["recipient"])
+    address = "ida.eksempel03@gmail.com"
+    known = known_of(log, address)
+    assert (known.emails, known.accepted) == (2, 1)
+    assert not known.block
+    assert address not in set(log.ask("blocked", EVERYTHING, rows=10_000)["recipient"])
 
 
 def test_misspelt_addresses_say_what_was_lost(log: Store) -> None:

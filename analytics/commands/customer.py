@@ -10,6 +10,7 @@ import typer
 
 from analytics import blocks, dossier, facts, stories, whole_files
 from analytics.audit import COMMAND_LINE, Deed, note
+from analytics.blocks import Block
 from analytics.classification import own_words
 from analytics.clocks import as_utc, on_the_clock
 from analytics.commands.console import Console
@@ -122,17 +123,20 @@ def _told(store: Store, console: Console, chosen: Filters, named: bool) -> dict[
     shop = chosen.shops[0]
     of_shop = chosen.narrowed(recipient="", exact=False)
     log_end = pd.Timestamp(store.ask("log_span", of_shop)["last_sent"][0])
-    known = store.ask("recipient_facts", chosen).iloc[0].to_dict()
-    blocked = blocks.told(console.language, facts.block(known))
+    in_utc = chosen.narrowed(zone="UTC")
+    # All are found by one question, so that none is lost between two.
+    sent = store.ask("recipient_messages", in_utc)
+    block = facts.recipient(sent).block
+    blocked = blocks.told(console.language, _block_on_the_clock(block, chosen.zone))
     title = "\n{recipient}  {shop}  {blocked}" if named else "\n{recipient}  {blocked}"
     console.out(title, recipient=chosen.recipient, shop=shop, blocked=blocked)
     own, messages = own_words(store.settings.own_rules), []
-    for row, in_utc in _messages(store, chosen.narrowed(zone="UTC")):
-        message = _on_the_clock(in_utc, chosen.zone)
+    for row, told in _messages(store, sent, in_utc):
+        message = _on_the_clock(told, chosen.zone)
         story = stories.what_happened(console.language, message, log_end)
         advice = stories.advice(console.language, message, log_end)
         _say(console, message, own, story, advice)
-        messages.append(_values(in_utc, story, advice) | row)
+        messages.append(_values(told, story, advice) | row)
     return {
         "recipient": chosen.recipient,
         "shop": shop,
@@ -141,18 +145,26 @@ def _told(store: Store, console: Console, chosen: Filters, named: bool) -> dict[
     }
 
 
-def _messages(store: Store, chosen: Filters) -> Iterator[tuple[dict[str, Any], Message]]:
+def _messages(
+    store: Store, sent: pd.DataFrame, chosen: Filters
+) -> Iterator[tuple[dict[str, Any], Message]]:
     """Give every e-mail of one recipient, in UTC, and what of it no story needs.
 
-    All are found by one question, so that none is lost between two; their error logs are read
-    in pieces, so that a mailbox with a million e-mails fits into memory.
+    Their error logs are read in pieces, so that a mailbox with a million e-mails fits into memory.
     """
-    found = store.ask("recipient_messages", chosen, places=None)
-    for start in range(0, len(found), CHUNK):
-        piece = found.iloc[start : start + CHUNK]
+    for start in range(0, len(sent), CHUNK):
+        piece = sent.iloc[start : start + CHUNK]
         known = piece[["hardness", "reason"]].to_dict("records")
         for row, message in zip(known, facts.messages(store.ask, piece, chosen), strict=True):
             yield {name: None if pd.isna(value) else value for name, value in row.items()}, message
+
+
+def _block_on_the_clock(block: Block, zone: str) -> Block:
+    """Return a block with its times on the shop's clock."""
+    bounced, stopped = (
+        moment and on_the_clock(moment, zone) for moment in (block.bounced_at, block.stopped_since)
+    )
+    return replace(block, bounced_at=bounced, stopped_since=stopped)
 
 
 def _on_the_clock(message: Message, zone: str) -> Message:

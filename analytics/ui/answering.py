@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analytics import blocks, replies, stories
-from analytics.facts import block
 from analytics.language import LANGUAGES
 from analytics.stories import Message
 from analytics.ui import person, shops
@@ -51,7 +50,7 @@ def _whole(entry: Entry) -> None:
     address = entry.address if person.is_known(entry.address) else ""
     said = [replies.for_the_customer(code, message, end, address) for code in languages]
     for code in languages:
-        blocked = blocks.told(code, block(entry.known))
+        blocked = blocks.told(code, entry.known.block)
         said.append(replies.for_the_manager(code, message, end, blocked, address))
     for tab, text in zip(tabs, said, strict=True):
         with tab:

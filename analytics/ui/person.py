@@ -134,7 +134,7 @@ def _by_shop(one: Filters) -> list[Filters]:
     None where nobody has.
     """
     if not shops.several():
-        return [one] if answers.ask("recipient_facts", one)["emails"].iloc[0] else []
+        return [one] if len(answers.ask("recipient_messages", one)) else []
     found = answers.ask("recipient_shops", one, rows=MOST_SHOPS)
     if len(found) and (count := int(found["shops"].iloc[0])) > MOST_SHOPS:
         st.caption(

@@ -2,13 +2,12 @@
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analytics import blocks, stories
-from analytics.facts import block
+from analytics.facts import Recipient, recipient
 from analytics.filters import Filters
 from analytics.stories import Message
 from analytics.ui import answers, messages, person, shops
@@ -21,8 +20,16 @@ from analytics.ui.strangers import as_code
 ENTRIES = 20
 # Stands beside each e-mail that what is said about advertising is about.
 ADVERTISING = ":material/sell:"
-COUNTED = ("emails", "accepted", "failed", "deferred", "suppressed", "only_sent")
-Facts = dict[Any, Any]
+COUNTED = ("emails", "accepted", "failed", "suppressed")
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """An address, of one shop where there are several: its e-mails, newest first, and the facts."""
+
+    chosen: Filters
+    sent: pd.DataFrame
+    known: Recipient
 
 
 @dataclass(frozen=True)
@@ -31,28 +38,29 @@ class Entry:
 
     message: Message
     address: str
-    known: Facts
+    known: Recipient
 
 
-def facts_of(found: Sequence[Filters]) -> list[Facts]:
-    """Return what the log knows of each address."""
-    return [answers.ask("recipient_facts", one).iloc[0].to_dict() for one in found]
+def mailboxes(found: Sequence[Filters]) -> list[Mailbox]:
+    """Return what was sent to each address, and what the log knows of it."""
+    sent = [answers.ask("recipient_messages", one) for one in found]
+    return [Mailbox(one, rows, recipient(rows)) for one, rows in zip(found, sent, strict=True)]
 
 
-def header(found: Sequence[Filters], facts: Sequence[Facts]) -> None:
+def header(found: Sequence[Mailbox]) -> None:
     """Show how much came through, and which of the addresses is blocked, since when and why."""
-    total = {name: sum(int(one[name]) for one in facts) for name in COUNTED}
+    total = {name: sum(getattr(one.known, name) for one in found) for name in COUNTED}
     with st.grid(4, min_column_width=130):
         st.metric(_("E-mails"), number(total["emails"]), border=True)
         st.metric(_("Accepted"), number(total["accepted"]), border=True)
         st.metric(_("Failed"), number(total["failed"]), border=True)
         st.metric(_("Stopped by the filter"), number(total["suppressed"]), border=True)
-    several = len({one.recipient for one in found}) > 1
-    for place, (one, known) in enumerate(zip(found, facts, strict=True)):
+    several = len({one.chosen.recipient for one in found}) > 1
+    for place, one in enumerate(found):
         if several:
-            person.show(one.recipient, place)
-        said = " · ".join([*map(as_code, one.shops), *_about(known)])
-        if not (blocked := block(known)):
+            person.show(one.chosen.recipient, place)
+        said = " · ".join([*map(as_code, one.chosen.shops), *_about(one.known)])
+        if not (blocked := one.known.block):
             st.caption(f"{said} · :material/check: " + _("This address is not blocked."))
             continue
         st.caption(said)
@@ -61,16 +69,13 @@ def header(found: Sequence[Filters], facts: Sequence[Facts]) -> None:
             title=_("This address is blocked"),
             icon=":material/block:",
         )
-        _blocking_answer(one, known)
+        _blocking_answer(one)
 
 
-def where_to_look(facts: Sequence[Facts]) -> None:
+def where_to_look(found: Sequence[Mailbox]) -> None:
     """Say where e-mail that arrived may lie, which the log cannot show as an error."""
     accepted = [
-        (one["provider"], mail_type)
-        for one in facts
-        if one["accepted"]
-        for mail_type in one["accepted_types"]
+        (one.known.provider, mail_type) for one in found for mail_type in one.known.accepted_types
     ]
     if not accepted:
         return
@@ -78,24 +83,24 @@ def where_to_look(facts: Sequence[Facts]) -> None:
     if tabs := {_(tab) for one in accepted if (tab := stories.advertising(*one))}:
         marked = _("It is about the e-mails with {mark} in the list.", mark=ADVERTISING)
         lines = [f"{line} {marked}" if line in tabs else line for line in lines]
-    if only_sent := sum(int(one["only_sent"]) for one in facts):
+    if only_sent := sum(one.known.only_sent for one in found):
         lines.append(_only_sent(only_sent))
     with st.container(border=True):
         st.subheader(_("Accepted, but the customer cannot find it?"), anchor=False)
         st.markdown("\n".join(f"- {line}" for line in dict.fromkeys(lines)))
 
 
-def entries(found: Sequence[Filters], facts: Sequence[Facts]) -> list[Entry]:
+def entries(found: Sequence[Mailbox]) -> list[Entry]:
     """Show a page of what was sent, grouped by order; return its e-mails, newest first."""
     st.subheader(_("What was sent, newest first"), anchor=False)
-    laid_out = _laid_out(facts)
+    laid_out = _laid_out(found)
     pages = int(laid_out["page"].max()) + 1
     place = st.container()
     turned = 1
     if pages > 1:
-        turned = st.pagination(pages, key=f"entries of {hash(tuple(found))}")
+        turned = st.pagination(pages, key=f"entries of {hash(tuple(one.chosen for one in found))}")
     on_page = laid_out[laid_out["page"] == turned - 1]
-    shown = _page(found, facts, on_page)
+    shown = _page(found, on_page)
     continued = set(on_page["order_no"][on_page["part"] > 0])
     by_order = _by_order([entry.message for entry in shown], continued)
     with place:
@@ -104,22 +109,15 @@ def entries(found: Sequence[Filters], facts: Sequence[Facts]) -> list[Entry]:
     return shown
 
 
-def _laid_out(facts: Sequence[Facts]) -> pd.DataFrame:
+def _laid_out(found: Sequence[Mailbox]) -> pd.DataFrame:
     """Return on which page each e-mail to any of the addresses stands, newest first.
 
     Those about an order stand together; an order of more than a page is cut into parts.
     """
     all_of_them = pd.concat(
-        pd.DataFrame(
-            {
-                "whose": whose,
-                "place": known["places"],
-                "sent_at": known["moments"],
-                "order_no": pd.Series(known["order_nos"], dtype="str"),
-            }
-        )
-        for whose, known in enumerate(facts)
-    ).sort_values("sent_at", ascending=False, kind="stable", ignore_index=True)
+        one.sent[["sent_utc", "order_no"]].assign(whose=whose, row=range(len(one.sent)))
+        for whose, one in enumerate(found)
+    ).sort_values("sent_utc", ascending=False, kind="stable", ignore_index=True)
     rank = all_of_them.index.to_series()
     # What is about no order stands alone.
     first = rank.groupby(all_of_them["order_no"]).transform("min").fillna(rank)
@@ -131,13 +129,13 @@ def _laid_out(facts: Sequence[Facts]) -> pd.DataFrame:
     return together.assign(page=begun // ENTRIES, part=within // ENTRIES)
 
 
-def _page(found: Sequence[Filters], facts: Sequence[Facts], on_page: pd.DataFrame) -> list[Entry]:
+def _page(found: Sequence[Mailbox], on_page: pd.DataFrame) -> list[Entry]:
     """Return the e-mails of one page, newest first."""
     shown: list[Entry] = []
-    for whose, theirs in on_page.groupby("whose")["place"]:
-        one, known = found[int(whose)], facts[int(whose)]
-        rows = answers.ask("recipient_messages", one, places=theirs.tolist())
-        shown += [Entry(message, one.recipient, known) for message in messages.told(rows, one)]
+    for whose, theirs in on_page.groupby("whose")["row"]:
+        one = found[int(whose)]
+        told = messages.told(one.sent.iloc[theirs.tolist()], one.chosen)
+        shown += [Entry(message, one.chosen.recipient, one.known) for message in told]
     return sorted(shown, key=lambda entry: entry.message.sent_at, reverse=True)
 
 
@@ -187,11 +185,11 @@ def _may_be_advertising(message: Message) -> bool:
     return arrived and bool(stories.advertising(message.provider, message.mail_type))
 
 
-def _blocking_answer(one: Filters, known: Facts) -> None:
+def _blocking_answer(one: Mailbox) -> None:
     """Show the answer that has blocked the address, in the server's own words."""
-    if pd.isna(known["bounce_place"]):
+    if one.known.bounce_place is None:
         return
-    said = answers.ask("error_log_of", one, places=[int(known["bounce_place"])])
+    said = answers.ask("error_log_of", one.chosen, places=[one.known.bounce_place])
     if texts := said["diagnostic"].dropna().tolist():
         st.code(texts[-1], language=None, wrap_lines=True)
 
@@ -206,15 +204,15 @@ def _only_sent(count: int) -> str:
     )
 
 
-def _about(facts: Facts) -> list[str]:
-    said = [provider_word(facts["provider"])]
-    first, last = day(facts["first_sent"]), day(facts["last_sent"])
+def _about(known: Recipient) -> list[str]:
+    said = [provider_word(known.provider)]
+    first, last = day(known.first_sent), day(known.last_sent)
     if first == last:
         said.append(_("E-mail on {day}", day=first))
     else:
         said.append(_("E-mail from {first} to {last}", first=first, last=last))
-    if facts["orders"]:
-        said.append(ngettext("{count} order", "{count} orders", int(facts["orders"])))
-    if facts["deferred"]:
-        said.append(ngettext("{count} is delayed", "{count} are delayed", int(facts["deferred"])))
+    if known.orders:
+        said.append(ngettext("{count} order", "{count} orders", known.orders))
+    if known.deferred:
+        said.append(ngettext("{count} is delayed", "{count} are delayed", known.deferred))
     return said

@@ -8,10 +8,10 @@ WITH troubles AS MATERIALIZED (
 ), begun AS (
     SELECT recipient_hash, min(sent_at) AS begun_at FROM troubles GROUP BY recipient_hash
 ), accepted AS (
-    SELECT shop, recipient_hash,
-           max(sent_at) FILTER (outcome IN ('delivered', 'sent', 'complained')) AS last_at
+    SELECT shop, recipient_hash, max(sent_at) AS last_at
     FROM selected($filters) JOIN begun USING (recipient_hash)
-    WHERE sent_at >= begun_at GROUP BY shop, recipient_hash
+    WHERE sent_at >= begun_at AND outcome IN ('delivered', 'sent', 'complained')
+    GROUP BY shop, recipient_hash
 ), blocks AS MATERIALIZED (
     SELECT shop, recipient_hash, min(sent_at) FILTER (hardness = 'hard') AS bounced_at,
            min(sent_at) FILTER (stopped) AS stopped_since,

@@ -1,9 +1,8 @@
--- What was sent to one recipient, newest first: all of it, or the e-mails at some places. The whole
--- address is given: to read it from the log would take as long as all the rest.
+-- What was sent to one recipient, newest first: all of it at once, for what is known of the recipient is
+-- told from it. The whole address is given: to read it from the log would take as long as the rest.
 SELECT row_place AS place, key::VARCHAR AS key, shop, local_time($filters, sent_at) AS sent_at,
-       local_time($filters, status_at) AS status_at, mail_type,
+       theirs.sent_at AS sent_utc, local_time($filters, status_at) AS status_at, mail_type,
        shown($filters, ($filters).address) AS recipient, subject, provider,
        outcome, hardness, reason, cause, order_no, source, time_flag
 FROM selected($filters) AS theirs
-WHERE $places IS NULL OR row_place IN (SELECT unnest($places::BIGINT[]))
-ORDER BY theirs.sent_at DESC, key;
+ORDER BY theirs.sent_at DESC, theirs.key;
