@@ -371,6 +371,20 @@ def test_every_reason_and_cause_counts_the_messages(sql: Sql, chosen: Selection)
     assert {one for one, n in zip(told_of, causes, strict=True) if n > least} <= set(lines)
 
 
+def test_the_trend_of_a_reason_over_a_long_period_has_every_week_of_it(sql: Sql) -> None:
+    shown = visit("failures", {"period": "all", "view": "reasons"}).dataframe[0].value
+    found = sql(
+        f"""SELECT reason, date_trunc('week', {LOCAL.format("sent_at")})::TIMESTAMP AS week,
+                   count(*) AS n
+            FROM messages WHERE outcome = 'failed' GROUP BY ALL"""
+    )
+    weekly = found.pivot_table(index="week", columns="reason", values="n", aggfunc="sum")
+    # The log begins on a Saturday, the 4th of July.
+    weekly = weekly.reindex(pd.date_range("2026-06-29", LAST, freq="7D")).fillna(0).astype(int)
+    trends = dict(zip(shown["reason"], map(list, shown["trend"]), strict=True))
+    assert trends == {REASONS[code]: weekly[code].tolist() for code in weekly}
+
+
 @both
 def test_what_providers_ask_for_counts_the_messages(sql: Sql, chosen: Selection) -> None:
     app = visit("failures", chosen.link | {"view": "asked"})
