@@ -19,16 +19,15 @@ Line = tuple[float, float]
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many e-mails, and how that is judged; unknown where no source can tell."""
+    """So many of so many e-mails, and how that is judged.
+
+    The rate is unknown where no source can tell, and where there is nothing to be a share of.
+    """
 
     count: int
     of: int
+    rate: float | None
     judgement: Judgement
-
-    @property
-    def rate(self) -> float | None:
-        """Return the share, where there is anything to be a share of."""
-        return self.count / self.of if self.of and self.judgement != "unknown" else None
 
 
 @dataclass(frozen=True)
@@ -55,4 +54,4 @@ def judged(counts: pd.DataFrame, hard_bounces: Line, complaints: Line) -> Sequen
 
 def _share(count: int, of: int, line: Line, *, known: Any) -> Share:
     rate = count / of if known and of else None
-    return Share(int(count), int(of), judge(rate, int(of), *line))
+    return Share(int(count), int(of), rate, judge(rate, int(of), *line))

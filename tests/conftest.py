@@ -13,6 +13,7 @@ from logs import quiet
 from staged import Log
 from streamlit.testing.v1 import AppTest
 
+from analytics.editions import sample_edition
 from analytics.importing import fill_sample
 from analytics.settings import Settings
 from analytics.store import Store
@@ -86,6 +87,29 @@ def installed(settings: Settings, log: Path) -> Iterator[Settings]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("POSTLOGG_DATA", str(settings.data))
         yield settings
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="module")
+def sql(
+    sample_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Any]]:
+    """Give what answers SQL on the messages of the sample shop, which the app shows."""
+    settings = Settings(data=tmp_path_factory.mktemp("shop")).of_sample()
+    same = copy_of(sample_file, settings)
+    shutil.copy(sample_file, settings.data / f"sample-{sample_edition()}.duckdb")
+
+    def ask(query: str, **values: object) -> Any:
+        with same.cursor() as cursor:
+            return cursor.execute(query, values).df()
+
+    with pytest.MonkeyPatch.context() as patch:
+        # Its own log is an empty one, so the app shows the sample shop.
+        patch.setenv("POSTLOGG_DATA", str(settings.data))
+        patch.setenv("POSTLOGG_LOG_PATH", str(settings.data / "own.duckdb"))
+        yield ask
+    same.close()
     st.cache_data.clear()
     st.cache_resource.clear()
 

@@ -42,6 +42,14 @@ def test_each_share_is_judged_by_its_line(
     assert (one.hard_bounces.judgement, one.complaints.judgement) == (hard, complaints)
 
 
+@pytest.mark.parametrize("of", [199, 2000])
+def test_a_share_that_no_source_tells_of_is_unknown_of_few_e_mails_as_of_many(of: int) -> None:
+    (one,) = judged(counts(complained=0, accepted=of, known=False, hard=0, finished=of), *LINES)
+    assert (one.hard_bounces.rate, one.complaints.rate) == (None, None)
+    (one,) = judged(counts(accepted=of), *LINES)
+    assert (one.hard_bounces.rate, one.complaints.rate) == (0.01, 1 / of)
+
+
 def test_the_shop_can_move_the_lines_but_not_cross_them() -> None:
     (one,) = judged(
         counts(hard=20), Settings(hard_bounce_limits=(0.03, 0.04)).hard_bounce_limits, LINES[1]

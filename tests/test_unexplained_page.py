@@ -1,6 +1,7 @@
 """The page of unexplained answers, as a manager uses it."""
 
-from screen import opened
+import pytest
+from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
 from analytics.pinning import Wording, pin
@@ -54,6 +55,27 @@ def test_an_unexplained_answer_is_given_a_meaning_and_loses_it_again(
     assert "e-mails are explained anew" in app.toast[0].value
     assert len(app.dataframe[0].value) == 1
     assert "pinned" not in shop.rules.read_text(encoding="utf-8")
+
+
+def test_an_e_mail_that_got_several_unexplained_answers_is_counted_once(
+    app: AppTest, shop: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_odd_answers(shop)
+    store = Store(shop.database, shop)
+    with store.change() as cursor:
+        cursor.execute(
+            "INSERT INTO error_log SELECT * REPLACE ('550 The badger is out' AS diagnostic)"
+            " FROM error_log"
+        )
+        emails = cursor.execute("SELECT count(DISTINCT key) FROM error_log").fetchall()[0][0]
+    store.close()
+    opened(app, "unexplained", language="en")
+    assert app.dataframe[0].value["emails"].tolist() == [emails, emails]
+    assert f"**{emails:,} e-mails, 2 answers**" in said(app)
+    # Those that the list has no room for are counted as well.
+    monkeypatch.setattr(unexplained, "MOST", 1)
+    assert len(app.run().dataframe[0].value) == 1
+    assert f"**{emails:,} e-mails, 2 answers**" in said(app)
 
 
 def test_how_far_it_is_is_told_until_an_answer_is_explained(app: AppTest, shop: Settings) -> None:

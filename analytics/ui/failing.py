@@ -10,6 +10,7 @@ import streamlit as st
 
 from analytics import failing, over_time, words
 from analytics.access import Right
+from analytics.clocks import in_the_log
 from analytics.filters import Filters
 from analytics.health import Totals
 from analytics.over_time import Grain
@@ -96,7 +97,8 @@ class Looked:
             self.with_history,
             dimension=dimension,
             grain=self.grain,
-            reasons=list(self.reasons),
+            begun=in_the_log(self.since.to_pydatetime(), self.filters.zone),
+            **self._now,
         )
         return self._as_known(found)
 

@@ -1,5 +1,6 @@
 """Why e-mail fails: reasons with their share and trend, their causes, what to do, and who must."""
 
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -100,14 +101,15 @@ def _rows(found: pd.DataFrame, looked: Looked, causes: pd.DataFrame) -> pd.DataF
 
 def _trends(looked: Looked) -> dict[str, list[int]]:
     """Return how many failed for each reason, day by day, or week by week of a long period."""
-    days = (looked.filters.last - looked.filters.first).days
-    grain = "day" if days <= LONG_TREND else "week"
+    first, last = looked.filters.first, looked.filters.last
+    grain = "day" if (last - first).days <= LONG_TREND else "week"
     found = ask("reasons_over_time", looked.filters, grain=grain)
-    if found.empty:
-        return {}
     counts = found.pivot_table(index="moment", columns="code", values="failed", aggfunc="sum")
-    whole = pd.date_range(
-        counts.index.min(), counts.index.max(), freq="D" if days <= LONG_TREND else "7D"
+    # A day without a failure has no row, also where the period begins or ends with it.
+    whole = (
+        pd.date_range(first, last)
+        if grain == "day"
+        else pd.date_range(first - timedelta(days=first.weekday()), last, freq="7D")
     )
     filled = counts.reindex(whole).fillna(0).astype(int)
     return {str(code): filled[code].tolist() for code in filled}

@@ -181,9 +181,8 @@ def _nothing_left(guessed: bool) -> None:
 
 
 def _counted(found: pd.DataFrame) -> str:
-    emails = int(found["emails"].sum())
+    emails, many = (int(found[of_all].iloc[0]) for of_all in ("all_emails", "all_answers"))
     told = ngettext("{count} e-mail", "{count} e-mails", emails)
-    many = len(found)
     return ngettext("{emails}, {count} answer", "{emails}, {count} answers", many, emails=told)
 
 

@@ -1,7 +1,8 @@
 -- How many e-mails had a final outcome and how many of them failed for $reasons (none stands for
 -- all), in every hour, day, week or month, per mail type or mailbox provider as $dimension names
 -- it; and how many of both outside of bursts. The rate is known where more than the local hand-over is.
--- The shops' hours are put together before their days are found, which takes longest.
+-- The shops' hours are put together before their days are found, which takes longest. Of the week
+-- or month that begins at $begun, what was before the period begins at $since is no part.
 WITH hours AS (
     SELECT totals.hour,
            CASE $dimension WHEN 'mail_type' THEN mail_type WHEN 'provider' THEN provider END AS code,
@@ -12,7 +13,7 @@ WITH hours AS (
     FROM selected_totals($filters) AS totals
     LEFT JOIN hours_of_bursts($filters) AS bursts
            ON bursts.shop = totals.shop AND bursts.hour = totals.hour
-    WHERE is_final(outcome)
+    WHERE is_final(outcome) AND (totals.hour < $begun::TIMESTAMP OR totals.hour >= $since::TIMESTAMP)
     GROUP BY ALL
 )
 SELECT date_trunc($grain, local_time($filters, hour))::TIMESTAMP AS moment, code,

@@ -1,72 +1,27 @@
 """On the sample shop, every number of the lists of addresses and newsletters is the messages'."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pandas as pd
 import pytest
-import streamlit as st
-from conftest import APP, copy_of
-from screen import opened, said
-from streamlit.testing.v1 import AppTest
+from sample_shop import FINAL, LOCAL, ORDERS, Sql, rows_of, visit
+from screen import said
 
-from analytics.editions import sample_edition
 from analytics.mailings import lower_bound
 from analytics.misspelling import misspelt_domains
-from analytics.settings import Settings
 from analytics.words import CAUSES, PROVIDERS, REASONS
 
-LOCAL = "timezone('Europe/Oslo', timezone('UTC', {}))"
-ORDERS = "mail_type IN ('order_confirmation', 'shipping')"
-FINAL = "outcome IN ('delivered', 'sent', 'complained', 'failed')"
 # A newsletter of the sample shop goes out within one day, and no other has its subject then.
 NEWSLETTER = (
     f"mail_type = 'newsletter' AND subject = $subject AND {LOCAL.format('sent_at')}::DATE = $day"
 )
-Sql = Callable[..., pd.DataFrame]
-
-
-@pytest.fixture(scope="module")
-def sql(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sql]:
-    """Give what answers SQL on the messages of the sample shop, which the app shows."""
-    settings = Settings(data=tmp_path_factory.mktemp("shop")).of_sample()
-    same = copy_of(sample_file, settings)
-    shutil.copy(sample_file, settings.data / f"sample-{sample_edition()}.duckdb")
-
-    def ask(query: str, **values: object) -> pd.DataFrame:
-        with same.cursor() as cursor:
-            return cursor.execute(query, values).df()
-
-    with pytest.MonkeyPatch.context() as patch:
-        # Its own log is an empty one, so the app shows the sample shop.
-        patch.setenv("POSTLOGG_DATA", str(settings.data))
-        patch.setenv("POSTLOGG_LOG_PATH", str(settings.data / "own.duckdb"))
-        yield ask
-    same.close()
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-def visit(page: str, query: dict[str, str] | None = None, **state: object) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for key, value in state.items():
-        app.session_state[key.replace("_", " ")] = value
-    return opened(app, page, **{"language": "en"} | (query or {}))
 
 
 def cause(code: object) -> str | None:
     return None if pd.isna(code) else CAUSES[str(code)].title
-
-
-def rows_of(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """Return rows that can be compared, whatever stands for what is missing."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return list(plain.itertuples(index=False, name=None))
 
 
 def test_who_is_blocked_since_when_and_what_was_stopped_are_the_messages(sql: Sql) -> None:
@@ -118,7 +73,7 @@ def test_what_misspelt_addresses_and_dead_domains_lost_is_the_messages(sql: Sql)
             FROM messages WHERE {lost} AND recipient_domain = ANY($domains) GROUP BY recipient""",
         domains=misspelt_domains(),
     )
-    app = visit("blocked", list_of_addresses="Misspelt")
+    app = visit("blocked", state={"list of addresses": "Misspelt"})
     assert (
         f"**{len(misspelt)} addresses to correct, {misspelt['lost'].sum():,} e-mails lost, "
         f"{misspelt['orders'].sum():,} of them about orders**"
@@ -133,7 +88,9 @@ def test_what_misspelt_addresses_and_dead_domains_lost_is_the_messages(sql: Sql)
             HAVING count(*) FILTER (outcome = 'failed') >= 5
                AND bool_and(outcome IN ('failed', 'suppressed', 'deferred'))"""
     )
-    shown = visit("blocked", list_of_addresses="Domains that never work").dataframe[0].value
+    shown = (
+        visit("blocked", state={"list of addresses": "Domains that never work"}).dataframe[0].value
+    )
     assert len(dead) > 0
     assert sorted(rows_of(shown[list(dead.columns)])) == sorted(rows_of(dead))
     for domain, told in rows_of(shown[["recipient_domain", "cause"]]):
@@ -218,7 +175,7 @@ def test_each_newsletter_and_what_is_usual_of_it_are_the_messages(
 def test_an_opened_newsletter_says_the_causes_and_providers_of_its_messages(
     sql: Sql, place: int
 ) -> None:
-    app = visit("mailings", {"period": "all"}, mailings={"selection": {"rows": [place]}})
+    app = visit("mailings", {"period": "all"}, {"mailings": {"selection": {"rows": [place]}}})
     one = app.dataframe[0].value.iloc[place]
     theirs = {"subject": one["subject"], "day": one["started"].date()}
     providers = sql(
