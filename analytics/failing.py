@@ -37,6 +37,7 @@ def worse(by_reason: pd.DataFrame, by_type: pd.DataFrame) -> list[Worse]:
     Both have been placed: providers by reason, and providers by mail type.
     """
     found = by_reason[by_reason["place"].isin(WORSE)]
+    most = _most_of(by_type)
     excess = (found["failed"] - found["usual_rate"] * found["finished"]).sort_values(
         ascending=False, kind="stable"
     )
@@ -44,7 +45,7 @@ def worse(by_reason: pd.DataFrame, by_type: pd.DataFrame) -> list[Worse]:
         Worse(
             provider=row.row_code,
             reason=row.column_code,
-            mail_type=_most_of(by_type[by_type["row_code"] == row.row_code]),
+            mail_type=most[row.row_code],
             failed=int(row.failed),
             finished=int(row.finished),
             usual_rate=float(row.usual_rate),
@@ -53,10 +54,11 @@ def worse(by_reason: pd.DataFrame, by_type: pd.DataFrame) -> list[Worse]:
     ]
 
 
-def _most_of(cells: pd.DataFrame) -> str:
-    """Return the mail type with the most failures beyond its usual ones."""
-    excess = cells["failed"] - cells["usual_rate"].fillna(0) * cells["finished"]
-    return str(cells.loc[excess.idxmax(), "column_code"])
+def _most_of(by_type: pd.DataFrame) -> dict[str, str]:
+    """Return of each provider the mail type with the most failures beyond its usual ones."""
+    excess = by_type["failed"] - by_type["usual_rate"].fillna(0) * by_type["finished"]
+    most = by_type.loc[excess.groupby(by_type["row_code"]).idxmax()]
+    return dict(zip(most["row_code"], most["column_code"], strict=True))
 
 
 def _placed(row: object) -> tuple[Place, float | None, float | None, float | None, float | None]:

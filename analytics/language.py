@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel import dates, lists, numbers
+from babel import Locale, dates, lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -15,7 +15,9 @@ CATALOGS = Path(__file__).parent / "locales"
 ENGLISH = "en"
 LANGUAGES = {"nb": "Norsk", ENGLISH: "English"}
 # Plain "en" would write dates the American way.
-FORMATS = {"nb": "nb_NO", ENGLISH: "en_GB"}
+FORMATS = {"nb": Locale.parse("nb_NO"), ENGLISH: Locale.parse("en_GB")}
+# So many numbers are kept as they were written: each click writes all those of a page anew.
+WRITTEN_NUMBERS = 10_000
 NORWEGIAN = ("nb", "nn", "no")
 # How days and moments are written, by what they are called here.
 WRITTEN = {
@@ -77,11 +79,13 @@ def word(language: str, code: str, ours: Mapping[str, str], own_words: Mapping[s
     return say(language, ours[code]) if code in ours else own_words.get(code, code)
 
 
+@lru_cache(WRITTEN_NUMBERS)
 def number(language: str, value: float) -> str:
     """Write a number: 12,345 or 12 345."""
     return numbers.format_decimal(value, locale=FORMATS[language])
 
 
+@lru_cache(WRITTEN_NUMBERS)
 def percent(language: str, share: float) -> str:
     """Write a share of one with the decimals that tell it from nothing and from everything.
 

@@ -126,9 +126,9 @@ def usual(found: pd.DataFrame, since: pd.Timestamp, grain: Grain) -> Usual:
 
 
 def _one(code: str, rows: pd.DataFrame, moments: "pd.Index[pd.Timestamp]") -> Series:
-    sums = rows.groupby("moment")[["failed", "finished"]].sum().reindex(moments, fill_value=0)
-    known = rows.groupby("moment")["known"].any().reindex(moments, fill_value=False)
-    return Series(code, sums["failed"], sums["finished"], known)
+    summed = rows.groupby("moment")[["failed", "finished", "known"]].sum()
+    sums = summed.reindex(moments, fill_value=0)
+    return Series(code, sums["failed"], sums["finished"], sums["known"] > 0)
 
 
 def _by_type(found: pd.DataFrame) -> tuple[pd.DatetimeIndex, list[Counts]]:

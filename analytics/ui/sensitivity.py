@@ -8,6 +8,7 @@ from analytics.ui import answers, choices, reader
 from analytics.ui.language import _, listed, ngettext, short_percent
 from analytics.ui.memory import Memory
 from analytics.ui.selection import draw_selected_part
+from analytics.ui.this_run import once
 from analytics.watching import Kept
 
 SENSITIVITY = "sensitivity"
@@ -41,6 +42,10 @@ def usual() -> str:
 
 def found(step: str) -> list[Kept]:
     """Return all bursts of the log in view at a step: those that are kept, or found now."""
+    return once(f"bursts at {step}", lambda: _found_at(step))
+
+
+def _found_at(step: str) -> list[Kept]:
     log = answers.log_in_view()
     if step == usual():
         return watching.kept(answers.ask, answers.everything(log))
