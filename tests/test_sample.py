@@ -138,6 +138,12 @@ def test_the_sendgrid_export_folds_to_what_is_expected(folder: Path) -> None:
     assert len({row["email"] for row in rows}) == expected["recipients"]
 
 
+def test_nobody_at_gmail_is_known_to_complain(folder: Path) -> None:
+    reported = [row for row in table(folder, "sendgrid_activity") if row["event"] == "spam_report"]
+    assert reported
+    assert not [row for row in reported if row["email"].endswith("@gmail.com")]
+
+
 def outcome(events: set[str]) -> str:
     words = {
         "spam_report": "complained",

@@ -93,7 +93,7 @@ class Postman:
         home = self.people.home[recipient]
         fate = self._fate(plan, home, random)
         stopped = self._stopped(plan, recipient, fate)
-        outcome, status_at = self._ends(plan, fate, random)
+        outcome, status_at = self._ends(plan, home, fate, random)
         outcome[stopped], status_at[stopped] = SUPPRESSED, plan.sent_at[stopped]
         answer = np.where(stopped, self.filter, fate.answer)
         answer[np.isin(outcome, (DELIVERED, COMPLAINED))] = -1
@@ -162,7 +162,7 @@ class Postman:
         return np.asarray(plan.sent_at > self.blocked_at[recipient])
 
     def _ends(
-        self, plan: Plan, fate: Fate, random: np.random.Generator
+        self, plan: Plan, home: NDArray[np.int16], fate: Fate, random: np.random.Generator
     ) -> tuple[NDArray[np.int8], Numbers]:
         """Say how each e-mail ends: in the last days some are still being tried."""
         outcome = np.where(np.isin(fate.way, (REFUSED, WORN_OUT)), FAILED, DELIVERED)
@@ -174,6 +174,8 @@ class Postman:
         complains_at = status_at + random.integers(600, 8 * 3600, len(plan))
         complains = (random.random(len(plan)) < COMPLAINTS) & (complains_at < self.season.end)
         complains &= (plan.kind == NEWSLETTER) & (outcome == DELIVERED)
+        # No log learns which e-mails Google's readers report as spam: it tells of shares only.
+        complains &= ~self.people.answering("google")[home]
         outcome[complains] = COMPLAINED
         status_at[complains] = complains_at[complains]
         return outcome.astype(np.int8), status_at
