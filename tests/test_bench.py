@@ -59,6 +59,7 @@ WORK = (
     *FIRST_PAGE,
     *(f"redraw: {step}" for step in STEPS),
     *(f"the server's part of it: {step}" for step in STEPS),
+    "a redraw on the server, of 2 people at once",
     "10,000 new rows into the log",
     "5,000 failed answers explained",
     "peak memory of 5,000 failed answers explained",

@@ -23,6 +23,7 @@ from analytics.bench.children import BrokenMeasurement, say
 from analytics.ui import asked
 from analytics.ui.arriving import APP, FLOOR, first_page
 from analytics.ui.browsing import Visit
+from analytics.ui.crowd import Click, waits
 from analytics.ui.felt import Reader, browser, profile
 from analytics.ui.recording import record, texts
 from analytics.ui.serving import App, served
@@ -76,10 +77,13 @@ def main(data: Path, turns: int) -> None:
             redraws = REDRAWS | {LOOKED_UP: _look_up(app.visit)}
             drawn = {}
             for number, (name, redraw) in enumerate(redraws.items()):
-                share = 0.2 + 0.6 * number / len(redraws)
+                share = 0.2 + 0.55 * number / len(redraws)
                 say({"progress": [share, N_("Drawing pages again and again")]})
                 drawn[name] = _measured(app, redraw, constants / name, turns, chromium)
-            found |= {"redraws": drawn, "peak_memory": app.peak_memory(), "first_page": None}
+            say({"progress": [0.75, N_("Having many people click at once")]})
+            crowd = waits(app.address, CLICKS, app.forget_selections, turns)
+            found |= {"redraws": drawn, "at_once": crowd}
+            found |= {"peak_memory": app.peak_memory(), "first_page": None}
         if chromium:
             say({"progress": [0.8, N_("Opening the first page again and again")]})
             found["first_page"] = first_page(
@@ -257,6 +261,7 @@ REDRAWS = {
     ),
 }
 LOOKED_UP = "customer, another address looked up"
+CLICKS = [Click(one.page, one.key, one.sent) for one in REDRAWS.values() if one.judged]
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), int(sys.argv[2]))
