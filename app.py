@@ -7,6 +7,7 @@ from analytics.ui import frame, menu, reader, this_run, troubles
 this_run.begin()
 st.set_page_config(page_title="Postlogg", page_icon=frame.ICON, layout="wide")
 st.logo(frame.LOGO, icon_image=frame.ICON, size="large")
+frame.show_focus()
 reader.let_in()
 pages = menu.pages()
 page = st.navigation(pages, position="hidden")

@@ -96,7 +96,6 @@ def measured(scratch: Path, progress: list[tuple[float, str]]) -> dict[str, Any]
         days=30,
         alternatives=True,
         turns=1,
-        times=1,
     )
 
 

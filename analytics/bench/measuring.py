@@ -37,19 +37,18 @@ def figures(
     days: int = DAYS,
     alternatives: bool = False,
     turns: int = TURNS,
-    times: int = TIMES,
 ) -> dict[str, Any]:
     """Measure everything on a log of so many messages and days, and leave nothing behind.
 
-    Each page is redrawn by so many ``turns`` with its floor; all else is done so many ``times``,
-    and no oftener than it takes for a figure that can be trusted. ``alternatives`` are other tools.
+    Each page is redrawn by so many ``turns`` with its floor; all else is done no oftener, and no
+    oftener than it takes for a figure that can be trusted. ``alternatives`` are other tools.
 
     Raises BrokenMeasurement when something did not do its work.
     """
     measured = _machine() | {"messages": messages, "days": days, "rounds": rounds_of(messages)}
     with TemporaryDirectory(prefix="postlogg-bench-") as folder:
         scratch = Path(folder)
-        again = min(times, AGAIN)
+        times, again = min(turns, TIMES), min(turns, AGAIN)
         log, data = scratch / "log.csv", scratch / "data"
         write_log(log, messages, days, _part(progress, 0.0, 0.15, N_("Inventing e-mails")))
         measured["imports"] = _imports(

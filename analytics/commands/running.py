@@ -89,6 +89,9 @@ def bench(
     alternatives: Annotated[
         bool, typer.Option("--alternatives", help="Have pandas and SQLite do the same.")
     ] = False,
+    turns: Annotated[
+        int, typer.Option(min=1, help="How often a page is redrawn; nothing is done oftener.")
+    ] = 25,
     chart: Annotated[Path | None, typer.Option(help="Draw how cost grows as an SVG file.")] = None,
     language: LANGUAGE = None,
     json: JSON = False,
@@ -101,7 +104,9 @@ def bench(
         else:
             from analytics.bench import figures, table
 
-            measured = figures(messages, console.progress, days=days, alternatives=alternatives)
+            measured = figures(
+                messages, console.progress, days=days, alternatives=alternatives, turns=turns
+            )
             console.out("{table}", table=table(measured))
             console.document(measured)
 

@@ -10,6 +10,7 @@ from analytics.ui.troubles import telling_troubles
 
 # A Material icon as the browser's icon would be fetched from the web.
 ICON = str(Path(__file__).parent / "icon.svg")
+FOCUS = Path(__file__).parent / "focus.css"
 IMPORTS = Path("pages/imports.py")
 LOGO = str(Path(__file__).parent / "logo.svg")
 
@@ -38,6 +39,11 @@ def open_page(file: str) -> None:
         answers.log_in_view()
     if answers.shows_sample():
         _mark_sample(with_way_in=not is_imports)
+
+
+def show_focus() -> None:
+    """Have it seen where the keyboard is, also where Streamlit leaves it unseen."""
+    st.html(FOCUS)
 
 
 def welcome() -> None:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE = 30.0  # seconds
+START = (sys.executable, "-m", "analytics", "serve")
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,12 @@ def serving(
     port: int | None = None,
     host: str = "127.0.0.1",
     project: Path = PROJECT,
+    start: Sequence[str] = START,
 ) -> Iterator[Server]:
-    """Serve the logs in a data folder; ``sample`` is one with a filled sample shop to copy."""
+    """Serve the logs in a data folder; ``sample`` is one with a filled sample shop to copy.
+
+    It is started in ``project`` by ``start``, on a free ``port`` unless one is named.
+    """
     data.mkdir(parents=True, exist_ok=True)
     for filled in sample.glob("sample-*.duckdb") if sample else ():
         shutil.copy(filled, data)
@@ -69,7 +74,7 @@ def serving(
     with output.open("wb") as said:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "analytics", "serve", "--language", "en"),
+                *(*start, "--language", "en"),
                 *("--port", str(port), "--host", host),
             ],
             cwd=project,
