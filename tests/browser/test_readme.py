@@ -142,7 +142,7 @@ def test_each_of_its_commands_does_its_work_while_the_app_runs(
 ) -> None:
     tool = re.split(r"[/ ]", command)[-1]
     done = run(f"{command} {ENDS_WITH.get(tool, '')}", installed, app.data)
-    # What pip has to say of itself is none of the README's.
+    # What pip and pytest say of themselves is none of ours.
     assert "pip install" in command or done.stderr == "", f"{command}\n{done.stderr}"
     for written in re.findall(r"--(?:output|export) (\S+)", command):
         assert (installed / written).stat().st_size
