@@ -5,6 +5,8 @@ from pathlib import Path
 import duckdb
 
 SHOPS = 200
+# Of so many rows, one has a time that cannot be read.
+UNREAD = 9973
 # What breaks engines: Norwegian letters in both cases, a Turkish one, digits beside them, line
 # ends of months and of summer time, a code that is missing, and the same message twice.
 INVENTED = """
@@ -28,15 +30,17 @@ COPY (
         FROM became
     )
     SELECT md5('message ' || n) AS key, 'butikk-' || shop AS shop,
-           strftime(sent_at, '%Y-%m-%dT%H:%M:%SZ') AS sent_at,
+           CASE WHEN n % {unread} = 5 THEN 'i går'
+                ELSE strftime(sent_at, '%Y-%m-%dT%H:%M:%SZ') END AS sent_at,
            strftime(status_at, '%Y-%m-%dT%H:%M:%SZ') AS status_at, NULL AS mail_type,
            ['Nyhetsbrev', 'Ordrebekreftelse', 'Kvittering', 'Passord', 'Ukjent'][n % 5 + 1]
                AS mail_type_raw,
            'kunde' || n % 50021 || '@' || ['gmail.com', 'hotmail.no', 'online.no', 'garn.example',
                'bedrift' || n % 997 || '.example'][n % 7 % 5 + 1] AS recipient,
            NULL AS recipient_domain, NULL AS provider,
-           ['BESTÄLLNING #' || n, 'Ordre nr. A-' || n, 'ØKT SALG i ÅRE', 'Kjøp hos İSTANBUL #' || n,
-            'Takk for din ordre ' || n || ' på ø12345678'][n % 5 + 1] AS subject,
+           ['BESTÄLLNING i UKE 9', 'Ordre nr. A-' || n, 'ØKT SALG i ÅRE',
+            'Kjøp hos İSTANBUL #' || n, 'Takk for din ordre ' || n || ' på ø12345678'][n % 5 + 1]
+               AS subject,
            outcome, NULL AS hardness, NULL AS reason, NULL AS cause, 'm' || n AS message_id,
            NULL AS order_no, 'invented' AS source, NULL AS source_says,
            CASE WHEN n % 11 = 0 THEN 'mx' || n % 3 || '.example' END AS mx_host,
@@ -64,8 +68,16 @@ def two_days(folder: Path, messages: int) -> tuple[list[Path], list[Path]]:
     return [first], [second]
 
 
+def two_days_tell_of(messages: int) -> int:
+    """Return how many e-mails both days tell of that can be read."""
+    told = range(int(messages * 1.1))
+    return len(told) - len(told[5::UNREAD])
+
+
 def _write(file: Path, first: int, last: int, *, late: bool) -> None:
     with duckdb.connect() as connection:
         connection.execute(
-            INVENTED.format(shops=SHOPS, first=first, last=last, file=file, late=late)
+            INVENTED.format(
+                shops=SHOPS, unread=UNREAD, first=first, last=last, file=file, late=late
+            )
         )
