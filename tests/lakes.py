@@ -23,7 +23,7 @@ PAGES = sorted(page.name for page in (ROOT / "pages").glob("*.py"))
 ONE_MAIL = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n{};Nyhetsbrev;{};{};Sendt;{};{}\n"
 NO_DAY = "31.02.2026 10:00;Nyhetsbrev;kari@kunde.example;Hei;Sendt;Nei;\n"
 # What is a log's own in answers: where rows lie in it, and when it took in an export.
-OWN = ("place", "places", "bounce_place", "imported_at")
+OWN = ("place", "imported_at")
 COMPARED = {
     "messages": "SELECT key, shop, sent_at, status_at, mail_type, mail_type_raw, recipient, "
     "recipient_hash, recipient_domain, provider, subject, outcome, hardness, reason, cause, "
