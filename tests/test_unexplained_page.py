@@ -72,10 +72,12 @@ def test_an_e_mail_that_got_several_unexplained_answers_is_counted_once(
     opened(app, "unexplained", language="en")
     assert app.dataframe[0].value["emails"].tolist() == [emails, emails]
     assert f"**{emails:,} e-mails, 2 answers**" in said(app)
+    assert "are listed, and in the file" not in said(app)
     # Those that the list has no room for are counted as well.
     monkeypatch.setattr(unexplained, "MOST", 1)
     assert len(app.run().dataframe[0].value) == 1
     assert f"**{emails:,} e-mails, 2 answers**" in said(app)
+    assert "The 1 that most e-mails got are listed, and in the file." in said(app)
 
 
 def test_how_far_it_is_is_told_until_an_answer_is_explained(app: AppTest, shop: Settings) -> None:

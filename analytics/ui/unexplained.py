@@ -52,6 +52,9 @@ def answers_to_explain() -> None:
     ):
         st.markdown(f"**{_counted(found)}**", width="content")
         downloads.unknown_answers(found)
+    if found["all_answers"].iloc[0] > MOST:
+        most = number(MOST)
+        st.caption(_("The {most} that most e-mails got are listed, and in the file.", most=most))
     providers = found["provider"].map(provider_word)
     of_shops = found.apply(_of_shops, axis=1)
     shown = found.assign(said=found.apply(_said, axis=1), provider=providers, shop=of_shops)
