@@ -13,6 +13,7 @@ WORK = Path(os.environ.get("POSTLOGG_CLUSTER_WORK", "."))
 # Half-way: what the exports tell is ranked and explained, and nothing of a month is written yet.
 HALF_WAY = "load/11_judged"
 # As Spark words it.
+OPTION = "--executor-id"
 BEGUN = r"Starting task .*\(TID (\d+)\).*\Wexecutor {executor}\W"
 ENDED = r"Finished task .*\(TID (\d+)\)"
 LOST_WORKER = r"Lost executor \d+"
@@ -48,9 +49,7 @@ def _kill_at_work(name: str, over: threading.Event) -> None:
     It is held while we look, so that the task cannot end before the kill.
     """
     worker = int((WORK / f"{name}.pid").read_text())
-    executor = _child(worker)
-    options = Path(f"/proc/{executor}/cmdline").read_text().split("\0")
-    number = options[options.index("--executor-id") + 1]
+    executor, number = _executor_of(worker)
     while not over.wait(0.1):
         os.kill(executor, signal.SIGSTOP)
         # What it said last has yet to come into the log.
@@ -62,9 +61,17 @@ def _kill_at_work(name: str, over: threading.Event) -> None:
         os.kill(executor, signal.SIGCONT)
 
 
-def _child(process: int) -> int:
-    listed = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True)
-    return int(listed.stdout)
+def _executor_of(worker: int) -> tuple[int, str]:
+    """Return the process that works for a worker, and what Spark calls it.
+
+    Of the script that began the worker, a dead child may still be there.
+    """
+    listed = subprocess.run(["pgrep", "-P", str(worker)], capture_output=True, text=True)
+    for child in listed.stdout.split():
+        options = Path(f"/proc/{child}/cmdline").read_text().split("\0")
+        if OPTION in options:
+            return int(child), options[options.index(OPTION) + 1]
+    raise AssertionError(listed)
 
 
 def _at_work(executor: str) -> bool:
