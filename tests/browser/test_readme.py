@@ -6,7 +6,7 @@ environment of its own. Three end otherwise than they are written:
 - ``serve`` listens on a free port, as the one of the README may be taken by an app in use; that the
   README names the program's own is asked of the program.
 - ``pytest`` runs one quick file: all of it would run for minutes, and ``-m browser`` itself.
-- ``bench`` measures the smallest log that it takes, once.
+- ``bench`` only says what it can do: tests/test_bench.py measures, which takes minutes.
 """
 
 import os
@@ -30,7 +30,7 @@ COMMAND = re.compile(r"(python3|\.venv/bin/\w+) ")
 NOT_WALKED = {"app.py           the frame": "a list of what lies where, with nothing to run"}
 ENDS_WITH = {
     "pytest": "tests/test_examples.py",
-    "bench": "--messages 1000 --days 14 --turns 1",
+    "bench": "--help",
 }
 # A page by both its names, in the table of pages.
 NAMED = re.compile(r"\*\*([^*]+)\*\* · ([^|,*]+?)(?= \||,)")
