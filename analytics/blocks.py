@@ -17,6 +17,8 @@ class Block:
     stopped_since: datetime | None = None
     stopped_cause: str | None = None
     stopped: int = 0
+    # Where in the log the e-mail lies that bounced.
+    bounce_place: int | None = None
 
     def __bool__(self) -> bool:
         """Say whether there is a block at all."""

@@ -32,21 +32,12 @@ class Recipient:
     first_sent: datetime
     last_sent: datetime
     block: Block
-    bounce_place: int | None
 
 
 def recipient(rows: pd.DataFrame) -> Recipient:
-    """Tell what is known of a recipient from all e-mails that went there, newest first.
-
-    The shop's filter blocks the address from the first hard bounce, or the first e-mail stopped,
-    that no accepted e-mail follows.
-    """
+    """Tell what is known of a recipient from all e-mails that went there, newest first."""
     counted = rows["outcome"].value_counts()
     accepted = rows[rows["outcome"].isin(ACCEPTED)]
-    after = rows[rows["sent_utc"] > accepted["sent_utc"].iloc[0]] if len(accepted) else rows
-    bounce = _first(after[after["hardness"] == "hard"])
-    stopped = after[after["outcome"] == "suppressed"]
-    stop = _first(stopped)
     return Recipient(
         emails=len(rows),
         accepted=len(accepted),
@@ -59,13 +50,26 @@ def recipient(rows: pd.DataFrame) -> Recipient:
         accepted_types=tuple(sorted(accepted["mail_type"].unique())),
         first_sent=_moment(rows["sent_at"].iloc[-1]),
         last_sent=_moment(rows["sent_at"].iloc[0]),
-        block=Block(
-            bounced_at=_moment(bounce["sent_at"]) if bounce else None,
-            bounce_cause=_text(bounce["cause"]) if bounce else None,
-            stopped_since=_moment(stop["sent_at"]) if stop else None,
-            stopped_cause=_text(stop["cause"]) if stop else None,
-            stopped=len(stopped),
-        ),
+        block=block(rows),
+    )
+
+
+def block(rows: pd.DataFrame) -> Block:
+    """Tell whether the shop's filter blocks an address, from all that went there, newest first.
+
+    It does so from the first hard bounce, or the first e-mail stopped, that no accepted e-mail
+    follows.
+    """
+    accepted = rows["sent_utc"][rows["outcome"].isin(ACCEPTED)]
+    after = rows[rows["sent_utc"] > accepted.iloc[0]] if len(accepted) else rows
+    stopped = after[after["outcome"] == "suppressed"]
+    bounce, stop = _first(after[after["hardness"] == "hard"]), _first(stopped)
+    return Block(
+        bounced_at=_moment(bounce["sent_at"]) if bounce else None,
+        bounce_cause=_text(bounce["cause"]) if bounce else None,
+        stopped_since=_moment(stop["sent_at"]) if stop else None,
+        stopped_cause=_text(stop["cause"]) if stop else None,
+        stopped=len(stopped),
         bounce_place=int(bounce["place"]) if bounce else None,
     )
 

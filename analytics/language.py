@@ -17,7 +17,7 @@ LANGUAGES = {"nb": "Norsk", ENGLISH: "English"}
 # Plain "en" would write dates the American way.
 FORMATS = {"nb": Locale.parse("nb_NO"), ENGLISH: Locale.parse("en_GB")}
 # So many numbers are kept as they were written: each click writes all those of a page anew.
-WRITTEN_NUMBERS = 10_000
+NUMBERS_KEPT = 10_000
 NORWEGIAN = ("nb", "nn", "no")
 # How days and moments are written, by what they are called here.
 WRITTEN = {
@@ -79,13 +79,13 @@ def word(language: str, code: str, ours: Mapping[str, str], own_words: Mapping[s
     return say(language, ours[code]) if code in ours else own_words.get(code, code)
 
 
-@lru_cache(WRITTEN_NUMBERS)
+@lru_cache(NUMBERS_KEPT)
 def number(language: str, value: float) -> str:
     """Write a number: 12,345 or 12 345."""
     return numbers.format_decimal(value, locale=FORMATS[language])
 
 
-@lru_cache(WRITTEN_NUMBERS)
+@lru_cache(NUMBERS_KEPT)
 def percent(language: str, share: float) -> str:
     """Write a share of one with the decimals that tell it from nothing and from everything.
 

@@ -151,20 +151,24 @@ def rates_by_day(sql: Sql, chosen: Selection) -> pd.DataFrame:
     return found.set_index("day").join(usual_of(sql, chosen).moments.drop(columns="rate"))
 
 
-def points_over_time(by_day: pd.DataFrame) -> list[str]:
-    """Say the points of the line of all e-mails."""
-    return [
+def assert_over_time(app: AppTest, by_day: pd.DataFrame) -> list[dict[str, Any]]:
+    """Compare the line of all e-mails, its usual range and its table; return all that is drawn."""
+    drawn = traces(app, 0)
+    line = named(drawn, "Failure rate")
+    assert line["hovertext"] == [
         f"Failure rate · {day(at)} · {percent(rate)}: {failed:,} of {finished:,} failed · "
         f"usually {percent(low)} to {percent(high)}"
         for at, failed, finished, rate, low, high in by_day.itertuples()
     ]
-
-
-def assert_table_over_time(table: pd.DataFrame, by_day: pd.DataFrame) -> None:
-    """Compare the table beside that line, whose newest day comes first."""
+    assert line["y"] == pytest.approx((100 * by_day["rate"]).tolist())
+    assert drawn[0]["y"] == pytest.approx((100 * by_day["low"]).tolist())
+    assert named(drawn, "Usual")["y"] == pytest.approx((100 * by_day["high"]).tolist())
+    # The newest day comes first in the table.
+    table = app.dataframe[0].value
     expected = by_day[["rate", "failed", "finished", "low", "high"]].iloc[::-1]
     assert table["When"].tolist() == [day(at) for at in expected.index]
     assert table.iloc[:, 2:].to_numpy() == pytest.approx(expected.to_numpy())
+    return drawn
 
 
 def rows_of(frame: pd.DataFrame) -> list[tuple[Any, ...]]:

@@ -12,15 +12,12 @@ from sample_shop import (
     USUAL,
     Selection,
     Sql,
-    assert_table_over_time,
+    assert_over_time,
     both,
-    named,
     percent,
-    points_over_time,
     rates_by_day,
     rows_of,
     told,
-    traces,
     visit,
 )
 from screen import said
@@ -131,14 +128,7 @@ def test_the_line_of_the_bursts_counts_the_messages_and_marks_each_burst(
     sql: Sql, every: list[Burst], chosen: Selection
 ) -> None:
     app = visit("bursts", chosen.link, {"table of bursts over time": True})
-    drawn, by_day = traces(app, 0), rates_by_day(sql, chosen)
-    line = named(drawn, "Failure rate")
-    assert line["hovertext"] == points_over_time(by_day)
-    assert line["y"] == pytest.approx((100 * by_day["rate"]).tolist())
-    assert drawn[0]["y"] == pytest.approx((100 * by_day["low"]).tolist())
-    assert named(drawn, "Usual")["y"] == pytest.approx((100 * by_day["high"]).tolist())
-    assert_table_over_time(app.dataframe[0].value, by_day)
-    marks = drawn[-1]
+    marks = assert_over_time(app, rates_by_day(sql, chosen))[-1]
     assert list(zip(marks["text"], marks["customdata"], marks["x"], strict=True)) == [
         (f"▲{mark}", one.id, f"{on_the_clock(one.start, OSLO):%Y-%m-%dT00:00:00}")
         for mark, one in enumerate(of_selection(every, chosen), start=1)

@@ -40,7 +40,7 @@ def figures(
 ) -> dict[str, Any]:
     """Measure everything on a log of so many messages and days, and leave nothing behind.
 
-    Each page is redrawn by so many ``turns`` with its floor; all else is done no oftener, and no
+    Each page is redrawn by so many ``turns`` with its floor. Nothing else is done oftener, or
     oftener than it takes for a figure that can be trusted. ``alternatives`` are other tools.
 
     Raises BrokenMeasurement when something did not do its work.

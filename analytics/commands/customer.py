@@ -126,8 +126,8 @@ def _told(store: Store, console: Console, chosen: Filters, named: bool) -> dict[
     in_utc = chosen.narrowed(zone="UTC")
     # All are found by one question, so that none is lost between two.
     sent = store.ask("recipient_messages", in_utc)
-    block = facts.recipient(sent).block
-    blocked = blocks.told(console.language, _block_on_the_clock(block, chosen.zone))
+    block = _block_on_the_clock(facts.block(sent), chosen.zone)
+    blocked = blocks.told(console.language, block)
     title = "\n{recipient}  {shop}  {blocked}" if named else "\n{recipient}  {blocked}"
     console.out(title, recipient=chosen.recipient, shop=shop, blocked=blocked)
     own, messages = own_words(store.settings.own_rules), []

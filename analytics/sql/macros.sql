@@ -56,19 +56,16 @@ CREATE OR REPLACE MACRO has_shape(filters, subject) AS
 CREATE OR REPLACE MACRO goes_to(recipient, recipient_hash, address) AS
     recipient_hash = address_hash(address);
 
--- The messages that a reader may read, whatever is sought; none for who may see figures only.
-CREATE OR REPLACE MACRO readable(filters) AS TABLE
-FROM placed() WHERE (filters).rows AND in_scope(filters, shop);
-
--- The messages that match the filters, with their addresses. A filter that is NULL matches all and
--- costs least written so: what is read without it is known when the question is planned, which takes
--- longer than to answer most. Where the log is kept apart by what is sought, OR lets whole parts of it
--- be skipped.
+-- The messages that match the filters, with their addresses; none at all for a reader who may see
+-- figures only. A filter that is NULL matches all and costs least written so: what is read without it
+-- is known when the question is planned, which takes longer than to answer most. Where the log is
+-- kept apart by what is sought, OR lets whole parts of it be skipped.
 -- A question that reads from here shows addresses by `shown`.
 -- What is long is best read last and of few of them, which `row_place` finds at once.
 CREATE OR REPLACE MACRO matching(filters) AS TABLE
-FROM readable(filters)
-WHERE sent_at >= (filters).since AND sent_at < (filters).until
+FROM placed()
+WHERE (filters).rows AND sent_at >= (filters).since AND sent_at < (filters).until
+  AND in_scope(filters, shop)
   AND coalesce(list_contains((filters).mail_types, mail_type), true)
   AND coalesce(list_contains((filters).providers, provider), true)
   AND coalesce(list_contains((filters).outcomes, outcome), true)

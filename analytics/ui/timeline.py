@@ -187,9 +187,10 @@ def _may_be_advertising(message: Message) -> bool:
 
 def _blocking_answer(one: Mailbox) -> None:
     """Show the answer that has blocked the address, in the server's own words."""
-    if one.known.bounce_place is None:
+    place = one.known.block.bounce_place
+    if place is None:
         return
-    said = answers.ask("error_log_of", one.chosen, places=[one.known.bounce_place])
+    said = answers.ask("error_log_of", one.chosen, places=[place])
     if texts := said["diagnostic"].dropna().tolist():
         st.code(texts[-1], language=None, wrap_lines=True)
 

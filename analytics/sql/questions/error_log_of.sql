@@ -2,7 +2,7 @@
 -- an answer lies is found first, so that no more texts are unpacked than these.
 WITH few AS MATERIALIZED (
     SELECT key, CASE WHEN ($filters).masked THEN recipient END AS recipient
-    FROM readable($filters)
+    FROM matching($filters)
     WHERE row_place IN (SELECT unnest($places::BIGINT[]))
     -- No more can be found. Told so, DuckDB looks for these among all answers, not the reverse.
     LIMIT len($places::BIGINT[])
