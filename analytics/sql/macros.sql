@@ -33,8 +33,9 @@ CREATE OR REPLACE MACRO local_time(filters, moment) AS
 
 -- What a whole address is looked up by: comparing numbers reads a tenth of what comparing texts
 -- does, and among ten million addresses two share one once in 10^5 logs.
+-- It is md5_number_lower(address), which DuckDB takes four times as long for.
 CREATE OR REPLACE MACRO address_hash(address) AS
-    md5_number_lower(address);
+    (md5_number(address) >> 64)::UBIGINT;
 
 -- The messages, each with its place, by which one of them is found again at once.
 CREATE OR REPLACE MACRO placed() AS TABLE
