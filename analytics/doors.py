@@ -2,7 +2,8 @@
 
 A file from outside becomes a `Scan`: a copy of ours in UTF-8, without byte order mark, `sep=`
 line and NULs, with one kind of line end, and with what was seen on the way. DuckDB never sees
-the file itself. A clean file is only copied and looked through, which is the fast path.
+the file itself. A clean file is only copied and looked through, which is the fast path; a large one
+that the operator names is not even copied, if nobody writes to it meanwhile.
 """
 
 import codecs
@@ -80,13 +81,16 @@ def scan(
     limits: Limits,
     name: str | None = None,
     modified: datetime | None = None,
+    linked: bool = False,
 ) -> Scan:
     """Make a clean copy of a file in the folder ``into`` and say what it is.
 
+    One that is ``linked`` is the file itself under another name, where that can be: whoever asks
+    for it looks whether it stays as it is.
     Raises the errors of a file that cannot be let in.
     """
     shown = name or (source.name if isinstance(source, Path) else "")
-    door = _Door(Path(shown).name, into, limits)
+    door = _Door(Path(shown).name, into, limits, linked)
     original = door.copy(source)
     size, packed = original.stat().st_size, kind_of(original)
     packed_at = streams.packed_at(original) if packed else None
@@ -122,13 +126,16 @@ class _Door:
     name: str
     into: Path
     limits: Limits
+    linked: bool
 
     def copy(self, source: Path | BinaryIO) -> Path:
         """Copy the bytes as they come, and refuse what is no text file of an allowed size."""
         target = self.into / "original"
+        target.unlink(missing_ok=True)
         if isinstance(source, Path):
             self._check_place(source)
-            _copy_file(source, target)
+            if not (self.linked and _is_linked(source, target)):
+                _copy_file(source, target)
         else:
             self._copy_stream(source, target)
         size = target.stat().st_size
@@ -189,7 +196,7 @@ class _Door:
         self.check_room(source.stat().st_size)
 
     def _copy_stream(self, source: BinaryIO, target: Path) -> None:
-        with target.open("wb") as file:
+        with target.open("xb") as file:
             while block := source.read(BLOCK):
                 if file.tell() + len(block) > self.limits.file:
                     raise export_errors.FileTooLarge(file=self.name, limit=self.limits.file // MB)
@@ -220,9 +227,18 @@ def _has_lost_letter(line: bytes) -> bool:
     return any(LOST_LETTER.search(word) and not NO_WORD.search(word) for word in words)
 
 
+def _is_linked(source: Path, target: Path) -> bool:
+    """Give a file a second name; some file systems, and other people's files, allow none."""
+    try:
+        target.hardlink_to(source.resolve())
+    except OSError:
+        return False
+    return True
+
+
 def _copy_file(source: Path, target: Path) -> None:
     """Copy a file as it is at this moment; one that is still written to may grow meanwhile."""
-    with source.open("rb") as old, target.open("wb") as new:
+    with source.open("rb") as old, target.open("xb") as new:
         left = os.fstat(old.fileno()).st_size
         try:
             while left and (done := os.copy_file_range(old.fileno(), new.fileno(), left)):

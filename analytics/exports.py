@@ -17,6 +17,7 @@ from analytics import export_errors
 from analytics.doors import Scan
 from analytics.formats import Format, Table, formats, is_private, json_records, normal, reader
 from analytics.headings import Heading, heading_of, listed, possible_headings
+from analytics.large_files import TEMPORARY
 from analytics.staging import Stage, Staging, latest_now
 
 JSON, TABLE = "json_records", "table"
@@ -62,9 +63,11 @@ def stage(
     zone: str,
     dates: str | None = None,
     latest: datetime | None = None,
+    rows_in: str = TEMPORARY,
 ) -> Staging:
     """Make the temporary tables ``events`` and ``rejected`` of a file in a connection.
 
+    ``rows_in`` names the table in which its rows wait.
     Not within a transaction: DuckDB may refuse the file at first, which would end it.
     Raises UnknownTimeZone, MissingColumns, MappingDoesNotFit, NoRows, NothingUnderstood,
     AmbiguousDates or UnreadableTable.
@@ -72,7 +75,8 @@ def stage(
     _refuse_zone(zone if format_.zone == "local" else format_.zone)
     name = _reader(scan, format_)
     table = _table(scan, format_) if name == TABLE else reader(name)(scan, format_)
-    return Stage(connection, scan, format_, zone, latest or latest_now(), dates).fill(table)
+    stage = Stage(connection, scan, format_, zone, latest or latest_now(), dates, rows_in)
+    return stage.fill(table)
 
 
 def _wanted(scan: Scan, wanted: str) -> Format:

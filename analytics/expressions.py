@@ -55,10 +55,13 @@ def parts(format_: Format) -> dict[str, str]:
     said = GIVEN | {"source": quoted(format_.name)}
     said |= {name: columns[name] for name in GIVEN if name in columns}
     said["recipient"] = f"address({said['recipient']})"
-    said["sent_said"] = "sent_said"
-    said["status_said"] = "status_said" if "status_said" in columns else NOTHING
-    said["outcome_said"] = columns.get("outcome_said", NOTHING)
     constant = _same_in_every_row(format_, said)
+    # Only checks ask for these.
+    as_said = {
+        "sent_said": "sent_said",
+        "status_said": "status_said",
+        "outcome_said": columns.get("outcome_said", NOTHING),
+    }
     return {
         "words": "".join(map(_word_column, format_.words)),
         "sent_said": columns["sent_said"],
@@ -66,20 +69,18 @@ def parts(format_: Format) -> dict[str, str]:
         "sent_utc": _moment("sent_said", format_),
         "status_utc": _moment("status_said", format_),
         "sent_flag": NOTHING if format_.zone == "utc" else _flag(),
-        "canonical": _listed({"line": "line"} | said),
+        "canonical": _listed({"line": "line"} | said | as_said),
         "told": ", ".join(("line", *(name for name in said if name not in constant))),
         "whole": _listed({name: constant.get(name, name) for name in said}),
         "failed": _first_failed(checks),
+        "fault": by_check(f"({check.value})::VARCHAR" for check in checks),
     }
 
 
 def _same_in_every_row(format_: Format, said: dict[str, str]) -> dict[str, str]:
     """Return the columns that need not be kept for each row, with what stands in them."""
     nothing = (NOTHING, "NULL::TIMESTAMP", quoted(format_.name))
-    constant = {name: expression for name, expression in said.items() if expression in nothing}
-    if said["sent_text"] in ("sent_said", dict(format_.columns)["sent_said"]):
-        constant["sent_text"] = "sent_said"
-    return constant
+    return {name: expression for name, expression in said.items() if expression in nothing}
 
 
 def _listed(expressions: dict[str, str]) -> str:

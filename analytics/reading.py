@@ -14,9 +14,10 @@ from analytics.containers import Member
 from analytics.containers.kinds import is_packed
 from analytics.door_limits import OPERATOR, Limits
 from analytics.doors import Scan
-from analytics.errors import UnknownCode
+from analytics.errors import EmailLogError, UnknownCode
 from analytics.export_errors import UnknownTimeZone
 from analytics.formats import formats
+from analytics.large_files import state_of, table_for
 from analytics.mapping import Mapping, as_format, from_json
 from analytics.readings import DATES, Readings
 from analytics.staging import Staging
@@ -129,13 +130,37 @@ def _read_here(
     wishes: Wishes,
     scanned: Callable[[], None],
 ) -> Read:
-    seen = doors.scan(file, folder, limits=OPERATOR)
+    """Stage a file under its own name where it is large, or a copy if somebody writes to it."""
+    if before := state_of(file):
+        try:
+            found = _staged(store, cursor, file, folder, wishes, scanned, linked=True)
+        except EmailLogError:
+            if state_of(file) == before:
+                raise
+        else:
+            if state_of(file) == before:
+                return found
+    return _staged(store, cursor, file, folder, wishes, scanned)
+
+
+def _staged(
+    store: Store,
+    cursor: duckdb.DuckDBPyConnection,
+    file: Path,
+    folder: Path,
+    wishes: Wishes,
+    scanned: Callable[[], None],
+    *,
+    linked: bool = False,
+) -> Read:
+    seen = doors.scan(file, folder, limits=OPERATOR, linked=linked)
     scanned()
     known = [as_format(mapping) for mapping in _mappings(store, wishes)]
     format_ = exports.recognise(seen, wishes.format, known, demanded=wishes.mapping is not None)
     readings = readings_of(store, wishes)
     zone, dates = readings.zone_of(format_.name), readings.dates_of(format_.name)
-    staging = exports.stage(cursor, seen, format_, zone=zone, dates=dates)
+    rows_in = table_for(cursor, folder, seen.size)
+    staging = exports.stage(cursor, seen, format_, zone=zone, dates=dates, rows_in=rows_in)
     return Read(seen, format_.name, staging, readings)
 
 

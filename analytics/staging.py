@@ -18,6 +18,7 @@ from analytics import export_errors, expressions
 from analytics.doors import Scan
 from analytics.formats import CONTENT_LENGTH, Format, Table, json_records
 from analytics.formats import table as tables
+from analytics.large_files import TEMPORARY
 from analytics.sql import quoted, statement
 from analytics.words import N_
 
@@ -67,6 +68,8 @@ class Stage:
     zone: str
     latest: datetime
     dates: str | None = None
+    # The name of the table in which the records wait.
+    rows_in: str = TEMPORARY
 
     def fill(self, table: Table) -> Staging:
         """Make ``events`` and ``rejected`` of a table, and hold that nothing is missing.
@@ -116,15 +119,16 @@ class Stage:
         if self.format.zone != "utc":
             values["zone"] = self.zone if self.format.zone == "local" else self.format.zone
         file, parts = expressions.file(self.format, table), expressions.parts(self.format)
+        parts |= {"temporary": "TEMP " * (self.rows_in == TEMPORARY), "rows": self.rows_in}
         if not self.format.each:
             self._run("stage", source | values, file=file, **parts)
-            self._run("whole", whole=parts["whole"])
+            self._run("whole", whole=parts["whole"], rows=self.rows_in)
             return "staged"
         self._run("records", source, each=self.format.each, file=file)
         line = "line" if table.numbered else self._line(table)
         several = statement("stage/file_of_records").replace("{line}", line)
         self._run("stage", values, file=several, **parts)
-        self._run("whole", whole=parts["whole"])
+        self._run("whole", whole=parts["whole"], rows=self.rows_in)
         return "count_records"
 
     def _dates(self, table: Table) -> str:
@@ -172,7 +176,6 @@ class Stage:
             "faults",
             line=line,
             reason=expressions.by_check(quoted(check.reason) for check in checks),
-            value=expressions.by_check(f"({check.value})::VARCHAR" for check in checks),
         )
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")

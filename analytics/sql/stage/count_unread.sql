@@ -1,2 +1,2 @@
 -- How many records say neither when nor to whom, as one that cannot be read does.
-SELECT count(*) FROM staged WHERE sent_said IS NULL AND recipient IS NULL
+SELECT count(*) FROM staged WHERE sent_at IS NULL AND recipient IS NULL

@@ -1,5 +1,5 @@
 -- The accepted records; a view, since a table in the file's order numbers its rows by itself.
 CREATE OR REPLACE TEMP VIEW events AS
-SELECT {line} AS line, * EXCLUDE (rowid, line, sent_said, status_said, outcome_said, failed_check)
+SELECT {line} AS line, * EXCLUDE (rowid, line, failed_check, fault)
 FROM staged
 WHERE failed_check IS NULL AND outcome <> 'nothing'

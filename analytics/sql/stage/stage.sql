@@ -1,6 +1,7 @@
--- The records of a file in our columns, each with the number of the check that it fails.
+-- The records of a file in our columns, each with the number of the check that it fails
+-- and the value at fault.
 -- In braces stands what the format brings: its names for the columns, and its expressions.
-CREATE OR REPLACE TEMP TABLE told AS
+CREATE OR REPLACE {temporary}TABLE {rows} AS
 WITH file AS (
     {file}
 ), said AS (
@@ -14,6 +15,9 @@ WITH file AS (
     SELECT
         {canonical}
     FROM timed
+), checked AS (
+    SELECT *, {failed} AS failed_check
+    FROM canonical
 )
-SELECT {told}, {failed} AS failed_check
-FROM canonical
+SELECT {told}, failed_check, left({fault}, 80) AS fault
+FROM checked
