@@ -11,6 +11,7 @@ from analytics.ui.troubles import telling_troubles
 # A Material icon as the browser's icon would be fetched from the web.
 ICON = str(Path(__file__).parent / "icon.svg")
 FOCUS = Path(__file__).parent / "focus.css"
+TABLE_KEYS = Path(__file__).parent / "table_keys.html"
 IMPORTS = Path("pages/imports.py")
 LOGO = str(Path(__file__).parent / "logo.svg")
 
@@ -44,6 +45,11 @@ def open_page(file: str) -> None:
 def show_focus() -> None:
     """Have it seen where the keyboard is, also where Streamlit leaves it unseen."""
     st.html(FOCUS)
+
+
+def listen_to_keys() -> None:
+    """Let the keyboard go past a table, and open a row of it: by a script of ours, always the same."""
+    st.html(TABLE_KEYS, unsafe_allow_javascript=True)
 
 
 def welcome() -> None:
