@@ -11,7 +11,7 @@ from analytics.ui.troubles import telling_troubles
 # A Material icon as the browser's icon would be fetched from the web.
 ICON = str(Path(__file__).parent / "icon.svg")
 FOCUS = Path(__file__).parent / "focus.css"
-TABLE_KEYS = Path(__file__).parent / "table_keys.html"
+KEYS = Path(__file__).parent / "keys.html"
 IMPORTS = Path("pages/imports.py")
 LOGO = str(Path(__file__).parent / "logo.svg")
 
@@ -48,8 +48,11 @@ def show_focus() -> None:
 
 
 def listen_to_keys() -> None:
-    """Let the keyboard go past a table, and open a row of it: by a script of ours, always the same."""
-    st.html(TABLE_KEYS, unsafe_allow_javascript=True)
+    """Let the keyboard go past a table, open a row of it, and turn one tab after the other.
+
+    The script is a file of ours, and nothing is ever written into it.
+    """
+    st.html(KEYS, unsafe_allow_javascript=True)
 
 
 def welcome() -> None:

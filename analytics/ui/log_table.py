@@ -106,8 +106,8 @@ def forget_selection() -> None:
     """Leave no row picked, so that what was closed stays closed.
 
     A slow browser answers a table that is told to forget with what was picked in it before, so
-    the next table is a new one, with the keyboard where it was. The whole page is drawn: a part that is drawn by itself would
-    leave the drawer in the page, to come back with the next change.
+    the next table is a new one, with the keyboard where it was. The whole page is drawn: a part
+    that is drawn by itself would leave the drawer in the page, to come back with the next change.
     """
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     st.session_state[CLOSED] = st.session_state.get(OPENED)

@@ -14,6 +14,7 @@ from oidc_provider import provider
 from playwright.sync_api import Browser, expect
 from test_gate import LEADER, SETTINGS, write_auth
 
+from analytics.ui.failing import VIEWS as TITLES
 from browser.conftest import Opened, Visit
 from browser.keyboard import Keyboard
 from browser.reader import Reader
@@ -25,6 +26,7 @@ THEME = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text("utf-8"))["
 FOCUS_COLOUR = "rgb({}, {}, {})".format(*bytes.fromhex(THEME["primaryColor"][1:]))
 LISTED = "The selected e-mails, newest first"
 SECOND = 1
+VIEWS = {title: code for code, title in TITLES.items()}
 
 
 @pytest.fixture
@@ -109,6 +111,21 @@ def test_a_manager_opens_an_e_mail_of_what_fails_and_goes_on(manager: Keyboard) 
     expect(table.locator(f"#glide-cell-1-{SECOND}")).to_have_attribute("aria-selected", "true")
     go_on_past_the_table(manager)
     manager.follow("Overview")
+
+
+def test_tabs_that_are_turned_quickly_stay_in_step(visit: Visit, sample_shop: Server) -> None:
+    reader = visit(sample_shop, "failures")
+    page = reader.page
+    first = page.get_by_role("tab").first
+    first.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    # It was drawn once at least.
+    page.wait_for_url(re.compile("view="))
+    opened = page.get_by_role("tab", selected=True)
+    reader.settle()
+    expect(page.get_by_role("tabpanel")).to_have_text(re.compile(r"\S"))
+    assert f"view={VIEWS[opened.inner_text()]}" in page.url
 
 
 def go_on_past_the_table(keyboard: Keyboard) -> None:
