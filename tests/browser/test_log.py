@@ -56,32 +56,6 @@ def test_no_filter_begins_the_whole_page_anew(
     assert all(begun)
 
 
-def test_the_url_that_a_quick_reader_has_left_behind_takes_nothing_back(
-    sample_shop: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[dict[str, list[str]]] = []
-    hear = browsing.Visit._heard
-
-    def listening(client: browsing.Visit, sent: bytes) -> bool:
-        message = ForwardMsg.FromString(sent)
-        if message.WhichOneof("type") == "page_info_changed":
-            told.append(parse_qs(message.page_info_changed.query_string))
-        return hear(client, sent)
-
-    monkeypatch.setattr(browsing.Visit, "_heard", listening)
-    with browsing.visiting(sample_shop.address) as client:
-        client.open(LOG)
-        client.set("provider", ["gmail"])
-        behind = client._query
-        client.set("provider", ["gmail", "outlook"])
-        client._query = behind
-        client.set("provider", ["gmail", "outlook", "yahoo"])
-        assert told[-1] == {"provider": ["gmail", "outlook", "yahoo"]}
-        client._query = behind
-        client.set("provider", ["gmail"])
-        assert told[-1] == {"provider": ["gmail"]}
-
-
 def test_each_filter_narrows_the_log_and_a_reload_keeps_them(
     visit: Visit, sample_shop: Server
 ) -> None:
