@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from analytics.ui import frame, menu, reader, this_run, troubles
+from analytics.ui import choices, frame, menu, reader, this_run, troubles
 
 this_run.begin()
+choices.read_link()
 st.set_page_config(page_title="Postlogg", page_icon=frame.ICON, layout="wide")
 st.logo(frame.LOGO, icon_image=frame.ICON, size="large")
 frame.show_focus()
+frame.listen_to_keys()
 reader.let_in()
 pages = menu.pages()
 page = st.navigation(pages, position="hidden")

@@ -121,3 +121,16 @@ def test_a_question_that_reads_whole_addresses_shows_them_as_the_role_may_see_th
     text = question.read_text(encoding="utf-8")
     if "matching($filters)" in text or "diagnostic" in text.split("SELECT", 1)[-1]:
         assert re.search(r"shown(_text|_answer)?\(\$filters|template_of\(", text)
+
+
+def test_the_only_script_of_ours_is_a_file_that_nothing_is_written_into() -> None:
+    allowing = [
+        line.strip()
+        for source in SOURCES
+        for line in source.read_text(encoding="utf-8").splitlines()
+        if "unsafe_allow" in line
+    ]
+    assert allowing == ["st.html(KEYS, unsafe_allow_javascript=True)"]
+    assert (
+        'KEYS = Path(__file__).parent / "keys.html"' in (ROOT / "analytics/ui/frame.py").read_text()
+    )

@@ -12,6 +12,7 @@ import streamlit as st
 
 NOTED = "noted for the URL"
 STANDS, SHOWN = "what stands in the URL", "page that is shown"
+LINK = "link that is followed"
 
 
 def query() -> dict[str, list[str]]:
@@ -19,9 +20,19 @@ def query() -> dict[str, list[str]]:
     return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
+def read_link() -> None:
+    """Take the URL for a link that may name something new, which only a whole page is drawn for.
+
+    Where a part of it is drawn again, a widget has changed. The browser sends the URL with it as it
+    was, and of a reader who is quick that is an earlier one of our own.
+    """
+    st.session_state[LINK] = query()
+
+
 def follow_link(key: str, known: Callable[[str], bool]) -> list[str] | None:
     """Return the codes that a newly opened link names for ``key``; None if it names none."""
-    asked = [code for code in st.query_params.get_all(key) if known(code)]
+    link_now = st.session_state[LINK] if LINK in st.session_state else query()
+    asked = [code for code in link_now.get(key, []) if known(code)]
     news = bool(asked) and asked != st.session_state.get(_written(key))
     return asked if news else None
 
@@ -45,9 +56,10 @@ def write_link() -> None:
     wanted = link()
     for key, codes in st.session_state.pop(NOTED, {}).items():
         st.session_state[_written(key)] = codes
-    if wanted != query():
+    # What was written last may be on its way to the browser, which has told of an earlier one.
+    if wanted != query() or wanted != st.session_state.get(STANDS, wanted):
         st.query_params.from_dict(wanted)
-    st.session_state[STANDS] = wanted
+    st.session_state[STANDS] = st.session_state[LINK] = wanted
 
 
 def follow_back(page: str) -> None:

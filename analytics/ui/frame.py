@@ -11,6 +11,7 @@ from analytics.ui.troubles import telling_troubles
 # A Material icon as the browser's icon would be fetched from the web.
 ICON = str(Path(__file__).parent / "icon.svg")
 FOCUS = Path(__file__).parent / "focus.css"
+KEYS = Path(__file__).parent / "keys.html"
 IMPORTS = Path("pages/imports.py")
 LOGO = str(Path(__file__).parent / "logo.svg")
 
@@ -44,6 +45,14 @@ def open_page(file: str) -> None:
 def show_focus() -> None:
     """Have it seen where the keyboard is, also where Streamlit leaves it unseen."""
     st.html(FOCUS)
+
+
+def listen_to_keys() -> None:
+    """Let the keyboard go past a table, open a row of it, and turn one tab after the other.
+
+    The script is a file of ours, and nothing is ever written into it.
+    """
+    st.html(KEYS, unsafe_allow_javascript=True)
 
 
 def welcome() -> None:

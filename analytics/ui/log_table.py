@@ -22,6 +22,7 @@ from analytics.ui.picking import pick_row
 
 ROWS = 100
 TABLE, ROUND = "e-mail log", "round of the e-mail log"
+OPENED, CLOSED = "opened row of the e-mail log", "closed row of the e-mail log"
 TURNER, TURNED_IN = "page of the e-mail log", "selection whose pages are turned"
 TURNERS = "number of turners"
 # A second mark beside the word and the colour.
@@ -92,7 +93,9 @@ def page(found: Found) -> tuple[str, int] | None:
         columns=_columns(),
         marks=found.marks,
         alt=_("The selected e-mails, newest first"),
+        begins_at=st.session_state.get(CLOSED),
     )
+    st.session_state[OPENED] = picked
     _turn(found.emails)
     return (
         None if picked is None else (str(found.keys.iloc[picked]), int(found.places.iloc[picked]))
@@ -103,10 +106,11 @@ def forget_selection() -> None:
     """Leave no row picked, so that what was closed stays closed.
 
     A slow browser answers a table that is told to forget with what was picked in it before, so
-    the next table is a new one. The whole page is drawn: a part that is drawn by itself would
-    leave the drawer in the page, to come back with the next change.
+    the next table is a new one, with the keyboard where it was. The whole page is drawn: a part
+    that is drawn by itself would leave the drawer in the page, to come back with the next change.
     """
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    st.session_state[CLOSED] = st.session_state.get(OPENED)
     st.rerun()
 
 
@@ -122,6 +126,7 @@ def _turned(chosen: Filters) -> int:
     """
     if st.session_state.get(TURNED_IN) != chosen:
         st.session_state[TURNED_IN] = chosen
+        st.session_state.pop(CLOSED, None)
         if st.session_state.get(_turner(), 1) != 1:
             st.session_state[TURNERS] = st.session_state.get(TURNERS, 0) + 1
     return int(st.session_state.get(_turner(), 1))

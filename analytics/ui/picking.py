@@ -24,6 +24,7 @@ def pick_row(
     width: Literal["stretch", "content"] = "stretch",
     several: bool = False,
     leads: bool = True,
+    begins_at: int | None = None,
 ) -> int | None:
     """Show ``rows`` written by ``formats``, and return the place of the one that is picked.
 
@@ -32,7 +33,7 @@ def pick_row(
 
     A table that gets the focus picks its first cell by itself: from the keyboard, or when what
     lay over it is closed. Where to pick a row leads away, that cell is one of the ``marks``, which
-    pick nothing.
+    pick nothing. The keyboard goes up and down them from the row that it ``begins_at``.
     """
     columns = {name: config for name, config in columns.items() if name in rows}
     if marks is not None:
@@ -46,6 +47,7 @@ def pick_row(
         column_config={MARK: st.column_config.TextColumn("", width=NARROW), **columns},
         on_select="rerun" if leads else "ignore",
         selection_mode=SEVERAL if several else ONE,
+        selection_default=_at(begins_at, rows),
         key=key,
         placeholder="",
         alt=alt,
@@ -53,6 +55,13 @@ def pick_row(
     picked = _picked(key, event["selection"], several) if leads else None
     # The rows may have changed since one of them was picked.
     return picked if picked is not None and picked < len(rows) else None
+
+
+def _at(row: int | None, rows: pd.DataFrame) -> Any:
+    """Return the selection of a row's mark, which picks nothing."""
+    if row is None or row >= len(rows):
+        return None
+    return {"selection": {"cells": [(row, MARK)]}}
 
 
 def ticked(key: str, rows: int) -> list[int]:

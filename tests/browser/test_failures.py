@@ -3,8 +3,11 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Locator, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from analytics.ui import browsing
 from browser.conftest import Visit
 from browser.reader import Reader
 from browser.serving import Server
@@ -40,6 +43,32 @@ def open_first(reader: Reader) -> Locator:
     opened = reader.page.get_by_role("dialog")
     expect(opened).to_be_visible()
     return opened
+
+
+def test_the_url_that_a_quick_reader_has_left_behind_takes_nothing_back(
+    sample_shop: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, list[str]]] = []
+    hear = browsing.Visit._heard
+
+    def listening(client: browsing.Visit, sent: bytes) -> bool:
+        message = ForwardMsg.FromString(sent)
+        if message.WhichOneof("type") == "page_info_changed":
+            told.append(parse_qs(message.page_info_changed.query_string))
+        return hear(client, sent)
+
+    monkeypatch.setattr(browsing.Visit, "_heard", listening)
+    with browsing.visiting(sample_shop.address) as client:
+        client.open("failures")
+        client.set("per", "day")
+        behind = client._query
+        client.set("per", "week")
+        client._query = behind
+        client.set("per", "hour")
+        assert told[-1] == {"per": ["hour"]}
+        client._query = behind
+        client.set("per", "day")
+        assert told[-1] == {"per": ["day"]}
 
 
 def test_which_provider_got_worse_in_the_last_month_and_why(

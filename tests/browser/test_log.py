@@ -150,6 +150,11 @@ def test_the_keyboard_goes_through_the_table_and_opens_an_e_mail_only_on_purpose
     expect(opened).to_have_count(0)
     reader.page.keyboard.press("ArrowRight")
     expect(opened.get_by_text(second, exact=True)).to_be_visible()
+    reader.close_mail()
+    reader.page.keyboard.press("Tab")
+    expect(table.locator("#glide-cell-1-1")).to_have_attribute("aria-selected", "true")
+    reader.page.keyboard.press("Space")
+    expect(opened.get_by_text(second, exact=True)).to_be_visible()
 
 
 def test_from_an_opened_e_mail_one_click_leads_to_all_that_its_recipient_got(
