@@ -24,7 +24,7 @@ SOFT = (
 
 
 def contents() -> None:
-    """List the sections, each a link."""
+    """List the sections, each a link, and say how to go about without a mouse."""
     sections = {
         "missing": _("When a customer misses an e-mail"),
         "why": _("Why e-mail fails"),
@@ -33,6 +33,9 @@ def contents() -> None:
         "numbers": _("How the numbers are counted"),
     }
     st.markdown(" · ".join(f"[{title}](#{anchor})" for anchor, title in sections.items()))
+    st.caption(
+        _("Without a mouse: Tab goes past a table, arrows go about in it, Enter opens a row.")
+    )
 
 
 def missing_email() -> None:
