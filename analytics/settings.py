@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -29,6 +29,7 @@ from pydantic_settings import (
 
 from analytics.access import Grant
 from analytics.errors import BrokenSettings, BrokenVariable, EmailLogError, UnreadableSettings
+from analytics.lake.addresses import located
 from analytics.words import N_
 
 FILE_NAME = "postlogg.toml"
@@ -135,7 +136,8 @@ class Settings(BaseSettings):
     )
     log_path: Path | None = Field(
         default=None,
-        description="The log itself, where it is another file than postlogg.duckdb, or a lake.",
+        description="The log itself, where it is another file than postlogg.duckdb, or a lake: a "
+        "folder, or an address such as s3://bucket/lake.",
     )
     people: tuple[Grant, ...] = Field(
         default=(),
@@ -177,6 +179,13 @@ class Settings(BaseSettings):
         if limits[0] >= limits[1]:
             raise ValueError("the first limit must be below the second")
         return limits
+
+    @field_validator("log_path", mode="before")
+    @classmethod
+    def _found(cls, place: object, known: ValidationInfo) -> object:
+        if not isinstance(place, str):
+            return place
+        return located(place, known.data.get("data", Path())) if place else None
 
     @field_validator("timezone")
     @classmethod

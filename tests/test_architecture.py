@@ -22,6 +22,8 @@ MAY_IMPORT = {
     "gettext": r"analytics\.language",
     # The server opens the log that the pages are going to read.
     "analytics.ui": r"app|pages\..*|analytics\.ui(\..*)?|analytics\.serve",
+    # Optional, and so imported only where a lake lies in an object store.
+    "fsspec": r"analytics\.lake\.objects",
     "pages": r"(?!)",
     "app": r"(?!)",
 }
@@ -65,7 +67,7 @@ def test_what_a_newer_python_has_itself_is_taken_from_elsewhere_only_in_an_older
 def test_the_command_line_waits_for_nothing_that_only_pages_need() -> None:
     loaded = (
         "import sys, analytics.__main__, analytics.report; "
-        "print(*{'plotly', 'streamlit'} & set(sys.modules))"
+        "print(*{'plotly', 'streamlit', 'fsspec'} & set(sys.modules))"
     )
     asked = subprocess.run(
         [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True

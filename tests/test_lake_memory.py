@@ -13,9 +13,10 @@ from analytics.errors import TooLittleMemory
 from analytics.lake.engine import Layout
 from analytics.lake.filing import ORDERED
 from analytics.lake.in_process import InProcess
+from analytics.lake.manifest import HOURLY, MESSAGES
 from analytics.lake.opening import open_lake
 from analytics.lake.reader import OF_BUILDS
-from analytics.lake.versions import HOURLY, MESSAGES, current
+from analytics.lake.versions import current
 from analytics.settings import Settings
 from analytics.store import MEMORY, Store
 

@@ -1,5 +1,6 @@
-"""The command that builds a lake: the log as Parquet in versions, for very many e-mails."""
+"""The commands that build and publish a lake: the log as Parquet, for very many e-mails."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,15 +11,17 @@ from analytics.commands.files import as_json, saved_mapping, say
 from analytics.commands.keeping import tell_pruned
 from analytics.commands.on_the_log import ending, on_a_lake, spoken
 from analytics.commands.options import DATES, FORMAT, JSON, LANGUAGE, MAPPING, OF_SHOP, TIMEZONE
+from analytics.lake.addresses import located
 from analytics.lake.filing import Built
 from analytics.lake.filing import build as build_lake
 from analytics.lake.forgetting import forget, prune
 from analytics.lake.in_process import InProcess
+from analytics.lake.publishing import publish as publish_lake
 from analytics.lake.reader import LakeLog
 from analytics.lake.versions import current
 from analytics.reading import Wishes, check
 from analytics.retention import Pruned
-from analytics.settings import Settings, read_settings
+from analytics.settings import Settings, data_folder, read_settings
 from analytics.words import N_
 
 app = typer.Typer(help="The log as a lake of Parquet, for very many e-mails.")
@@ -34,7 +37,7 @@ def build(
     sources: Annotated[
         list[Path], typer.Argument(help="Files and folders of exports.", exists=True)
     ],
-    lake: Annotated[Path, typer.Argument(help="The folder of the lake; made at first.")],
+    lake: Annotated[str, typer.Argument(help="The folder of the lake; made at first.")],
     engine: Annotated[
         str | None,
         typer.Option(help="A Spark Connect server, such as sc://host:15002; this process if not."),
@@ -59,11 +62,38 @@ def build(
         )
         check(wishes)
         settings = read_settings()
-        built = build_lake(lake, sources, settings, wishes, _engine(engine), console.progress)
+        folder = located(lake, settings.data)
+        built = build_lake(folder, sources, settings, wishes, _engine(engine), console.progress)
         # Nothing else keeps a lake as short as the pages say.
-        pruned = prune(lake, settings, settings.retention_days)
-        _tell(console, built, pruned, lake)
+        pruned = prune(folder, settings, settings.retention_days)
+        _tell(console, built, pruned, folder)
     raise typer.Exit(int(any(result.error for result in built.results)))
+
+
+@app.command()
+def publish(
+    lake: Annotated[str, typer.Argument(help="The folder of the lake.")],
+    address: Annotated[str, typer.Argument(help="Where to, such as s3://bucket/lake.")],
+    language: LANGUAGE = None,
+    json: JSON = False,
+) -> None:
+    """Copy what is new of a lake to an object store, and take away what it keeps no more."""
+    console = Console(to_terminal, spoken(language), json)
+    with ending(console):
+        folder = located(lake, data_folder())
+        done = publish_lake(folder, address, console.progress)
+        console.out(
+            N_(
+                "{address} holds version {version} now: {copied} files copied ({bytes} bytes), "
+                "{removed} objects taken away."
+            ),
+            address=done.address,
+            version=done.version,
+            copied=done.copied,
+            bytes=done.bytes,
+            removed=done.removed,
+        )
+        console.document(asdict(done))
 
 
 def _engine(address: str | None) -> Any:

@@ -14,6 +14,7 @@ import typer
 from analytics.commands.console import Console, to_terminal
 from analytics.copies import set_aside
 from analytics.errors import EmailLogError, LogDamaged, LogError, LogInUse, of_system
+from analytics.lake.addresses import located
 from analytics.lake.opening import is_lake, open_lake
 from analytics.lake.reader import OnlyRead
 from analytics.lake.versions import NotALake
@@ -82,26 +83,27 @@ def answer_for(store: Store) -> Callable[[str, dict[str, Any], Send], int]:
 
 
 def run(
-    name: str, *, database: Path | None, language: str | None, as_json: bool, **arguments: Any
+    name: str, *, database: str | None, language: str | None, as_json: bool, **arguments: Any
 ) -> NoReturn:
     """Carry out a command about the log and leave with its exit status."""
     console = Console(to_terminal, spoken(language), as_json)
     with ending(console):
         settings = read_settings()
-        file = (database or settings.database).absolute()
+        file = located(database or settings.database, settings.data).absolute()
         if database and name not in MAKES_A_LOG:
-            existing(database)
+            existing(file)
         status = _here_or_there(name, console, settings, file, arguments)
     raise typer.Exit(status)
 
 
 def existing(database: Path) -> Path:
-    """Return a log's whole path; raises NoSuchLog, or NotALake where a folder is none."""
-    if not database.exists():
-        raise NoSuchLog(file=database)
-    if database.is_dir() and not is_lake(database):
-        raise NotALake(folder=database.name)
-    return database.absolute()
+    """Return where a log is that is there; raises NoSuchLog, or NotALake where a folder is none."""
+    if not is_lake(database):
+        if not database.exists():
+            raise NoSuchLog(file=database)
+        if database.is_dir():
+            raise NotALake(folder=database.name)
+    return database
 
 
 @contextmanager

@@ -16,8 +16,13 @@ class Language(StrEnum):
 
 
 DATABASE = Annotated[
-    Path | None,
-    typer.Option("--database", help="The file of the log, or a lake; the app's own if not named."),
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="PLACE",
+        help="The file of the log, or a lake: its folder, or its address in an object store; the "
+        "app's own if not named.",
+    ),
 ]
 LANGUAGE = Annotated[
     Language | None, typer.Option("--language", help="Norwegian or English; the terminal's.")

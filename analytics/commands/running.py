@@ -12,8 +12,9 @@ from analytics import whole_files
 from analytics.commands.console import Console, to_terminal
 from analytics.commands.on_the_log import ending, existing, spoken
 from analytics.commands.options import DATABASE, JSON, LANGUAGE
+from analytics.lake.addresses import located
 from analytics.log_file import check_target
-from analytics.settings import LOG_PATH, read_settings
+from analytics.settings import LOG_PATH, data_folder, read_settings
 from analytics.words import N_
 
 app = typer.Typer()
@@ -36,7 +37,7 @@ def serve(
     console = Console(to_terminal, spoken(language))
     with ending(console):
         if database:
-            os.environ[LOG_PATH] = str(existing(database))
+            os.environ[LOG_PATH] = str(existing(located(database, data_folder()).absolute()))
         # A wrong setting is said here, and not on the first page that is opened.
         read_settings()
         status = start(host, port, announce=partial(_announce, console, OPENED))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import token_hex
 
 import duckdb
 
@@ -13,17 +14,9 @@ from analytics.importing import Progress, Result
 from analytics.lake.building import Changes, Inputs, decide
 from analytics.lake.engine import Engine, Layout
 from analytics.lake.gathering import Gathered, Gatherer, gather
+from analytics.lake.manifest import ANSWERS, HOURLY, MESSAGES, Manifest
 from analytics.lake.reader import TABLES, LakeLog
-from analytics.lake.versions import (
-    ANSWERS,
-    HOURLY,
-    INBOX,
-    MESSAGES,
-    Manifest,
-    building,
-    drafted,
-    publish,
-)
+from analytics.lake.versions import INBOX, building, drafted, publish
 from analytics.log_file import lacking
 from analytics.persons import person_key
 from analytics.reading import Wishes
@@ -78,8 +71,8 @@ def build(
 ) -> Built:
     """Build a new version of a lake from exports; the old one is in force until it is whole.
 
-    Raises LakeInExports, NotALake, LakeBusy, LakeTooNew, NoSuchVersion, OtherKey, TooManyAnswers,
-    RowsLost, DiskFull or TooLittleMemory.
+    Raises LakeInExports, NotALake, OnlyACopy, LakeBusy, LakeTooNew, NoSuchVersion, OtherKey,
+    TooManyAnswers, RowsLost, DiskFull or TooLittleMemory.
     """
     lake = lake.absolute()
     for source in sources:
@@ -156,7 +149,7 @@ def finish(store: LakeLog, draft: Manifest, new: int) -> None:
         built_at=time.time(),
     )
     for table in TABLES:
-        _write_table(store, draft, table, f"{table}.parquet")
+        _write_table(store, draft, table)
     publish(store.lake, draft)
     store.manifest = draft
     if looked:
@@ -168,7 +161,7 @@ def _tell(store: LakeLog, draft: Manifest) -> None:
     told_before = store.version
     tell_named(store)
     if store.version != told_before:
-        _write_table(store, draft, "bursts_told", "bursts_told-now.parquet")
+        _write_table(store, draft, "bursts_told")
         publish(store.lake, draft)
 
 
@@ -236,9 +229,9 @@ def note_files(store: LakeLog, draft: Manifest, relation: str, months: set[str])
     return [file for files in named.values() for file in files]
 
 
-def _write_table(store: LakeLog, draft: Manifest, table: str, name: str) -> None:
-    """Write a table that a version holds whole into a file of its own."""
-    target = store.lake / draft.name / "tables" / name
+def _write_table(store: LakeLog, draft: Manifest, table: str) -> None:
+    """Write a table that a version holds whole into a file of its own, of a name never given."""
+    target = store.lake / draft.name / "tables" / f"{table}-{token_hex(8)}.parquet"
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with store.cursor() as cursor:
         cursor.execute(

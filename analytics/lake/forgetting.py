@@ -16,16 +16,9 @@ from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.erasing import MARKING, Held, held, person, redact
 from analytics.lake.filing import ORDERED, finish, key_of, note_files, paths
 from analytics.lake.in_process import InProcess
+from analytics.lake.manifest import ANSWERS, HOURLY, MESSAGES, Manifest
 from analytics.lake.reader import LakeLog
-from analytics.lake.versions import (
-    ANSWERS,
-    HOURLY,
-    MESSAGES,
-    Manifest,
-    building,
-    drafted,
-    drop_old,
-)
+from analytics.lake.versions import building, drafted, drop_old
 from analytics.persons import person_key
 from analytics.retention import Pruned, kept_since
 from analytics.settings import Settings
@@ -58,7 +51,7 @@ class Forgotten:
 def forget(lake: Path, settings: Settings, address: str) -> Forgotten:
     """Erase one person; a later build does not bring them back.
 
-    Raises NotAnAddress, LakeBusy, OtherKey or DiskFull; the lake is then as it was.
+    Raises NotAnAddress, OnlyACopy, LakeBusy, OtherKey or DiskFull; the lake is then as it was.
     """
     wanted = person(address)
 
@@ -85,7 +78,7 @@ def forget(lake: Path, settings: Settings, address: str) -> Forgotten:
 def prune(lake: Path, settings: Settings, days: int) -> Pruned:
     """Take out what is older than so many days.
 
-    Raises LakeBusy, OtherKey or DiskFull; the lake is then as it was.
+    Raises OnlyACopy, LakeBusy, OtherKey or DiskFull; the lake is then as it was.
     """
     first = kept_since(days, now())
     with building(lake, key_of(settings)) as manifest:

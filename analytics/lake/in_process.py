@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from secrets import token_hex
 
 import duckdb
 import pyarrow as pa
@@ -51,13 +52,14 @@ class InProcess:
         """Write what a statement selects as Parquet, a folder ``month=…`` for each month.
 
         It is kept first: DuckDB sorts on disk what does not fit into memory, but not a UNION of
-        which the smaller part has come in already.
+        which the smaller part has come in already. No two files ever have the same name, also
+        where a lake was put back from a backup: what was copied by its name is known by it.
         """
         self.cursor.execute(
             f"CREATE OR REPLACE TEMP TABLE to_write AS {text(statement)}"
         ).fetchall()
         for (month,) in self.frame("lake_local/months_to_write"):
-            target = folder / f"month={month}" / "data.parquet"
+            target = folder / f"month={month}" / f"{token_hex(8)}.parquet"
             target.parent.mkdir(parents=True)
             script = text("lake_local/write_month").format(
                 month=quoted(month), order=", ".join(layout.order), file=quoted(target)

@@ -14,8 +14,10 @@ from typing import Any, NoReturn, TypeVar
 import duckdb
 
 from analytics.errors import LogDamaged, LogError
+from analytics.lake.addresses import address_of
+from analytics.lake.manifest import ANSWERS, HOURLY, MESSAGES, Manifest
 from analytics.lake.notebook import Notebook
-from analytics.lake.versions import ANSWERS, HOURLY, INBOX, MESSAGES, Manifest, VersionGone
+from analytics.lake.versions import INBOX, VersionGone
 from analytics.log_file import unreadable
 from analytics.settings import Settings
 from analytics.sql import quoted, statement
@@ -68,6 +70,22 @@ class LakeDamaged(LogError):
         "Write the name of an earlier version into its file CURRENT, or build a new lake from the "
         "exports."
     )
+
+
+class CopyDamaged(LogError):
+    """A file of what was fetched of an object store cannot be read."""
+
+    text = N_(
+        "A file of this machine's copy of {address} is damaged, or may not be read. Take away the "
+        "folders of versions, v…, in {folder}, and it is fetched anew."
+    )
+
+
+def damaged(lake: Path) -> LogError:
+    """Say that a file of a lake cannot be read, and what to do."""
+    if address := address_of(lake):
+        return CopyDamaged(address=address, folder=lake)
+    return LakeDamaged(folder=lake.name)
 
 
 class LakeLog(Store):
@@ -175,7 +193,7 @@ class LakeLog(Store):
         """Say that the version was taken away, or damaged; a lake has no backup to restore."""
         if self._is_missing():
             return self._taken_away()
-        return LakeDamaged(folder=self.lake.name) if isinstance(error, LogDamaged) else error
+        return damaged(self.lake) if isinstance(error, LogDamaged) else error
 
     def _taken_away(self) -> VersionGone:
         return VersionGone(version=self.manifest.version)

@@ -6,11 +6,13 @@ A process that ends, however it ends, holds it no more; what the file says is on
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from analytics.errors import LogError
+from analytics.lake.addresses import called
 from analytics.words import N_
 
 if sys.platform == "win32":
@@ -21,6 +23,7 @@ else:
 LOCK = "building.lock"
 # Where Windows locks a byte: behind the text, which others may then still read.
 BEHIND = 1 << 20
+PAUSE = 0.1  # seconds between two tries
 
 
 class LakeBusy(LogError):
@@ -32,19 +35,15 @@ class LakeBusy(LogError):
 
 
 @contextmanager
-def turn(lake: Path) -> Iterator[None]:
+def turn(lake: Path, patience: float = 0.0) -> Iterator[None]:
     """Be the only builder of a lake. The file stays: a lock on one that is gone excludes nobody.
 
-    Raises LakeBusy.
+    Raises LakeBusy where somebody else still has it after so many seconds.
     """
     file = lake / LOCK
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            _lock(descriptor)
-        except OSError as error:
-            who = file.read_text(encoding="utf-8").strip()
-            raise LakeBusy(folder=lake.name, who=who) from error
+        _wait_for(descriptor, file, patience)
         os.truncate(descriptor, 0)
         os.write(descriptor, f"{socket.gethostname()} {os.getpid()}\n".encode())
         try:
@@ -54,6 +53,20 @@ def turn(lake: Path) -> Iterator[None]:
             _let_go(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _wait_for(descriptor: int, file: Path, patience: float) -> None:
+    patient_until = time.monotonic() + patience
+    while True:
+        try:
+            _lock(descriptor)
+        except OSError as error:
+            if time.monotonic() >= patient_until:
+                who = file.read_text(encoding="utf-8").strip()
+                raise LakeBusy(folder=called(file.parent), who=who) from error
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 if sys.platform == "win32":

@@ -13,27 +13,26 @@ that no manifest names, which the next one takes away. A number is never given t
 somebody went back to an older version.
 """
 
-import json
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from secrets import token_hex
 
 from analytics import whole_files
 from analytics.errors import LogError
+from analytics.lake.addresses import called, refuse_copy
+from analytics.lake.manifest import MANIFEST, NAME, VERSIONS, Manifest, parsed
 from analytics.lake.turns import LOCK, turn
 from analytics.whole_files import SHARED
 from analytics.words import N_
 
-CURRENT, INBOX, MANIFEST = "CURRENT", "inbox", "manifest.json"
-MESSAGES, ANSWERS, HOURLY = "messages", "errors", "hourly"
+CURRENT, INBOX = "CURRENT", "inbox"
 # The folders of versions, and what else there is of ours beside them.
-VERSIONS = f"v{'[0-9]' * 6}"
-NAME = re.compile(VERSIONS)
 OURS = re.compile(
     rf"{VERSIONS}|{CURRENT}(\.[0-9a-f]+)?(\.new)?|{LOCK}|{INBOX}|notebook\.duckdb(\.wal)?"
 )
@@ -41,9 +40,6 @@ OURS = re.compile(
 EVERYWHERE = re.compile(r"\..*|lost\+found")
 KEPT = 3
 AN_HOUR = 3600.0
-SHAPE = 1
-# What a month of a relation lies in: relation → month → files, relative to the lake.
-Months = dict[str, list[str]]
 
 
 class NotALake(LogError):
@@ -64,12 +60,6 @@ class NoSuchVersion(LogError):
     )
 
 
-class LakeTooNew(LogError):
-    """A newer Postlogg has built the lake."""
-
-    text = N_("The lake {folder} was built by a newer Postlogg. Install it here to read the lake.")
-
-
 class OtherKey(LogError):
     """Erased people would not be known again."""
 
@@ -83,44 +73,6 @@ class VersionGone(LogError):
     """A version was taken away while it was read, as when somebody was erased."""
 
     text = N_("The lake has a newer version. Try again, and that one is read.")
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """One version of a lake: what it is called, how it was built, and its files."""
-
-    version: int
-    builder: str = ""
-    built_at: float = 0.0
-    rules: str = ""
-    key: str = ""
-    # At which its bursts were found.
-    sensitivity: str = ""
-    emails: int = 0
-    # Something was erased, which every older version holds still.
-    alone: bool = False
-    shape: int = SHAPE
-    months: dict[str, Months] = field(default_factory=dict)
-    tables: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """Return what the version's folder is called."""
-        return f"v{self.version:06}"
-
-    @property
-    def files(self) -> set[str]:
-        """Return all files of the version, relative to the lake."""
-        monthly = {
-            file for part in self.months.values() for files in part.values() for file in files
-        }
-        return monthly | set(self.tables.values())
-
-    def of(self, relation: str, months: Iterable[str] | None = None) -> list[str]:
-        """Return the files of a relation, those of some months or of all, in order."""
-        known = self.months.get(relation, {})
-        chosen = known if months is None else sorted(set(months) & set(known))
-        return [file for month in sorted(chosen) for file in known[month]]
 
 
 def is_lake(folder: Path) -> bool:
@@ -148,8 +100,9 @@ def current(folder: Path) -> Manifest:
 
 
 def current_name(folder: Path) -> str:
-    """Return what stands in ``CURRENT``: the name of the version in force."""
-    return (folder / CURRENT).read_text(encoding="utf-8-sig", errors="replace").strip()
+    """Return what stands first in ``CURRENT``: the name of the version in force."""
+    said = (folder / CURRENT).read_text(encoding="utf-8-sig", errors="replace")
+    return said.strip().partition("\n")[0].strip()
 
 
 def _names_version(folder: Path) -> bool:
@@ -159,10 +112,7 @@ def _names_version(folder: Path) -> bool:
 
 
 def _read(folder: Path, name: str) -> Manifest:
-    found = json.loads((folder / name / MANIFEST).read_text(encoding="utf-8"))
-    if found["shape"] > SHAPE:
-        raise LakeTooNew(folder=folder.name)
-    return Manifest(**found)
+    return parsed((folder / name / MANIFEST).read_text(encoding="utf-8"), called(folder))
 
 
 @contextmanager
@@ -171,8 +121,10 @@ def building(folder: Path, known_by: str) -> Iterator[Manifest]:
 
     ``known_by`` tells the key that persons are known by, which must be that of the versions before.
     What builds that died have left is taken away first, and what one that fails leaves at its end.
-    Raises LakeBusy, NotALake, NoSuchVersion, LakeTooNew or OtherKey; nothing was changed then.
+    Raises LakeBusy, NotALake, OnlyACopy, NoSuchVersion, LakeTooNew or OtherKey; nothing was
+    changed then.
     """
+    refuse_copy(folder)
     _check(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with turn(folder):
@@ -192,7 +144,14 @@ def building(folder: Path, known_by: str) -> Iterator[Manifest]:
 def drafted(folder: Path, before: Manifest, *, alone: bool = False) -> Manifest:
     """Return the draft of what comes after a version, with a number that no other one has had."""
     number = max((_number(name) for name in _published(folder)), default=0) + 1
-    return replace(before, version=number, months=dict(before.months), tables={}, alone=alone)
+    return replace(
+        before,
+        version=number,
+        lake=before.lake or token_hex(8),
+        months=dict(before.months),
+        tables={},
+        alone=alone,
+    )
 
 
 def publish(folder: Path, manifest: Manifest) -> None:
@@ -206,8 +165,7 @@ def publish(folder: Path, manifest: Manifest) -> None:
     for place in sorted((folder / manifest.name).rglob("*")):
         if place.is_dir():
             whole_files.reach_disk(place)
-    said = json.dumps(asdict(manifest), indent=1) + "\n"
-    whole_files.write(folder / manifest.name / MANIFEST, said, mode=SHARED)
+    whole_files.write(folder / manifest.place, manifest.as_json(), mode=SHARED)
     whole_files.write(folder / CURRENT, manifest.name + "\n", mode=SHARED)
 
 
@@ -217,18 +175,28 @@ def drop_old(folder: Path, *, now: float | None = None) -> None:
     Three are kept, and each for an hour after the next one came; none before one that is alone.
     Those after the one in force stay until another is: somebody went back, and may come again.
     """
-    versions = [_read(folder, name) for name in _published(folder)]
+    versions = all_of(folder)
     in_force = current(folder).version
     to_judge = [one for one in versions if one.version <= in_force]
     kept = _still_read(to_judge, time.time() if now is None else now)
-    kept += versions[len(to_judge) :]
-    for one in versions:
-        if one not in kept:
-            (folder / one.name / MANIFEST).unlink()
-    named = {folder / file for one in kept for file in one.files}
+    keep_only(folder, kept + versions[len(to_judge) :])
+
+
+def all_of(folder: Path) -> list[Manifest]:
+    """Return the versions that are there whole, the oldest first; raises LakeTooNew."""
+    return [_read(folder, name) for name in _published(folder)]
+
+
+def keep_only(folder: Path, kept: Collection[Manifest]) -> None:
+    """Take away all versions but some, and files that none of these names."""
+    manifests = {folder / one.place for one in kept}
+    for manifest in folder.glob(f"{VERSIONS}/{MANIFEST}"):
+        if manifest not in manifests:
+            manifest.unlink()
+    named = manifests | {folder / file for one in kept for file in one.files}
     for place in folder.glob(VERSIONS):
         for file in place.rglob("*"):
-            if file.is_file() and file not in named and file != folder / place.name / MANIFEST:
+            if file.is_file() and file not in named:
                 file.unlink()
         _remove_empty(place)
 

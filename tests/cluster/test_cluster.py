@@ -27,10 +27,11 @@ from analytics.commands.reading import everything
 from analytics.lake import dialect
 from analytics.lake.building import STATEMENTS
 from analytics.lake.cluster import connected
+from analytics.lake.manifest import ANSWERS, HOURLY, MESSAGES, Manifest
 from analytics.lake.opening import open_lake
 from analytics.lake.reader import LakeLog, OpenLake
 from analytics.lake.turns import LOCK
-from analytics.lake.versions import ANSWERS, HOURLY, MESSAGES, Manifest, current
+from analytics.lake.versions import current
 from analytics.settings import Settings
 from analytics.sql import SQL
 from analytics.store import Store
