@@ -14,8 +14,9 @@ from analytics.bench.units import GIGABYTE, written
 
 # Of the machine's memory; what asks for more is told that there is none.
 SHARE = 0.8
-# What the system, or C++, does to a process that there is no memory for.
-NO_MEMORY = (signal.SIGKILL, signal.SIGABRT)
+# What the system, C++, or the reader of pandas does to a process that there is no memory for: the
+# last, in C, goes on without having got any.
+NO_MEMORY = (signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV)
 NAMES = {
     "postlogg": "Postlogg",
     "pandas": "pandas",

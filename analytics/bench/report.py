@@ -65,10 +65,6 @@ class Row:
         return vars(self) | {"holds": self.holds}
 
 
-AT_ONCE = (
-    "Of many people each clicks on one of these pages and reads on for ten seconds or so, and none "
-    "is given what another one has asked. "
-)
 VITALS = {
     "first_paint": ("first contentful paint", "ms", 1000),
     "largest_paint": ("largest contentful paint", "ms", 1000),
@@ -104,10 +100,9 @@ def rows(figures: dict[str, Any]) -> Iterator[Row]:
     yield Row("peak memory of the app", figures["peak_memory"] / GIGABYTE, "GB", memory)
     yield from _first_page(figures["first_page"])
     yield from _redraws(figures["redraws"], redraw)
-    # What was measured before December 2026 says nothing of it.
-    if at_once := figures.get("at_once"):
-        work = f"a redraw on the server, of {at_once['people']} people at once"
-        yield Row(work, 1000 * median(at_once["seconds"]), "ms", 300)
+    at_once = figures["at_once"]
+    work = f"a redraw on the server, of {at_once['people']} people at once"
+    yield Row(work, 1000 * median(at_once["seconds"]), "ms", 300)
     yield from _additions(figures, 3 if end else 2)
 
 
@@ -181,7 +176,6 @@ def caption(figures: dict[str, Any]) -> str:
     each = imports["log_bytes"] / figures["messages"]
     rounds = f", each e-mail written {times} times, to as many people" if times > 1 else ""
     turns = len(next(iter(figures["redraws"].values()))["server"]["seconds"])
-    at_once = AT_ONCE if "at_once" in figures else ""
     return (
         f"{figures['date']}, {figures['cores']} cores (load {figures['load']:.1f} at the start), "
         f"{figures['memory'] / GIGABYTE:.0f} GB of memory; a log of {figures['messages']:,} "
@@ -194,8 +188,9 @@ def caption(figures: dict[str, Any]) -> str:
         "charts, tables and metrics, drawn by the same server from two sets of constants that take "
         "turns with each click; an opened row, and a customer who is looked up, show a constant "
         "text. No filter remembers what it shows; the log behind an opened row is remembered, the "
-        f"row is not. {at_once}First page, cold: server and browser have just been started, with a "
-        "new profile; warm: the same reader comes for the third time. Layout shift as browsers "
-        "count it, of which 0.1 is still called good; what is sent counts as it comes over HTTP "
-        "and WebSocket."
+        "row is not. Of many people each clicks on one of these pages and reads on for ten seconds "
+        "or so, and none is given what another one has asked. First page, cold: server and browser "
+        "have just been started, with a new profile; warm: the same reader comes for the third "
+        "time. Layout shift as browsers count it, of which 0.1 is still called good; what is sent "
+        "counts as it comes over HTTP and WebSocket."
     )
