@@ -82,6 +82,12 @@ def test_every_cursor_thinks_in_utc_whatever_the_machine_does(
     store.close()
 
 
+def test_a_list_of_words_is_no_join_that_could_lose_the_order_of_a_file(store: Store) -> None:
+    words = ", ".join(f"'{number}'" for number in range(12))
+    plan = ask(store, f"EXPLAIN SELECT n, n::VARCHAR IN ({words}) FROM range(100) AS told(n)")
+    assert "JOIN" not in str(plan).upper()
+
+
 def test_the_log_is_for_its_owner_alone(settings: Settings) -> None:
     Store(settings.database, settings).close()
     assert stat.S_IMODE(settings.data.stat().st_mode) == 0o700

@@ -151,12 +151,12 @@ def test_every_question_is_answered_alike(logs: Built, monkeypatch: pytest.Monke
     whole = everything(logs.file, [None, None])
     for question, values in by_click(logs.cluster).items():
         heard[(question, whole, "")] = (question, whole, values)
-    assert {name for name, _filters, _values in heard} == {
-        question.stem for question in (SQL / "questions").glob("*.sql")
-    }
+    asked = {name for name, _filters, _values in heard}
+    # What is invented has no bursts, and nobody who was misspelt.
+    assert MANY or asked == {question.stem for question in (SQL / "questions").glob("*.sql")}
     different, in_vain = same_answers(logs.file, logs.cluster, heard)
     assert different == []
-    # What is invented has no bursts; in the sample shop every question finds something.
+    # In the sample shop every question finds something.
     assert MANY or in_vain == []
 
 
