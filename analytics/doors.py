@@ -134,7 +134,7 @@ class _Door:
         target.unlink(missing_ok=True)
         if isinstance(source, Path):
             self._check_place(source)
-            if not (self.linked and _is_linked(source, target)):
+            if not (self.linked and _link_file(source, target)):
                 _copy_file(source, target)
         else:
             self._copy_stream(source, target)
@@ -227,8 +227,8 @@ def _has_lost_letter(line: bytes) -> bool:
     return any(LOST_LETTER.search(word) and not NO_WORD.search(word) for word in words)
 
 
-def _is_linked(source: Path, target: Path) -> bool:
-    """Give a file a second name; some file systems, and other people's files, allow none."""
+def _link_file(source: Path, target: Path) -> bool:
+    """Give a file a second name, and say whether it got it: not everywhere may it have one."""
     try:
         target.hardlink_to(source.resolve())
     except OSError:

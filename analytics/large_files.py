@@ -4,9 +4,11 @@ In a DuckDB file of their own they are compressed. A temporary table takes six t
 once memory is full, lies on disk all the same, where DuckDB may put no more than 20 GB.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 
@@ -19,12 +21,15 @@ ROWS_IN_MEMORY = 2 << 30
 TEMPORARY = "told"
 
 
-def state_of(file: Path) -> tuple[int, ...] | None:
-    """Return what changes when somebody writes to a file; nothing of one that is to be copied."""
-    if not file.is_file() or file.stat().st_size < COPIED:
-        return None
-    seen = file.stat()
-    return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns
+def is_copied(file: Path) -> bool:
+    """Say whether a file is small enough to be copied; what is none is refused there."""
+    return not file.is_file() or file.stat().st_size < COPIED
+
+
+def state_of(held: BinaryIO) -> tuple[int, int]:
+    """Return what changes when somebody writes to a file, also where it was given another name."""
+    seen = os.fstat(held.fileno())
+    return seen.st_size, seen.st_mtime_ns
 
 
 def table_for(cursor: duckdb.DuckDBPyConnection, folder: Path, size: int) -> str:

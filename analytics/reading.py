@@ -17,7 +17,7 @@ from analytics.doors import Scan
 from analytics.errors import EmailLogError, UnknownCode
 from analytics.export_errors import UnknownTimeZone
 from analytics.formats import formats
-from analytics.large_files import state_of, table_for
+from analytics.large_files import is_copied, state_of, table_for
 from analytics.mapping import Mapping, as_format, from_json
 from analytics.readings import DATES, Readings
 from analytics.staging import Staging
@@ -130,38 +130,32 @@ def _read_here(
     wishes: Wishes,
     scanned: Callable[[], None],
 ) -> Read:
-    """Stage a file under its own name where it is large, or a copy if somebody writes to it."""
-    if before := state_of(file):
+    """Stage a file as it lies there where it is large, or a copy if somebody writes to it."""
+
+    def staged(*, linked: bool) -> Read:
+        seen = doors.scan(file, folder, limits=OPERATOR, linked=linked)
+        scanned()
+        known = [as_format(mapping) for mapping in _mappings(store, wishes)]
+        format_ = exports.recognise(seen, wishes.format, known, demanded=wishes.mapping is not None)
+        readings = readings_of(store, wishes)
+        zone, dates = readings.zone_of(format_.name), readings.dates_of(format_.name)
+        rows_in = table_for(cursor, folder, seen.size)
+        staging = exports.stage(cursor, seen, format_, zone=zone, dates=dates, rows_in=rows_in)
+        return Read(seen, format_.name, staging, readings)
+
+    if is_copied(file):
+        return staged(linked=False)
+    with file.open("rb") as held:
+        before = state_of(held)
         try:
-            found = _staged(store, cursor, file, folder, wishes, scanned, linked=True)
+            found = staged(linked=True)
         except EmailLogError:
-            if state_of(file) == before:
+            if state_of(held) == before:
                 raise
         else:
-            if state_of(file) == before:
+            if state_of(held) == before:
                 return found
-    return _staged(store, cursor, file, folder, wishes, scanned)
-
-
-def _staged(
-    store: Store,
-    cursor: duckdb.DuckDBPyConnection,
-    file: Path,
-    folder: Path,
-    wishes: Wishes,
-    scanned: Callable[[], None],
-    *,
-    linked: bool = False,
-) -> Read:
-    seen = doors.scan(file, folder, limits=OPERATOR, linked=linked)
-    scanned()
-    known = [as_format(mapping) for mapping in _mappings(store, wishes)]
-    format_ = exports.recognise(seen, wishes.format, known, demanded=wishes.mapping is not None)
-    readings = readings_of(store, wishes)
-    zone, dates = readings.zone_of(format_.name), readings.dates_of(format_.name)
-    rows_in = table_for(cursor, folder, seen.size)
-    staging = exports.stage(cursor, seen, format_, zone=zone, dates=dates, rows_in=rows_in)
-    return Read(seen, format_.name, staging, readings)
+    return staged(linked=False)
 
 
 def _read_in_child(

@@ -94,6 +94,21 @@ def test_a_large_file_that_is_written_to_meanwhile_is_read_as_it_was_at_one_mome
 
 
 @pytest.mark.usefixtures("all_are_large")
+def test_a_large_file_that_is_put_away_meanwhile_is_the_one_that_comes_in(
+    store: Store, tmp_path: Path
+) -> None:
+    file = written(tmp_path, FIRST, SECOND)
+
+    def put_away(share: float, _doing: str) -> None:
+        # As a log is by its server, which begins another one in its place.
+        if share == 0.1 and not (tmp_path / "log.1").exists():
+            file.rename(tmp_path / "log.1")
+            written(tmp_path, SECOND)
+
+    assert counted(import_file(store, file, Wishes(), put_away)).new == 2
+
+
+@pytest.mark.usefixtures("all_are_large")
 def test_a_large_file_that_cannot_be_read_leaves_nothing_open(store: Store, tmp_path: Path) -> None:
     file = written(tmp_path, FIRST.replace("01.10.2026", "in October"))
     result = import_file(store, file, Wishes(), quiet)
