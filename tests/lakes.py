@@ -7,21 +7,25 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import streamlit as st
 from logs import quiet
 from streamlit.testing.v1 import AppTest
 
+from analytics.commands.reading import everything
 from analytics.filters import Filters
 from analytics.importing import import_paths
 from analytics.lake.filing import Built, MakeEngine, build
 from analytics.lake.in_process import InProcess
 from analytics.reading import Wishes
 from analytics.settings import Settings
+from analytics.sql import SQL
 from analytics.store import Store
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(page.name for page in (ROOT / "pages").glob("*.py"))
 ONE_MAIL = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n{};Nyhetsbrev;{};{};Sendt;{};{}\n"
 NO_DAY = "31.02.2026 10:00;Nyhetsbrev;kari@kunde.example;Hei;Sendt;Nei;\n"
+QUESTIONS = {question.stem for question in (SQL / "questions").glob("*.sql")}
 # What is a log's own in answers: where rows lie in it, and when it took in an export.
 OWN = ("place", "imported_at")
 COMPARED = {
@@ -188,6 +192,23 @@ def walk(app: AppTest, sought: Sequence[str]) -> None:
             for someone in sought:
                 app.text_input(key="sought customer").set_value(someone).run()
                 assert not app.exception
+
+
+def asked_of_both(page: Path, one: Store, other: Store) -> tuple[set[str], list[str], list[str]]:
+    """Have all pages ask the log in view, and ask both all of it, and what takes a click.
+
+    Returns the questions that were asked, those that two logs answer otherwise, and those that
+    found nothing.
+    """
+    with listening() as heard:
+        walk(AppTest.from_file(page, default_timeout=300), sought(one))
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    whole = everything(one, [None, None])
+    for question, values in by_click(other).items():
+        heard[(question, whole, "")] = (question, whole, values)
+    different, in_vain = same_answers(one, other, heard)
+    return {name for name, _filters, _values in heard}, different, in_vain
 
 
 def same_answers(one: Store, other: Store, heard: Asked) -> tuple[list[str], list[str]]:

@@ -8,21 +8,17 @@ import pytest
 import streamlit as st
 from conftest import APP
 from lakes import (
+    QUESTIONS,
+    asked_of_both,
     built,
-    by_click,
     differences,
     exports,
     imported,
-    listening,
-    same_answers,
-    sought,
-    walk,
 )
 from staged import EXPORTS
 from streamlit.testing.v1 import AppTest
 
 from analytics.audit import COMMAND_LINE, Deed, note, trail
-from analytics.commands.reading import everything
 from analytics.erasing import erase
 from analytics.importing import import_paths
 from analytics.lake.opening import open_lake
@@ -32,7 +28,6 @@ from analytics.reading import Wishes
 from analytics.reclassifying import reclassify
 from analytics.retention import prune as prune_file
 from analytics.settings import Settings
-from analytics.sql import SQL
 from analytics.store import MEMORY, Store
 from analytics.watching import note as note_burst
 
@@ -114,19 +109,11 @@ def test_every_page_asks_a_lake_and_a_file_alike(
 ) -> None:
     monkeypatch.setenv("POSTLOGG_DATA", str(lake.parent / "data"))
     monkeypatch.setenv("POSTLOGG_LOG_PATH", str(lake))
-    with listening() as heard:
-        walk(AppTest.from_file(APP, default_timeout=60), sought(file))
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    whole = everything(file, [None, None])
     with closing(opened(lake)) as store:
-        for question, values in by_click(store).items():
-            heard[(question, whole, "")] = (question, whole, values)
-        assert {name for name, _filters, _values in heard} == {
-            question.stem for question in (SQL / "questions").glob("*.sql")
-        }
-        # So few e-mails hold no burst, and no answer that no rule explains.
-        assert same_answers(file, store, heard) == ([], ["bursts", "unknown_answers"])
+        asked, different, in_vain = asked_of_both(APP, file, store)
+    assert asked == QUESTIONS
+    # So few e-mails hold no burst, and no answer that no rule explains.
+    assert (different, in_vain) == ([], ["bursts", "unknown_answers"])
 
 
 def test_the_page_for_imports_says_where_new_e_mails_come_in(

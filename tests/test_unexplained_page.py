@@ -12,7 +12,8 @@ from analytics.ui import answers, unexplained
 ODD = "550 The hedgehog is asleep"
 
 
-def with_odd_answers(shop: Settings) -> None:
+def with_odd_answers(shop: Settings, *changes: str) -> int:
+    """Have servers say what no rule knows, changed further; return how many e-mails got such."""
     store = Store(shop.database, shop)
     with store.change() as cursor:
         cursor.execute(
@@ -23,7 +24,11 @@ def with_odd_answers(shop: Settings) -> None:
         cursor.execute(
             "UPDATE messages SET reason = 'other', cause = 'unexplained' WHERE outcome = 'failed'"
         )
+        for change in changes:
+            cursor.execute(change)
+        emails = cursor.execute("SELECT count(DISTINCT key) FROM error_log").fetchall()[0][0]
     store.close()
+    return int(emails)
 
 
 def press(app: AppTest, label: str) -> None:
@@ -60,15 +65,11 @@ def test_an_unexplained_answer_is_given_a_meaning_and_loses_it_again(
 def test_an_e_mail_that_got_several_unexplained_answers_is_counted_once(
     app: AppTest, shop: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with_odd_answers(shop)
-    store = Store(shop.database, shop)
-    with store.change() as cursor:
-        cursor.execute(
-            "INSERT INTO error_log SELECT * REPLACE ('550 The badger is out' AS diagnostic)"
-            " FROM error_log"
-        )
-        emails = cursor.execute("SELECT count(DISTINCT key) FROM error_log").fetchall()[0][0]
-    store.close()
+    emails = with_odd_answers(
+        shop,
+        "INSERT INTO error_log SELECT * REPLACE ('550 The badger is out' AS diagnostic)"
+        " FROM error_log",
+    )
     opened(app, "unexplained", language="en")
     assert app.dataframe[0].value["emails"].tolist() == [emails, emails]
     assert f"**{emails:,} e-mails, 2 answers**" in said(app)
@@ -109,13 +110,9 @@ def test_broken_rules_are_named_with_their_line_and_lose_nothing(
 def test_a_meaning_that_was_chosen_for_one_answer_is_not_chosen_for_the_next(
     app: AppTest, shop: Settings
 ) -> None:
-    with_odd_answers(shop)
-    store = Store(shop.database, shop)
-    with store.change() as cursor:
-        cursor.execute(
-            "UPDATE error_log SET diagnostic = '550 The badger is out' WHERE rowid % 3 = 0"
-        )
-    store.close()
+    with_odd_answers(
+        shop, "UPDATE error_log SET diagnostic = '550 The badger is out' WHERE rowid % 3 = 0"
+    )
     opened(app, "unexplained")
     for row, chosen in ((0, "virus"), (1, None)):
         app.session_state[unexplained.TABLE] = {

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from oidc_provider import provider
 from playwright.sync_api import Browser, expect
-from test_gate import LEADER, SETTINGS, write_auth
+from test_gate import LEADER
 
 from analytics.ui.failing import VIEWS as TITLES
 from browser.conftest import Opened, Visit
 from browser.keyboard import Keyboard
 from browser.reader import Reader
-from browser.serving import PROJECT, Server, free_port, serving
+from browser.serving import PROJECT, Server
+from browser.signing_in import behind_sign_in
 
 ARRIVED = "kari.eksempel37@hotmail.com"
 DESK = LEADER | {"sub": "2", "email": "desk@butikk.example", "groups": ["/desk"]}
@@ -37,26 +37,16 @@ def manager(visit: Visit, sample_shop: Server) -> Keyboard:
 @pytest.fixture
 def support(chromium: Browser, opened: Opened, tmp_path: Path) -> Iterator[Keyboard]:
     """Give somebody of the desk who has signed in, with the keyboard as well."""
-    data, port = tmp_path / "data", free_port()
-    data.mkdir()
-    (data / "postlogg.toml").write_text(SETTINGS, encoding="utf-8")
-    with provider() as signing_in:
-        signing_in.claims = DESK
-        write_auth(
-            data,
-            redirect_uri=f"http://127.0.0.1:{port}/oauth2callback",
-            server_metadata_url=f"{signing_in.address}/.well-known/openid-configuration",
-        )
-        with serving(data, sample=opened.server.data, port=port) as server:
-            page = chromium.new_page(locale="en-GB", viewport={"width": 1440, "height": 900})
-            page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-            page.goto(server.address)
-            expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-            keyboard = Keyboard(Reader(server.address, page), FOCUS_COLOUR)
-            keyboard.press("Tab", "Enter")
-            expect(page.get_by_role("heading", name="Overview")).to_be_visible(timeout=30_000)
-            yield keyboard
-            page.close()
+    with behind_sign_in(tmp_path / "data", DESK, sample=opened.server.data) as server:
+        page = chromium.new_page(locale="en-GB", viewport={"width": 1440, "height": 900})
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.goto(server.address)
+        expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+        keyboard = Keyboard(Reader(server.address, page), FOCUS_COLOUR)
+        keyboard.press("Tab", "Enter")
+        expect(page.get_by_role("heading", name="Overview")).to_be_visible(timeout=30_000)
+        yield keyboard
+        page.close()
 
 
 def test_support_answers_a_customer_and_comes_past_a_table(support: Keyboard) -> None:

@@ -8,22 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from lakes import (
+    QUESTIONS,
     ROOT,
+    asked_of_both,
     built,
-    by_click,
     differences,
     exports,
     imported,
-    listening,
-    same_answers,
-    sought,
-    walk,
 )
-from streamlit.testing.v1 import AppTest
 
-from analytics.commands.reading import everything
 from analytics.lake import dialect
 from analytics.lake.building import STATEMENTS
 from analytics.lake.cluster import connected
@@ -144,17 +138,9 @@ def test_the_cluster_leaves_nothing_but_what_manifests_name(logs: Built) -> None
 def test_every_question_is_answered_alike(logs: Built, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTLOGG_DATA", str(logs.cluster.settings.data))
     monkeypatch.setenv("POSTLOGG_LOG_PATH", str(logs.cluster.file))
-    with listening() as heard:
-        walk(AppTest.from_file(ROOT / "app.py", default_timeout=300), sought(logs.file))
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    whole = everything(logs.file, [None, None])
-    for question, values in by_click(logs.cluster).items():
-        heard[(question, whole, "")] = (question, whole, values)
-    asked = {name for name, _filters, _values in heard}
+    asked, different, in_vain = asked_of_both(ROOT / "app.py", logs.file, logs.cluster)
     # What is invented has no bursts, and nobody who was misspelt.
-    assert MANY or asked == {question.stem for question in (SQL / "questions").glob("*.sql")}
-    different, in_vain = same_answers(logs.file, logs.cluster, heard)
+    assert MANY or asked == QUESTIONS
     assert different == []
     # In the sample shop every question finds something.
     assert MANY or in_vain == []

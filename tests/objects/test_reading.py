@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-import streamlit as st
 from conftest import APP
-from lakes import built, by_click, differences, exports, listening, same_answers, sought, walk
-from streamlit.testing.v1 import AppTest
+from lakes import (
+    QUESTIONS,
+    asked_of_both,
+    built,
+    differences,
+    exports,
+)
 
 from analytics.commands.reading import everything
 from analytics.errors import LogError
@@ -20,7 +24,6 @@ from analytics.lake.forgetting import forget
 from analytics.lake.opening import Followed, open_lake
 from analytics.lake.versions import CURRENT, current
 from analytics.settings import Settings
-from analytics.sql import SQL
 from objects.published import (
     KARI,
     OLA,
@@ -45,21 +48,15 @@ def test_every_page_asks_a_published_lake_and_its_folder_alike(
     published(tmp_path / "lake", address)
     monkeypatch.setenv("POSTLOGG_DATA", str(node.data))
     monkeypatch.setenv("POSTLOGG_LOG_PATH", address)
-    with closing(open_lake(tmp_path / "lake", here)) as folder:
-        with listening() as heard:
-            walk(AppTest.from_file(APP, default_timeout=60), sought(folder))
-        st.cache_data.clear()
-        st.cache_resource.clear()
-        whole = everything(folder, [None, None])
-        with closing(fetched(address, node)) as store:
-            assert emails(store) > 2000
-            assert differences(folder, store) == {}
-            for question, values in by_click(store).items():
-                heard[(question, whole, "")] = (question, whole, values)
-            assert {name for name, _filters, _values in heard} == {
-                question.stem for question in (SQL / "questions").glob("*.sql")
-            }
-            assert same_answers(folder, store, heard) == ([], ["bursts", "unknown_answers"])
+    with (
+        closing(open_lake(tmp_path / "lake", here)) as folder,
+        closing(fetched(address, node)) as store,
+    ):
+        assert emails(store) > 2000
+        assert differences(folder, store) == {}
+        asked, different, in_vain = asked_of_both(APP, folder, store)
+    assert asked == QUESTIONS
+    assert (different, in_vain) == ([], ["bursts", "unknown_answers"])
 
 
 def test_a_second_day_is_copied_and_fetched_without_what_was_there(
