@@ -149,6 +149,7 @@ def delete_theirs(cursor: duckdb.DuckDBPyConnection) -> None:
         if column == KEY:
             _fill_in(cursor, "5_of_messages", table)
     cursor.execute(statement("forsaken"))
+    cursor.execute(statement("moments_in_order"))
 
 
 def redact(cursor: duckdb.DuckDBPyConnection) -> None:

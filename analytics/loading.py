@@ -58,7 +58,7 @@ def load(
     counts = _count(cursor, any_known=any_known)
     _write(cursor, batch, any_known=any_known)
     progress(0.85)
-    _keep_beside(cursor, batch)
+    _keep_beside(cursor, batch, counts.new, any_known=any_known)
     if int(_value(cursor, "how_many")) != before + counts.new:
         raise CountsDisagree
     return batch, replace(
@@ -148,18 +148,33 @@ def _write(cursor: duckdb.DuckDBPyConnection, batch: int, *, any_known: bool) ->
     _run(cursor, "13_merge" if any_known else "13_insert", batch=batch)
 
 
-def _keep_beside(cursor: duckdb.DuckDBPyConnection, batch: int) -> None:
+def _keep_beside(
+    cursor: duckdb.DuckDBPyConnection, batch: int, new: int, *, any_known: bool
+) -> None:
     """Write what is kept beside the messages: answers, recipients, totals, rejected rows."""
     _run(cursor, "14_error_log", batch=batch)
     _run(cursor, "14_recipients", batch=batch)
+    _keep_moments(cursor, batch, new, any_known=any_known)
     _run(cursor, "15_totals_out")
     _run(cursor, "16_totals_in")
     _run(cursor, "18_rejected", batch=batch)
+
+
+def _keep_moments(
+    cursor: duckdb.DuckDBPyConnection, batch: int, new: int, *, any_known: bool
+) -> None:
+    """Write when something was sent to each address: to what there is, or all of it in order."""
+    if _value(cursor, "14_moments_due", new=new):
+        cursor.execute(statement("moments_in_order")).fetchall()
+        return
+    _run(cursor, "14_moments_new", batch=batch)
+    if any_known:
+        _run(cursor, "14_moments_earlier")
 
 
 def _run(cursor: duckdb.DuckDBPyConnection, step: str, **values: Any) -> None:
     cursor.execute(statement(f"load/{step}"), values or None).fetchall()
 
 
-def _value(cursor: duckdb.DuckDBPyConnection, step: str) -> Any:
-    return cursor.execute(statement(f"load/{step}")).fetchall()[0][0]
+def _value(cursor: duckdb.DuckDBPyConnection, step: str, **values: Any) -> Any:
+    return cursor.execute(statement(f"load/{step}"), values or None).fetchall()[0][0]

@@ -60,6 +60,7 @@ def take_back(store: Store, batch: int) -> Numbers:
         for step in TAKING:
             _run(cursor, step, batch)
         cursor.execute(statement("forsaken"))
+        cursor.execute(statement("moments_in_order"))
     watch(store)
     return numbers
 

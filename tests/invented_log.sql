@@ -43,3 +43,4 @@ SELECT shop, date_trunc('hour', sent_at) AS hour, mail_type, provider, outcome, 
 FROM messages
 GROUP BY ALL;
 INSERT INTO recipients SELECT DISTINCT recipient, recipient_hash FROM messages;
+INSERT INTO moments SELECT recipient_hash, sent_at, false FROM messages ORDER BY recipient_hash;

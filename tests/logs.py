@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import duckdb
+
 from analytics.importing import Result
 from analytics.loading import Counts
+from analytics.sql import statement
 from analytics.store import Store
 
 
@@ -12,6 +15,13 @@ def ask(store: Store, sql: str, **values: object) -> list[tuple[Any, ...]]:
     with store.cursor() as cursor:
         rows: list[tuple[Any, ...]] = cursor.execute(sql, values or None).fetchall()
     return rows
+
+
+def write(cursor: duckdb.DuckDBPyConnection, messages: str) -> None:
+    """Write e-mails by hand, with what is kept beside them of whom they went to and when."""
+    cursor.execute(messages)
+    cursor.execute("INSERT INTO recipients SELECT DISTINCT recipient, recipient_hash FROM messages")
+    cursor.execute(statement("moments_in_order"))
 
 
 def counted(result: Result) -> Counts:

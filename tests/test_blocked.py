@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from logs import write
 from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
@@ -45,7 +46,7 @@ FROM (VALUES ('failed'), ('delivered')) AS level(outcome)
 @pytest.fixture
 def log(store: Store) -> Store:
     with store.change() as cursor:
-        cursor.execute(LOST)
+        write(cursor, LOST)
     return store
 
 
@@ -80,7 +81,7 @@ def test_what_was_accepted_in_the_second_of_a_bounce_ends_the_block_on_both_page
     log: Store,
 ) -> None:
     with log.change() as cursor:
-        cursor.execute(LEVEL)
+        write(cursor, LEVEL)
     address = "ida.eksempel03@gmail.com"
     known = known_of(log, address)
     assert (known.emails, known.accepted) == (2, 1)
@@ -143,7 +144,7 @@ def test_a_list_is_copied_and_says_where_it_was_cut(
     app: AppTest, shop: Settings, monkeypatch: pytest.MonkeyPatch, tab: str, first: str
 ) -> None:
     with closing(Store(shop.database, shop)) as store, store.change() as cursor:
-        cursor.execute(LOST)
+        write(cursor, LOST)
         cursor.execute(
             LOST.replace("'lost'", "'lost2'").replace("dod.", "aldri.").replace("07", "1")
         )

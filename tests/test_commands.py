@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from logs import write
 from terminal import command
 
 from analytics.audit import trail
@@ -212,10 +213,7 @@ def test_no_spreadsheet_holds_a_text_that_it_has_cut_off(store: Store, tmp_path:
 def test_every_e_mail_of_a_mailbox_is_told_of_in_both_clocks(settings: Settings) -> None:
     store = Store(settings.database, settings)
     with store.change() as cursor:
-        cursor.execute(MANY)
-        cursor.execute(
-            "INSERT INTO recipients SELECT DISTINCT recipient, recipient_hash FROM messages"
-        )
+        write(cursor, MANY)
     said: list[dict[str, str]] = []
     assert tell_of(store, Console(said.append, "en", True), text="ordre@garn.example") == 0
     assert tell_of(store, Console(said.append, "en"), text="ordre@garn.example") == 0

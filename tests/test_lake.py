@@ -37,6 +37,7 @@ ELSEWHERE = {
     "messages",
     "error_log",
     "recipients",
+    "moments",
     "hourly_totals",
     "rules",
     "log_state",

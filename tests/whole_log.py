@@ -14,6 +14,11 @@ SAME = (
         "SELECT DISTINCT recipient, recipient_hash FROM messages",
         "SELECT recipient, recipient_hash FROM recipients",
     ),
+    ("SELECT DISTINCT recipient_hash FROM messages", "SELECT DISTINCT recipient_hash FROM moments"),
+)
+# A moment that is not listed would hide an e-mail from whoever looks up its recipient.
+UNLISTED = (
+    "SELECT recipient_hash, sent_at FROM messages ANTI JOIN moments USING (recipient_hash, sent_at)"
 )
 
 
@@ -24,4 +29,4 @@ def is_whole(store: Store) -> bool:
             differences = f"({one} EXCEPT ALL {other}) UNION ALL ({other} EXCEPT ALL {one})"
             if cursor.execute(differences).fetchall():
                 return False
-    return True
+        return not cursor.execute(UNLISTED).fetchall()

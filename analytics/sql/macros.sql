@@ -57,6 +57,13 @@ CREATE OR REPLACE MACRO has_shape(filters, subject) AS
 CREATE OR REPLACE MACRO goes_to(recipient, recipient_hash, address) AS
     recipient_hash = address_hash(address);
 
+-- Was something sent to a whole address at this moment? In few parts of the log is such a moment.
+CREATE OR REPLACE MACRO had_mail(sent_at, address) AS
+    sent_at IN (
+        SELECT theirs.sent_at FROM moments AS theirs
+        WHERE theirs.recipient_hash = address_hash(address)
+    );
+
 -- The messages that match the filters, with their addresses; none at all for a reader who may see
 -- figures only. A filter that is NULL matches all and costs least written so: what is read without it
 -- is known when the question is planned, which takes longer than to answer most. Where the log is

@@ -16,3 +16,6 @@ FROM placed_messages;
 -- Each file is sorted by recipient, so that most of it need not be read.
 CREATE OR REPLACE MACRO goes_to(recipient, recipient_hash, address) AS
     recipient = address;
+
+-- So no list of moments is needed.
+CREATE OR REPLACE MACRO had_mail(sent_at, address) AS true;

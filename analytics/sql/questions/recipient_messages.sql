@@ -5,4 +5,5 @@ SELECT row_place AS place, key::VARCHAR AS key, shop, local_time($filters, sent_
        shown($filters, ($filters).address) AS recipient, subject, provider,
        outcome, hardness, reason, cause, order_no, source, time_flag
 FROM selected($filters) AS theirs
+WHERE had_mail(theirs.sent_at, ($filters).address)
 ORDER BY theirs.sent_at DESC, theirs.key;
