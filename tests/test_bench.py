@@ -54,6 +54,7 @@ WORK = (
         )
     ),
     "customer by exact address",
+    "customer with many e-mails by exact address",
     "customer by part of an address",
     "peak memory of the app",
     *FIRST_PAGE,
@@ -67,7 +68,10 @@ WORK = (
 IN_A_BROWSER = {work for work in WORK if work.startswith("redraw")} | set(FIRST_PAGE)
 SERVED = {work for work in WORK if work.startswith("the server's part")}
 VITALS = set(FIRST_PAGE[2:])
-WITHOUT_GOAL = {f"redraw: {step}" for step in STEPS[-2:]}
+WITHOUT_GOAL = {
+    "customer with many e-mails by exact address",
+    *(f"redraw: {step}" for step in STEPS[-2:]),
+}
 FOR_INFORMATION = SERVED | WITHOUT_GOAL | set(FIRST_PAGE) | set(WORK[2:5])
 BESIDE_A_FLOOR = {WORK[0]} | SERVED | IN_A_BROWSER - VITALS
 # A page on which nothing moves is no broken measurement.
@@ -193,7 +197,8 @@ def test_the_pages_ask_what_they_are_for(measured: dict[str, Any]) -> None:
     assert "outcomes" in questions["overview"]
     assert {"rates_over_time", "failure_cells", "reason_cells"} <= questions["failures"]
     assert "log_page" in questions["email_log"]
-    assert "recipient_messages" in measured["customers"]["exact"]["questions"]
+    for sought in ("exact", "heaviest"):
+        assert "recipient_messages" in measured["customers"][sought]["questions"]
     assert "recipients" in measured["customers"]["part"]["questions"]
 
 

@@ -36,7 +36,7 @@ def tools(pandas_again: float | None) -> dict[str, Any]:
     theirs = {"out_of_memory": 20 * 10**9} if pandas_again is None else {"again": pandas_again}
     found = {"postlogg": asked, "pandas": theirs, "pandas_needed": theirs, "sqlite": {"again": 1.0}}
     imports = {"seconds": [8.0], "peak_memory": 10**9, "log_bytes": 10**8}
-    customers = {"exact": {"seconds": 0.01}, "part": {"seconds": 0.1}}
+    customers = {"heaviest": {"seconds": 0.01}, "part": {"seconds": 0.1}}
     return {"alternatives": found, "imports": imports, "customers": customers}
 
 

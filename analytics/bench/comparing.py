@@ -23,12 +23,18 @@ NAMES = {
     "pandas_needed": "pandas, four columns",
     "sqlite": "SQLite",
 }
+# Who is looked up, in the words of all tables: drawn at random, or one with many e-mails.
+CUSTOMERS = {
+    "exact": "customer by exact address",
+    "heaviest": "customer with many e-mails by exact address",
+    "part": "customer by part of an address",
+}
 # What is compared: its words, its unit, and the most that ours may be of what pandas takes.
 WORK: dict[str, tuple[str, str, float | None]] = {
     "first": ("read the log, and the first answer", "s", None),
     "again": ("the same answer again", "ms", 0.1),
-    "exact": ("a customer by exact address", "ms", None),
-    "part": ("a customer by part of an address", "ms", None),
+    "exact": (f"a {CUSTOMERS['heaviest']}", "ms", None),
+    "part": (f"a {CUSTOMERS['part']}", "ms", None),
     "peak_memory": ("peak memory", "GB", 0.2),
     "bytes": ("size on disk", "GB", None),
 }
@@ -87,7 +93,7 @@ def with_ours(figures: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     asked = figures["alternatives"]["postlogg"]
     ours = {
         "first": median(imports["seconds"]) + asked["opened"],
-        "exact": customers["exact"]["seconds"],
+        "exact": customers["heaviest"]["seconds"],
         "part": customers["part"]["seconds"],
         "peak_memory": imports["peak_memory"],
         "bytes": imports["log_bytes"],
@@ -140,8 +146,9 @@ def _taken(line: Mapping[str, Any], tool: str, limit: int | None) -> str:
 CAPTION = (
     "The answer: how many e-mails failed, of how many, per day, mail type and provider; all tools "
     "came to the same. Postlogg reads with all its guarantees, and its memory is that of the "
-    "import; a customer is all that the customer page asks. pandas reads the CSV, all of it or the "
-    "four columns of the question; SQLite fills a table in one transaction, with an index of the "
-    "recipients. Both were told the provider of each domain, which Postlogg finds out by itself. A "
-    "customer is all e-mails to the address, newest first, or the addresses that hold a part."
+    "import; a customer is all that the customer page asks, of one with many e-mails. pandas reads "
+    "the CSV, all of it or the four columns of the question; SQLite fills a table in one "
+    "transaction, with an index of the recipients. Both were told the provider of each domain, "
+    "which Postlogg finds out by itself. A customer is all e-mails to the address, newest first, "
+    "or the addresses that hold a part."
 )

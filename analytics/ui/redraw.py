@@ -70,10 +70,12 @@ class Redraw:
 def main(data: Path, turns: int) -> None:
     """Measure the pages on the log in a data folder, and say all figures at the end."""
     constants = data / "constants"
+    drawn_customers = asked.drawn_at_random()
     with browser() as chromium:
         with served(APP, data) as app:
             say({"progress": [0.1, N_("Asking what the pages ask")]})
-            found: dict[str, Any] = {"pages": asked.pages(app), "customers": asked.customers(app)}
+            found: dict[str, Any] = {"pages": asked.pages(app)}
+            found["customers"] = asked.customers(app, drawn_customers)
             redraws = REDRAWS | {LOOKED_UP: _look_up(app.visit)}
             drawn = {}
             for number, (name, redraw) in enumerate(redraws.items()):
