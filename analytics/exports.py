@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from zoneinfo import available_timezones
 
 import duckdb
@@ -17,7 +18,6 @@ from analytics import export_errors
 from analytics.doors import Scan
 from analytics.formats import Format, Table, formats, is_private, json_records, normal, reader
 from analytics.headings import Heading, heading_of, listed, possible_headings
-from analytics.large_files import TEMPORARY
 from analytics.staging import Stage, Staging, latest_now
 
 JSON, TABLE = "json_records", "table"
@@ -63,11 +63,11 @@ def stage(
     zone: str,
     dates: str | None = None,
     latest: datetime | None = None,
-    rows_in: str = TEMPORARY,
+    rows_in: Path | None = None,
 ) -> Staging:
     """Make the temporary tables ``events`` and ``rejected`` of a file in a connection.
 
-    ``rows_in`` names the table in which its rows wait.
+    ``rows_in`` is the file in which its rows wait, where they are too many for memory.
     Not within a transaction: DuckDB may refuse the file at first, which would end it.
     Raises UnknownTimeZone, MissingColumns, MappingDoesNotFit, NoRows, NothingUnderstood,
     AmbiguousDates or UnreadableTable.

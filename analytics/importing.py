@@ -21,7 +21,6 @@ from analytics.errors import EmailLogError, ImportFailed, of_system
 from analytics.export_errors import EmptyFile, ImportStopped, NoRows, UnknownFormat
 from analytics.formats import formats
 from analytics.known_files import KnownFile, known_file
-from analytics.large_files import let_go
 from analytics.loading import Counts
 from analytics.log_file import lacking
 from analytics.reading import Opened, Read, Source, Wishes, check, read, shop_of
@@ -132,7 +131,7 @@ def _import(store: Store, source: Source, wishes: Wishes, progress: Progress) ->
 def _bring_in(
     store: Store, source: Source, wishes: Wishes, progress: Progress, started: float
 ) -> Result:
-    with store.workplace() as folder, store.cursor() as cursor, let_go(cursor, folder):
+    with store.workplace() as folder, store.cursor() as cursor:
         found = read(store, cursor, source, folder, wishes, lambda: progress(0.1, N_("Reading")))
         if isinstance(found, Opened):
             return _import_members(store, source, found, wishes, progress)

@@ -50,8 +50,9 @@ def load(
     """
     batch = int(_value(cursor, "next_batch"))
     before = int(_value(cursor, "how_many"))
-    fold(cursor, shop, key)
+    folded = fold(cursor, shop, key)
     any_known = _complete(cursor)
+    _run(cursor, "3_places_both" if folded or any_known else "3_places_told")
     progress(0.1)
     _explain(cursor, own_domains)
     progress(0.35)
@@ -66,16 +67,25 @@ def load(
     )
 
 
-def fold(cursor: duckdb.DuckDBPyConnection, shop: str, key: PersonKey) -> None:
+def fold(cursor: duckdb.DuckDBPyConnection, shop: str, key: PersonKey) -> bool:
     """Make ``folded`` of the staged rows that may come in: one row per message of the file.
 
-    The costly way is taken only where several rows tell of one message.
+    The costly way is taken only where several rows tell of one message; return whether some do.
     """
     _run(cursor, "0_shop", shop=shop)
     _let_in(cursor, key)
     _identify(cursor)
-    rows, keys = cursor.execute(statement("load/2_distinct")).fetchall()[0]
-    _run(cursor, "2_folded" if keys < rows else "2_unfolded")
+    several = _several(cursor)
+    _run(cursor, "2_folded" if several else "2_unfolded")
+    return several
+
+
+def _several(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether several rows tell of one message."""
+    if _value(cursor, "2_same"):
+        return False
+    rows, keys = cursor.execute(statement("load/2_keys")).fetchall()[0]
+    return bool(keys < rows)
 
 
 def _let_in(cursor: duckdb.DuckDBPyConnection, key: PersonKey) -> None:

@@ -17,7 +17,7 @@ from analytics.doors import Scan
 from analytics.errors import EmailLogError, UnknownCode
 from analytics.export_errors import UnknownTimeZone
 from analytics.formats import formats
-from analytics.large_files import is_copied, state_of, table_for
+from analytics.large_files import is_copied, state_of, waiting_file
 from analytics.mapping import Mapping, as_format, from_json
 from analytics.readings import DATES, Readings
 from analytics.staging import Staging
@@ -139,7 +139,7 @@ def _read_here(
         format_ = exports.recognise(seen, wishes.format, known, demanded=wishes.mapping is not None)
         readings = readings_of(store, wishes)
         zone, dates = readings.zone_of(format_.name), readings.dates_of(format_.name)
-        rows_in = table_for(cursor, folder, seen.size)
+        rows_in = waiting_file(folder, seen.size)
         staging = exports.stage(cursor, seen, format_, zone=zone, dates=dates, rows_in=rows_in)
         return Read(seen, format_.name, staging, readings)
 

@@ -6,7 +6,7 @@ either way, and no message of DuckDB's gets out: those quote the data.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,6 @@ from analytics import export_errors, expressions
 from analytics.doors import Scan
 from analytics.formats import CONTENT_LENGTH, Format, Table, json_records
 from analytics.formats import table as tables
-from analytics.large_files import TEMPORARY
 from analytics.sql import quoted, statement
 from analytics.words import N_
 
@@ -68,8 +67,8 @@ class Stage:
     zone: str
     latest: datetime
     dates: str | None = None
-    # The name of the table in which the records wait.
-    rows_in: str = TEMPORARY
+    # The file in which the records wait; none where memory holds them.
+    rows_in: Path | None = None
 
     def fill(self, table: Table) -> Staging:
         """Make ``events`` and ``rejected`` of a table, and hold that nothing is missing.
@@ -119,17 +118,26 @@ class Stage:
         if self.format.zone != "utc":
             values["zone"] = self.zone if self.format.zone == "local" else self.format.zone
         file, parts = expressions.file(self.format, table), expressions.parts(self.format)
-        parts |= {"temporary": "TEMP " * (self.rows_in == TEMPORARY), "rows": self.rows_in}
         if not self.format.each:
-            self._run("stage", source | values, file=file, **parts)
-            self._run("whole", whole=parts["whole"], rows=self.rows_in)
+            self._keep(source | values, file=file, **parts)
             return "staged"
         self._run("records", source, each=self.format.each, file=file)
         line = "line" if table.numbered else self._line(table)
         several = statement("stage/file_of_records").replace("{line}", line)
-        self._run("stage", values, file=several, **parts)
-        self._run("whole", whole=parts["whole"], rows=self.rows_in)
+        self._keep(values, file=several, **parts)
         return "count_records"
+
+    def _keep(self, values: dict[str, Any], *, whole: str, **parts: str) -> None:
+        """Put the records where they wait, and make ``staged`` of them."""
+        records = _filled_in("stage", parts)
+        if self.rows_in is None:
+            self._run("stage_in_memory", values, records=records)
+            self._run("whole", whole=whole, number="rowid", rows="told")
+            return
+        file = quoted(self.rows_in)
+        self._run("stage_in_file", values, records=records, place=file)
+        rows = f"read_parquet({file}, file_row_number = true)"
+        self._run("whole", whole=whole, number="file_row_number", rows=rows)
 
     def _dates(self, table: Table) -> str:
         """Return which comes first in a date, as the file shows it, else as somebody said."""
@@ -208,14 +216,19 @@ class Stage:
             )
 
     def _run(self, name: str, values: dict[str, Any] | None = None, **parts: str) -> None:
-        sql = statement(f"stage/{name}")
-        for part, expression in parts.items():
-            sql = sql.replace(f"{{{part}}}", expression)
-        self.connection.execute(sql, values)
+        self.connection.execute(_filled_in(name, parts), values)
 
     def _value(self, name: str) -> int:
         self._run(name)
         return int(self.connection.fetchall()[0][0])
+
+
+def _filled_in(name: str, parts: Mapping[str, str]) -> str:
+    """Return a statement with what stands in its braces."""
+    sql = statement(f"stage/{name}")
+    for part, expression in parts.items():
+        sql = sql.replace(f"{{{part}}}", expression)
+    return sql
 
 
 def _source(table: Table) -> dict[str, Any]:

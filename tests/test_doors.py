@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -60,6 +61,21 @@ def test_windows_1252_is_read_line_by_line_beside_utf_8(
     seen = let_in(content)
     assert seen.path.read_text(encoding="utf-8") == "\n".join(lines)
     assert (seen.encoding, seen.recoded, seen.lines) == ("cp1252", 1, 4)
+
+
+@pytest.mark.parametrize("block", range(1, 8))
+def test_what_is_utf_8_is_told_wherever_a_block_ends(
+    block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cleaning, "BLOCK", block)
+    whole = [sign.encode() for sign in "aø€😀"]
+    # Half of a sign, half of a pair, longer than need be, no byte of UTF-8, and more than there is.
+    broken = [b"\xc3", b"\xed\xa0\x80", b"\xc0\x80", b"\xff", b"\xf4\x90\x80\x80"]
+    file = tmp_path / "log.csv"
+    for signs in product(whole + broken, repeat=3):
+        file.write_bytes(b"".join(signs))
+        told = cleaning.clean(file, tmp_path, cleaning.Lines("log.csv", MB))
+        assert (told.path == file) == all(sign in whole for sign in signs), signs
 
 
 def test_a_byte_that_means_nothing_spoils_only_its_own_line(let_in: Callable[..., Scan]) -> None:

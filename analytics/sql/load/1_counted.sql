@@ -5,14 +5,16 @@ WITH shopped AS (
     SELECT * REPLACE (coalesce(shop, getvariable('shop')) AS shop) FROM incoming
 )
 SELECT * EXCLUDE (whole_subject, whole_type, whole_id, whole_time)
-         REPLACE (coalesce(key::UUID, identity(shop, whole_id, recipient)) AS key)
+         REPLACE (coalesce(key::UUID, identity(shop, whole_id, recipient)) AS key),
+       NULL::UBIGINT AS same
 FROM shopped
 WHERE key IS NOT NULL OR message_id IS NOT NULL
 UNION ALL
 SELECT * EXCLUDE (whole_subject, whole_type, whole_id, whole_time)
          REPLACE (identity(shop, concat_ws(chr(31), source, coalesce(whole_time, ''),
                                            coalesce(whole_type, ''), coalesce(whole_subject, ''),
-                                           row_number() OVER same), recipient) AS key)
+                                           row_number() OVER same), recipient) AS key),
+       NULL::UBIGINT AS same
 FROM shopped
 WHERE key IS NULL AND message_id IS NULL
 WINDOW same AS (

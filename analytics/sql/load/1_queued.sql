@@ -15,5 +15,6 @@ WITH shopped AS (
      AND known.queued_at <= shopped.queued_at
 )
 SELECT * EXCLUDE (whole_subject, whole_type, whole_id, whole_time)
-         REPLACE (identity(shop, message_id, recipient) AS key)
+         REPLACE (identity(shop, message_id, recipient) AS key),
+       NULL::UBIGINT AS same
 FROM named;

@@ -2,8 +2,4 @@
 CREATE TEMP TABLE providers AS
 SELECT recipient_domain, mx_host,
        provider_of(recipient_domain, mx_host, $own_domains::VARCHAR[]) AS provider
-FROM (
-    SELECT domain_of(recipient) AS recipient_domain, mx_host FROM keyed
-    UNION
-    SELECT domain_of(recipient), mx_host FROM completed
-);
+FROM (SELECT DISTINCT domain_of(recipient) AS recipient_domain, mx_host FROM places);

@@ -1,7 +1,6 @@
 -- The records of a file in our columns, each with the number of the check that it fails
 -- and the value at fault.
 -- In braces stands what the format brings: its names for the columns, and its expressions.
-CREATE OR REPLACE {temporary}TABLE {rows} AS
 WITH file AS (
     {file}
 ), said AS (
