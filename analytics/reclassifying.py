@@ -20,7 +20,13 @@ from analytics.words import N_
 PROVIDERS = "load/3_providers"
 COUNTED = ("reclassify/6_error_log", "reclassify/9_filed_anew")
 # Whose server it was comes first: what an answer means may depend on it.
-FILING = (PROVIDERS, "load/3_mail_types", "reclassify/2_refiled", "reclassify/2_messages")
+FILING = (
+    "load/3_places_told",
+    PROVIDERS,
+    "load/3_mail_types",
+    "reclassify/2_refiled",
+    "reclassify/2_messages",
+)
 DECIDING = (
     "reclassify/3_said",
     "load/5_wordings",
