@@ -52,7 +52,7 @@ def customers(app: App, drawn: Sequence[str]) -> dict[str, Any]:
 
 def _of_each(app: App, addresses: Sequence[str]) -> dict[str, Any]:
     """Look for several, and return the look-up with the median time."""
-    # Whoever is looked up first finds nothing that is known of the whole log.
+    # Whoever is looked up first asks about the whole log as well.
     app.visit.set(SOUGHT, addresses[-1])
     asked = sorted((_sought(app, one) for one in addresses), key=lambda one: one["seconds"])
     return asked[len(asked) // 2]

@@ -1,6 +1,6 @@
 -- Every row names its message: shop, the source's own id and the recipient are its identity. A hash of
--- the three is made in a fifth of the time of a key, and tells as well which rows are not of the `same`
--- message; not where a row brings its key, or an id holds the sign between the three.
+-- the three takes less time than a key, and tells as well which rows are not of the `same` message; not
+-- where a row brings its key, or an id holds the sign between the three.
 CREATE TEMP VIEW keyed AS
 SELECT * REPLACE (
     coalesce(shop, getvariable('shop')) AS shop,
