@@ -81,7 +81,7 @@ def _first(rows: pd.DataFrame) -> dict[Any, Any]:
 
 def messages(ask: Ask, rows: pd.DataFrame, chosen: Filters) -> list[Message]:
     """Return e-mails, each with its error log, in the order of ``rows``."""
-    places = rows["place"].tolist()
+    places = rows["place"][rows["has_answers"]].tolist()
     log = ask("error_log_of", chosen, places=places) if places else pd.DataFrame()
     said: dict[str, list[Answer]] = {key: [] for key in rows["key"]}
     for row in log.to_dict("records"):

@@ -22,6 +22,7 @@ TAKING = (
     "take_back/5_messages_back",
     "take_back/6_answers_out",
     "take_back/6_answers_on",
+    "take_back/6_answers_left",
     "take_back/7_states_out",
     "take_back/7_states_on",
     "take_back/8_retold",

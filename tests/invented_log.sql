@@ -29,7 +29,8 @@ SELECT md5(i::VARCHAR)::UUID AS key, 'Garn' AS shop, sent_at, sent_at AS status_
             WHEN outcome = 'deferred' THEN 'greylisting'
             WHEN outcome = 'failed' THEN if(i % 2 = 0, 'authentication', 'no_such_mailbox')
        END AS cause,
-       i::VARCHAR AS message_id, 'invented' AS source, 0 AS batch
+       i::VARCHAR AS message_id, 'invented' AS source, outcome IN ('failed', 'deferred') AS has_answers,
+       0 AS batch
 FROM became;
 INSERT INTO error_log BY NAME
 SELECT key, sent_at + INTERVAL 1 MINUTE AS answered_at, '550' AS reply_code,

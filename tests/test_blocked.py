@@ -27,7 +27,8 @@ SELECT md5_number('lost' || n)::UUID AS key, 'Garn' AS shop,
        address_hash(recipient) AS recipient_hash, domain_of(recipient) AS recipient_domain,
        'other' AS provider, if(n IN (0, 4, 5, 6, 7, 8), 'failed', 'suppressed') AS outcome,
        if(outcome = 'failed', 'soft', NULL) AS hardness, 'unknown_domain' AS reason,
-       'no_such_domain' AS cause, 'test' AS source, 1 AS batch
+       'no_such_domain' AS cause, 'test' AS source, false AS has_answers,
+       1 AS batch
 FROM range(10) AS numbers(n)
 """
 
@@ -38,7 +39,8 @@ SELECT md5_number('level' || outcome)::UUID AS key, 'Garn' AS shop,
        TIMESTAMP '2026-10-03 12:00' AS sent_at, sent_at AS status_at, 'newsletter' AS mail_type,
        'ida.eksempel03@gmail.com' AS recipient, address_hash(recipient) AS recipient_hash,
        domain_of(recipient) AS recipient_domain, 'gmail' AS provider, outcome,
-       if(outcome = 'failed', 'hard', NULL) AS hardness, 'test' AS source, 1 AS batch
+       if(outcome = 'failed', 'hard', NULL) AS hardness, 'test' AS source, false AS has_answers,
+       1 AS batch
 FROM (VALUES ('failed'), ('delivered')) AS level(outcome)
 """
 

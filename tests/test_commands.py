@@ -29,7 +29,8 @@ SELECT md5_number('m' || n)::UUID AS key, 'Garn' AS shop,
        'admin_receipt' AS mail_type, 'ordre@garn.example' AS recipient,
        address_hash(recipient) AS recipient_hash, 'garn.example' AS recipient_domain,
        'other' AS provider, 'failed' AS outcome, 'hard' AS hardness,
-       'recipient_not_found' AS reason, 'test' AS source, 1 AS batch
+       'recipient_not_found' AS reason, 'test' AS source, false AS has_answers,
+       1 AS batch
 FROM range(10050) AS numbers(n)
 """
 

@@ -24,7 +24,8 @@ SELECT md5_number(concat($subject, $at, n))::UUID AS key, 'Garn' AS shop,
        'gmail.com' AS recipient_domain, if(n % 2 = 0, 'gmail', 'outlook') AS provider,
        $subject AS subject, if(n < $failed, 'failed', 'delivered') AS outcome,
        if(n < $failed, 'policy_rejected', NULL) AS reason,
-       if(n < $failed, 'authentication', NULL) AS cause, 'test' AS source, 1 AS batch
+       if(n < $failed, 'authentication', NULL) AS cause, 'test' AS source, false AS has_answers,
+       1 AS batch
 FROM range($emails::BIGINT) AS numbers(n)
 """
 

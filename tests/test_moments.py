@@ -19,6 +19,12 @@ from analytics.store import MEMORY, Store
 
 HEADING = "message_id,sent_at,recipient,subject,outcome\n"
 EVERYTHING = Filters(date(2000, 1, 1), date(2199, 12, 31), MANAGER, version=0, exact=True)
+# What a server said of one of the e-mails.
+ANSWER = """
+INSERT INTO error_log BY NAME
+SELECT key, sent_at AS answered_at, 'other' AS reason, 'unexplained' AS cause, batch
+FROM messages LIMIT 1
+"""
 LATELY = "SELECT count(*) FILTER (lately), count(*) FROM moments"
 
 
@@ -70,13 +76,15 @@ def test_an_e_mail_that_was_sent_earlier_than_was_known_is_found(
     assert ask(log, LATELY) == [(1, 401)]
 
 
-def test_a_log_of_before_lists_its_moments_when_it_is_opened(
+def test_a_log_of_before_gets_what_it_lacks_when_it_is_opened(
     tmp_path: Path, settings: Settings
 ) -> None:
     with closing(Store(settings.database, settings)) as store:
         bring(store, tmp_path, {number: "01T10:00:00" for number in range(40)})
         with store.change() as cursor:
+            cursor.execute(ANSWER)
             cursor.execute("DROP TABLE moments")
+            cursor.execute("ALTER TABLE messages DROP COLUMN has_answers")
             cursor.execute("UPDATE log_state SET schema_version = 12")
     with closing(Store(settings.database, settings)) as store:
         assert is_whole(store)

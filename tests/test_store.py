@@ -57,7 +57,8 @@ def add(store: Store, number: int = 1, shop: str = "Garn") -> None:
                'kari.eksempel0' || $n || '@gmail.com' AS recipient,
                address_hash(recipient) AS recipient_hash, 'gmail.com' AS
                recipient_domain, 'gmail' AS provider, 'delivered' AS outcome, 'test' AS source,
-               1 AS batch FROM (SELECT $shop AS shop, TIMESTAMP '2026-10-01 10:00' AS sent_at)""",
+               false AS has_answers, 1 AS batch
+               FROM (SELECT $shop AS shop, TIMESTAMP '2026-10-01 10:00' AS sent_at)""",
             {"n": number, "shop": shop},
         )
 

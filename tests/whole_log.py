@@ -15,6 +15,7 @@ SAME = (
         "SELECT recipient, recipient_hash FROM recipients",
     ),
     ("SELECT DISTINCT recipient_hash FROM messages", "SELECT DISTINCT recipient_hash FROM moments"),
+    ("SELECT key FROM messages WHERE has_answers", "SELECT DISTINCT key FROM error_log"),
 )
 # A moment that is not listed would hide an e-mail from whoever looks up its recipient.
 UNLISTED = (

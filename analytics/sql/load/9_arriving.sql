@@ -20,6 +20,7 @@ WITH last_answers AS (
     GROUP BY key
 ), looked_up AS (
     SELECT completed.* EXCLUDE (mail_type, provider, reason, cause), code,
+           last_answers.key IS NOT NULL AS has_answers,
            coalesce(completed.provider, providers.provider) AS provider,
            coalesce(completed.mail_type, raw_types.mail_type) AS mail_type,
            CASE WHEN coalesce(completed.mail_type, raw_types.mail_type) = 'other'
@@ -49,7 +50,7 @@ SELECT key, shop, sent_at, status_at,
                                                          looked_up.mail_type))
                                THEN order_number(subject) END) AS order_no,
        source, source_says,
-       mx_host, sent_text, time_flag, rows, different_rows, is_new
+       mx_host, sent_text, time_flag, has_answers, rows, different_rows, is_new
 FROM looked_up
 LEFT JOIN subject_types
        ON subject_types.shape = looked_up.shape
