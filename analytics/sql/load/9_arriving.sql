@@ -21,7 +21,7 @@ WITH last_answers AS (
 ), looked_up AS (
     SELECT completed.* EXCLUDE (mail_type, provider, reason, cause), code,
            last_answers.key IS NOT NULL AS has_answers,
-           coalesce(completed.provider, providers.provider) AS provider,
+           providers.recipient_domain, coalesce(completed.provider, providers.provider) AS provider,
            coalesce(completed.mail_type, raw_types.mail_type) AS mail_type,
            CASE WHEN coalesce(completed.mail_type, raw_types.mail_type) = 'other'
                  AND completed.mail_type IS NULL THEN type_shape(subject) END AS shape,
@@ -41,8 +41,8 @@ WITH last_answers AS (
 )
 SELECT key, shop, sent_at, status_at,
        coalesce(subject_types.mail_type, looked_up.mail_type) AS mail_type,
-       looked_up.mail_type_raw, recipient, domain_of(recipient) AS recipient_domain, provider,
-       subject, outcome,
+       looked_up.mail_type_raw, recipient, recipient_domain, provider, subject,
+       outcome,
        CASE WHEN outcome = 'failed'
             THEN coalesce(hardness, hardness(reason, cause, left(code, 1))) END AS hardness,
        reason, cause, message_id,

@@ -1,4 +1,6 @@
 -- The log, its error log and its hourly totals. All times are naive UTC.
+-- ZSTD for long texts that nobody looks through: it is written in half the time of DuckDB's own choice,
+-- which is quicker to look through.
 -- No indexes: DuckDB's have lost rows (issues 23645, 23788); identity is kept by MERGE instead.
 
 CREATE TABLE messages (
@@ -17,12 +19,12 @@ CREATE TABLE messages (
     hardness         VARCHAR,
     reason           VARCHAR,
     cause            VARCHAR,
-    message_id       VARCHAR,             -- the source's own
+    message_id       VARCHAR USING COMPRESSION zstd,  -- the source's own
     order_no         VARCHAR,
     source           VARCHAR NOT NULL,    -- the format it came in
     source_says      VARCHAR,             -- the source's own class of a failure
     mx_host          VARCHAR,
-    sent_text        VARCHAR,             -- the time as the source wrote it
+    sent_text        VARCHAR USING COMPRESSION zstd,  -- the time as the source wrote it
     time_flag        VARCHAR,             -- gap or ambiguous: a local time that summer time spoils
     batch            INTEGER NOT NULL     -- the import that brought it
 );
