@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from logs import ask, counted, quiet
 from whole_log import is_whole
 
+from analytics import facts
 from analytics.access import MANAGER
 from analytics.filters import Filters
 from analytics.importing import import_file
@@ -74,6 +77,30 @@ def test_an_e_mail_that_was_sent_earlier_than_was_known_is_found(
     assert set(found(log).values()) == {40}
     assert is_whole(log)
     assert ask(log, LATELY) == [(1, 401)]
+
+
+def test_answers_are_looked_for_only_of_e_mails_that_have_any(log: Store, tmp_path: Path) -> None:
+    bring(log, tmp_path, {number: "01T10:00:00" for number in range(20)})
+    with log.change() as cursor:
+        cursor.execute(ANSWER)
+        cursor.execute("UPDATE messages SET has_answers = key IN (SELECT key FROM error_log)")
+    asked: list[dict[str, Any]] = []
+
+    def noted(question: str, chosen: Filters, **values: Any) -> pd.DataFrame:
+        asked.append(values)
+        return log.ask(question, chosen, **values)
+
+    def answers(recipient: str) -> list[int]:
+        one = EVERYTHING.narrowed(recipient=recipient)
+        rows = log.ask("recipient_messages", one)
+        return sorted(len(message.answers) for message in facts.messages(noted, rows, one))
+
+    ((answered, place),) = ask(log, "SELECT recipient, rowid FROM messages WHERE has_answers")
+    others = {f"k{number}@garn.example" for number in range(10)} - {answered}
+    assert [answers(other) for other in others] == [[0, 0]] * 9
+    assert not asked
+    assert answers(answered) == [0, 1]
+    assert asked == [{"places": [place]}]
 
 
 def test_a_log_of_before_gets_what_it_lacks_when_it_is_opened(
