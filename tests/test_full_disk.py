@@ -52,6 +52,18 @@ print(imported(big), held())
 room(unlimited)
 print(held(), imported(big), held())
 """
+# Its rows wait in a file of their own.
+A_LARGE_IMPORT = """
+from analytics import large_files
+large_files.COPIED = large_files.ROWS_IN_MEMORY = 0
+print(imported(rows(10)))
+big = rows(20_000)
+room(65536)
+print(imported(big), held())
+print([left for left in store.folder("temp").rglob("*") if left.is_file()])
+room(unlimited)
+print(imported(big), held())
+"""
 A_CHECKPOINT = """
 print(imported(rows(10)), imported(rows(2000)))
 room(settings.database.stat().st_size)
@@ -100,11 +112,12 @@ print(sorted(left.name for left in Path(sys.argv[1]).iterdir()))
     ("script", "said"),
     [
         (AN_IMPORT, "10\nDiskFull 10\n10 19990 20000\n"),
+        (A_LARGE_IMPORT, "10\nDiskFull 10\n[]\n19990 20000\n"),
         (A_CHECKPOINT, "10 1990\n2000 10 2010\n"),
         (A_BACKUP, "10 1990\n[(1,)]\n[]\n"),
         (A_REPORT, "10\n['10.csv', 'data']\n"),
     ],
-    ids=["import", "checkpoint", "backup", "report"],
+    ids=["import", "large import", "checkpoint", "backup", "report"],
 )
 def test_a_full_disk_is_called_so_and_over_when_there_is_room(
     tmp_path: Path, script: str, said: str
