@@ -17,6 +17,7 @@ LINES = {
     "redraw: overview, another period": ("Overview redrawn, as felt", OURS, ""),
     "customer by part of an address": ("Customer by part of an address", OURS, ""),
     "customer with many e-mails by exact address": ("Customer with many e-mails", OURS, ""),
+    "customer by exact address": ("Customer drawn at random", OURS, ""),
     "pandas: read the log, and the first answer": ("pandas: read, first answer", PANDAS, "7 4"),
     "pandas: the same answer again": ("pandas: the answer again", PANDAS, "7 4"),
     "SQLite: read the log, and the first answer": ("SQLite: read, first answer", SQLITE, "2 3"),
