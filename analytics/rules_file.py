@@ -1,10 +1,9 @@
-"""Writes into the file of a shop's own rules, which stays as somebody wrote it by hand.
+"""Writes a shop's own rules into their file, which stays as somebody wrote it by hand.
 
-Its tables stand in any order, and writers of TOML put those of a kind together. So only the lines
-of the entry that is changed are touched, and what the file then says is held against what it must.
+Only the lines of the entry that is changed are touched, and what the file then says is held against
+what it must.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,21 +12,13 @@ from typing import Any
 import tomlkit
 
 from analytics import whole_files
+from analytics.by_hand import RULES, NotAsBefore, Part, joined, parts, says
 from analytics.classification import load_rules
 from analytics.classification.reading import read_document, read_entries
-from analytics.classification.rules import FILES
-from analytics.errors import EmailLogError, RuleError
+from analytics.errors import RuleError
 from analytics.whole_files import Note
-from analytics.words import N_
 
-HEAD = re.compile(r"\s*\[+[a-z_]+\]")
 Values = Mapping[str, Any]
-
-
-class NotAsBefore(EmailLogError):
-    """An entry is not in the file as it was read, or stands there in a way of its own."""
-
-    text = N_("{file} is written otherwise by now. Look at it again, or change it in the file.")
 
 
 def text_of(file: Path) -> str:
@@ -37,7 +28,7 @@ def text_of(file: Path) -> str:
 
 def written(file: Path, table: str) -> list[dict[str, Any]]:
     """Return the entries of one table of the file, in their order. Raises RuleError."""
-    return [entry.values for entry in read_entries(file, FILES)[table]] if file.exists() else []
+    return [entry.values for entry in read_entries(file, RULES)[table]] if file.exists() else []
 
 
 def change(
@@ -58,25 +49,39 @@ def change(
 
 def _changed(file: Path, table: str, before: Values | None, after: Values | None) -> str:
     """Return what the file says with an entry in another one's place."""
-    said = text_of(file)
-    expected = tomllib.loads(said)
-    entries = expected.setdefault(table, [])
-    lines = said.splitlines(keepends=True)
+    said, entries = text_of(file), written(file, table)
     if before is None:
-        place, begin, end = len(entries), len(lines), len(lines)
+        place, text = len(entries), _added(said, _block("", table, after))
     else:
-        place, begin, end = _where(file, table, before, lines)
+        several = parts(said)
+        places = [place for place, part in enumerate(several) if part.table == table]
+        # An entry within another value has no lines of its own.
+        if before not in entries or len(places) != len(entries):
+            raise NotAsBefore(file=file.name)
+        place = entries.index(dict(before))
+        block = _block(several[places[place]].text, table, after)
+        text = _instead(several, places[place], block)
     entries[place : place + 1] = [] if after is None else [dict(after)]
-    block = _block("".join(lines[begin:end]), table, after)
-    above, below = "".join(lines[:begin]), "".join(lines[end:])
-    if before is None and said.strip():
-        block = ("\n" if said.endswith("\n") else "\n\n") + block
-    if not block and above.endswith("\n\n"):
-        below = below.lstrip("\n")
-    text = above + block + below
-    if _without_empty(tomllib.loads(text)) != _without_empty(expected):
+    expected = tomllib.loads(said) | {table: entries}
+    if not entries:
+        del expected[table]
+    if not says(text, expected):
         raise NotAsBefore(file=file.name)
     return text
+
+
+def _added(said: str, block: str) -> str:
+    """Return a text with a block at its end."""
+    if not said.strip():
+        return block
+    return said + ("\n" if said.endswith("\n") else "\n\n") + block
+
+
+def _instead(several: list[Part], place: int, block: str) -> str:
+    """Return the text of parts, one of which has other lines by now, or none."""
+    above = joined(several[:place]) + several[place].above + block
+    below = joined(several[place + 1 :])
+    return above + (below.lstrip("\n") if not block and above.endswith("\n\n") else below)
 
 
 def replace(file: Path, text: str, note: Note = lambda: None) -> None:
@@ -90,20 +95,6 @@ def replace(file: Path, text: str, note: Note = lambda: None) -> None:
         note()
 
     whole_files.write(file, text, check=check)
-
-
-def _where(file: Path, table: str, entry: Values, lines: list[str]) -> tuple[int, int, int]:
-    """Return which entry of its table it is, its first line, and the line after its last."""
-    for place, found in enumerate(read_entries(file, FILES)[table]):
-        begin = found.line - 1
-        if found.values == entry and HEAD.match(lines[begin]):
-            following = range(begin + 1, len(lines))
-            end = next((line for line in following if HEAD.match(lines[line])), len(lines))
-            # What is written above the next entry is about that one.
-            while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
-                end -= 1
-            return place, begin, end
-    raise NotAsBefore(file=file.name)
 
 
 def _block(said: str, table: str, values: Values | None) -> str:
@@ -137,7 +128,3 @@ def _item(text: str) -> Any:
     """Return a text as the file has it: a pattern as it is, where that can be."""
     plain = "\\" in text and text.isprintable() and "'" not in text
     return tomlkit.string(text, literal=plain)
-
-
-def _without_empty(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: entries for name, entries in document.items() if entries}

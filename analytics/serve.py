@@ -32,6 +32,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from analytics.classification import load_rules
 from analytics.errors import EmailLogError, LogInUse
 from analytics.gate import TOLD_AS, Door, Gate
 from analytics.settings import Settings, current_settings, read_settings, settings_file
@@ -135,8 +136,10 @@ def serve(
     ``announce`` gets the address once the app answers there; ``on_shutdown`` is called after
     the last request, and closes the logs that pages hold. Port 0 is any free one. Leave the
     process by ``os._exit``: a thread that goes on while Python takes itself apart aborts it.
+    Raises what is wrong with the settings, the shop's own rules or the sign-in.
     """
     settings = read_settings()
+    load_rules(settings.own_rules)
     sign_in = read_sign_in(settings.data)
     if sign_in and not settings.people:
         raise NobodyListed(file=str(settings_file()))

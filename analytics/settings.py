@@ -24,15 +24,14 @@ from pydantic_settings import (
     InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from analytics.access import Grant
+from analytics.by_hand import FILE_NAME, HEAD, RULES
 from analytics.errors import BrokenSettings, BrokenVariable, EmailLogError, UnreadableSettings
 from analytics.lake.addresses import located
 from analytics.words import N_
 
-FILE_NAME = "postlogg.toml"
 Limit = Annotated[float, Field(gt=0, lt=1)]
 PREFIX = "POSTLOGG_"
 # The variable that names the log itself.
@@ -155,9 +154,9 @@ class Settings(BaseSettings):
         description=N_("Whose word counts that a reader came over HTTPS: addresses or networks."),
     )
     rules_name: str = Field(
-        default="rules.toml",
+        default=FILE_NAME,
         pattern=r"^[\w.-]+\.toml$",
-        description="The file in the data folder with the shop's own rules.",
+        description="The file in the data folder with the shop's own rules: this one, or another.",
     )
     memory_limit: str = Field(
         default="1GB",
@@ -227,7 +226,10 @@ class Settings(BaseSettings):
     @property
     def rules(self) -> Path:
         """Return the file with the shop's own rules, which go before ours."""
-        return self.data / self.rules_name
+        # Where they were before they came into the file of the settings.
+        apart = self.data / "rules.toml"
+        named = self.data / self.rules_name
+        return apart if self.rules_name == FILE_NAME and apart.exists() else named
 
     @property
     def own_rules(self) -> Path | None:
@@ -244,8 +246,9 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over the file, and both over what we chose."""
-        file = TomlConfigSettingsSource(settings_cls, settings_file())
-        return init_settings, env_settings, file
+        file = settings_file()
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        return init_settings, env_settings, _as_written(text, settings_cls)
 
 
 def settings_file() -> Path:
@@ -257,11 +260,10 @@ def read_settings() -> Settings:
     """Return the checked settings, or say which one is wrong, on which line, and why."""
     file = settings_file()
     try:
-        return Settings()
-    except ValidationError as error:
-        raise broken(error, file, file.read_text("utf-8") if file.exists() else "") from error
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
     except (ValueError, OSError) as error:
         raise UnreadableSettings(file=str(file), problem=error) from error
+    return check_settings(text, file)
 
 
 def current_settings() -> Settings:
@@ -292,13 +294,30 @@ def check_settings(text: str, file: Path) -> Settings:
     Raises BrokenSettings or UnreadableSettings.
     """
     try:
-        written = InitSettingsSource(Settings, tomllib.loads(text))
+        written = _as_written(text, Settings)
         sources: dict[str, Any] = {"_build_sources": ((EnvSettingsSource(Settings), written), {})}
-        return Settings(**sources)
+        settings = Settings(**sources)
     except ValidationError as error:
         raise broken(error, file, text) from error
     except ValueError as error:
         raise UnreadableSettings(file=str(file), problem=error) from error
+    if settings.rules.name != FILE_NAME:
+        _without_rules(text, file, settings.rules.name)
+    return settings
+
+
+def _as_written(text: str, settings: type[BaseSettings]) -> InitSettingsSource:
+    """Return the settings of a file's text; a shop's own rules there are read by themselves."""
+    written = tomllib.loads(text)
+    return InitSettingsSource(settings, {k: v for k, v in written.items() if k not in RULES})
+
+
+def _without_rules(text: str, file: Path, apart: str) -> None:
+    """Refuse rules that nobody would read, since the shop's own stand in another file."""
+    problem = f"the shop's own rules are in {apart}; move this there, or all of them here"
+    for table in filter(tomllib.loads(text).__contains__, RULES):
+        line = _line(text, (table,))
+        raise BrokenSettings(file=str(file), line=line, setting=table, problem=problem)
 
 
 def given_by_environment(name: str) -> bool:
@@ -320,10 +339,9 @@ def _line(text: str, where: Sequence[int | str]) -> int:
     """Return the line of a setting: its key, or of a table in a list the key there, or the head."""
     lines = list(enumerate(text.splitlines(), start=1))
     key, begin = str(where[0]), 1
-    if len(where) > 1 and isinstance(where[1], int):
-        head = re.compile(rf"\s*\[\[\s*{re.escape(key)}\s*\]\]")
-        heads = [number for number, line in lines if head.match(line)]
-        if where[1] < len(heads):
-            key, begin = str(where[-1]), heads[where[1]]
+    heads = [number for number, line in lines if (head := HEAD.match(line)) and head[1] == key]
+    if heads:
+        place = where[1] if len(where) > 1 and isinstance(where[1], int) else 0
+        key, begin = str(where[-1]), heads[min(place, len(heads) - 1)]
     named = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
     return next((number for number, line in lines if number >= begin and named.match(line)), begin)

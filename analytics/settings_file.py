@@ -1,17 +1,24 @@
 """Writes choices into the file of the settings, which stays as somebody wrote it by hand."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 from pydantic_core import PydanticUndefined
-from tomlkit.items import AoT, Table
 
 from analytics import whole_files
+from analytics.by_hand import NotAsBefore, Part, joined, parts, says
 from analytics.errors import UnreadableSettings
 from analytics.settings import Settings, check_settings
 from analytics.whole_files import Note
+
+# Settings of several rows, each written as a table.
+TABLES = ("people",)
 
 
 def choose(file: Path, choices: Mapping[str, Any], note: Note = lambda: None) -> Settings:
@@ -19,7 +26,8 @@ def choose(file: Path, choices: Mapping[str, Any], note: Note = lambda: None) ->
 
     What equals our own choice is left out, so that a better one of a later version is taken. It is
     noted once it is known to be possible: what cannot be noted is not done.
-    Raises BrokenSettings, UnreadableSettings, or what ``note`` raises; the file is then as it was.
+    Raises BrokenSettings, UnreadableSettings, NotAsBefore, or what ``note`` raises; the file is as
+    it was then.
     """
     with whole_files.CHANGING:
         text = _with(file, choices)
@@ -29,21 +37,35 @@ def choose(file: Path, choices: Mapping[str, Any], note: Note = lambda: None) ->
 
 
 def _with(file: Path, choices: Mapping[str, Any]) -> str:
-    """Return what the file says with these choices. Raises UnreadableSettings."""
+    """Return what the file says with these choices. Raises UnreadableSettings, NotAsBefore."""
     try:
-        document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
+        said = file.read_text(encoding="utf-8") if file.exists() else ""
+        before = tomllib.loads(said)
     except ValueError as error:
         raise UnreadableSettings(file=str(file), problem=error) from error
-    # Above all tables, where alone a plain setting may stand, and above comments on other things.
-    new = tomlkit.document()
+    others = {name: value for name, value in before.items() if name not in choices}
+    chosen = {name: value for name, value in choices.items() if value != _ours(name)}
+    with suppress(ValueError):
+        text = _written(said, {name: chosen.get(name) for name in choices})
+        if says(text, others | chosen):
+            return text
+    raise NotAsBefore(file=file.name)
+
+
+def _written(said: str, choices: Mapping[str, Any]) -> str:
+    """Return a text with these choices, where nothing takes a setting out."""
+    top, *tables = parts(said if not said or said.endswith("\n") else f"{said}\n")
+    # A plain setting stands above all tables, and a new one above comments on other things.
+    new, known = tomlkit.document(), tomlkit.parse(top.text)
     for name, value in choices.items():
-        if value == _ours(name):
-            document.pop(name, None)
-        elif _is_tables(value):
-            document[name] = _tables(value, document.get(name, []))
+        if name in TABLES:
+            tables = _with_rows(tables, name, value or [])
+        if value is None or name in TABLES:
+            known.pop(name, None)
         else:
-            (document if name in document else new)[name] = value
-    return tomlkit.dumps(new) + tomlkit.dumps(document)
+            (known if name in known else new)[name] = value
+    top = replace(top, text=tomlkit.dumps(new) + tomlkit.dumps(known))
+    return joined([top, *tables]).lstrip("\n")
 
 
 def _ours(name: str) -> Any:
@@ -54,18 +76,19 @@ def _ours(name: str) -> Any:
     return list(default) if isinstance(default, tuple) else default
 
 
-def _is_tables(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
-
-
-def _tables(rows: list[dict[str, Any]], known: Iterable[Table]) -> AoT:
-    """Return rows as tables; those that are as they were keep their comments."""
-    as_before = list(known)
-    tables = tomlkit.aot()
+def _with_rows(tables: list[Part], name: str, rows: Iterable[dict[str, Any]]) -> list[Part]:
+    """Put rows in the places of the tables of a name; those that stay keep what is said of them."""
+    places = [place for place, part in enumerate(tables) if part.table == name]
+    before = [tables[place] for place in places]
+    new: list[Part | None] = []
     for row in rows:
-        table = next((one for one in as_before if one.unwrap() == row), None)
-        if table is None:
-            table = tomlkit.table()
-            table.update(row)
-        tables.append(table)
-    return tables
+        same = next((one for one in before if tomllib.loads(one.text) == {name: [row]}), None)
+        if same:
+            before.remove(same)
+        new.append(same or Part(name, "\n", f"[[{name}]]\n{tomlkit.dumps(row)}"))
+    end = places[-1] + 1 if places else len(tables)
+    become: list[Part | None] = list(tables)
+    become[end:end] = new[len(places) :]
+    for place, part in zip_longest(places, new[: len(places)]):
+        become[place] = part
+    return [part for part in become if part]

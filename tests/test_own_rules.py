@@ -298,5 +298,5 @@ def test_a_broken_file_is_named_with_its_line_and_offers_no_form(
 ) -> None:
     shop.rules.write_text('[[provider]]\ncode = "A"\n', encoding="utf-8")
     on_settings(app)
-    assert "rules.toml, line 2" in app.error[0].value
+    assert "postlogg.toml, line 2" in app.error[0].value
     assert not any("provider" in str(box.key) for box in app.text_area)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from rules_by_hand import BY_HAND
 
+from analytics.by_hand import NotAsBefore
 from analytics.classification import Classifier, load_rules
 from analytics.errors import RuleError
 from analytics.pinning import Wording, pin, pinned, unpin
-from analytics.rules_file import NotAsBefore, change, written
+from analytics.rules_file import change, written
 from analytics.settings_file import choose
 
 

@@ -89,15 +89,30 @@ def test_a_port_that_does_not_exist_is_refused() -> None:
         serve.serve(port=70_000)
 
 
-def test_a_wrong_setting_is_refused_at_the_start_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "postlogg.toml").write_text('shop = "Garn"\n\nretention_days = 0\n')
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'shop = "Garn"\n\nretention_days = 0\n',
+            "postlogg.toml, line 3: the setting “retention_days” cannot be used",
+        ),
+        (
+            'shop = "Garn"\n\n[[provider]]\ncode = "Fjord 1"\n',
+            "postlogg.toml, line 4: 'Fjord 1' cannot be the code",
+        ),
+    ],
+)
+def test_what_is_wrong_in_the_settings_is_refused_at_the_start_with_its_line(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    (tmp_path / "postlogg.toml").write_text(text, encoding="utf-8")
     refused = subprocess.run(
         [sys.executable, "-m", "analytics", "serve", "--language", "en"],
         cwd=PROJECT, env=os.environ | {"POSTLOGG_DATA": str(tmp_path)},
         capture_output=True, text=True, timeout=30,
     )  # fmt: skip
     assert refused.returncode == 1
-    assert "postlogg.toml, line 3: the setting “retention_days” cannot be used" in refused.stderr
+    assert said in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.access import Grant
 from analytics.audit import NotNoted
+from analytics.by_hand import FILE_NAME
 from analytics.errors import BrokenSettings, EmailLogError, UnreadableSettings
-from analytics.settings import FILE_NAME, Settings, current_settings, read_settings
+from analytics.settings import Settings, current_settings, read_settings
 from analytics.settings_file import choose
 from analytics.telling import scheme_of, try_out
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from analytics import by_hand
 from analytics.errors import RuleError
 
 CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -109,7 +110,10 @@ def read_document(file: Path) -> tuple[str, dict[str, Any]]:
 
 
 def read_entries(file: Path, tables: Iterable[str]) -> dict[str, list[Entry]]:
-    """Return the entries of a rules file, table by table; only the given tables may be there."""
+    """Return the entries of a rules file, table by table; only the given tables may be there.
+
+    In the file of the settings the others are settings, and checked as such.
+    """
     text, document = read_document(file)
     entries: dict[str, list[Entry]] = {}
     for table in tables:
@@ -122,7 +126,7 @@ def read_entries(file: Path, tables: Iterable[str]) -> dict[str, list[Entry]]:
             Entry(file, places[number].get("", 1), values, places[number])
             for number, values in enumerate(found)
         ]
-    for name in document:
+    for name in () if file.name.startswith(by_hand.FILE_NAME) else document:
         line = line_of(text, rf"\[*{re.escape(name)}\b")
         raise RuleError(file=file.name, line=line, problem=f"unknown table {name!r}")
     return entries
@@ -141,8 +145,8 @@ def key_lines(text: str, table: str) -> list[dict[str, int]]:
     entries: list[dict[str, int]] = []
     inside = False
     for number, line in enumerate(text.splitlines(), start=1):
-        if re.match(r"\s*\[+[a-z_]+\]", line):
-            inside = line.strip().startswith(f"[[{table}]]")
+        if head := by_hand.HEAD.match(line):
+            inside = head[1] == table
             if inside:
                 entries.append({"": number})
         elif inside and (key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)):

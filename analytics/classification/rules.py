@@ -91,7 +91,8 @@ class Rules:
 
 def load_rules(own: Path | None = None) -> Rules:
     """Read the rules, a shop's own file before ours; raises ``RuleError``."""
-    return _rules(read_entries(own, FILES)) if own else _shipped_rules()
+    entries = read_entries(own, FILES) if own else {}
+    return _rules(entries) if any(entries.values()) else _shipped_rules()
 
 
 def own_words(own: Path | None) -> dict[str, str]:

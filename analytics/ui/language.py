@@ -8,7 +8,7 @@ import streamlit as st
 from analytics import classification, language, words
 from analytics.charts import Theme, Writing
 from analytics.errors import EmailLogError
-from analytics.settings import read_settings
+from analytics.settings import current_settings
 from analytics.ui import choices
 from analytics.ui.this_run import once
 
@@ -56,7 +56,7 @@ def ngettext(one: str, many: str, count: int, **values: object) -> str:
 @st.cache_resource(show_spinner=False)
 def own_words() -> dict[str, str]:
     """Return the words that the shop gave to codes of its own."""
-    return classification.own_words(read_settings().own_rules)
+    return classification.own_words(current_settings().own_rules)
 
 
 def error_text(error: EmailLogError) -> str:

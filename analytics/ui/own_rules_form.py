@@ -13,6 +13,7 @@ from analytics import rules_file
 from analytics.access import Right
 from analytics.errors import EmailLogError
 from analytics.reclassifying import Reclassifying
+from analytics.settings import settings_file
 from analytics.ui import answers, deeds, filing_anew, language, reader
 from analytics.ui.language import _, error_text, mail_type_word, ngettext, provider_word
 from analytics.ui.strangers import as_text
@@ -43,8 +44,7 @@ def own_rules() -> None:
     """Let the manager add, change and remove mail types and mailbox providers."""
     file = answers.settings().rules
     st.subheader(_("Own mail types and mailbox providers"), anchor=False)
-    st.caption(_("They go before ours. Kept in this file, which can be written by hand as well:"))
-    st.code(str(file), language=None, wrap_lines=True)
+    _where_they_are(file)
     try:
         written = {table: rules_file.written(file, table) for table in HEADINGS}
     except EmailLogError as error:
@@ -56,6 +56,15 @@ def own_rules() -> None:
             _form(table, entry, name)
         _form(table, None, f"new {table}")
     _file_anew()
+
+
+def _where_they_are(file: Path) -> None:
+    """Say which file holds them."""
+    if file == settings_file():
+        st.caption(_("They go before ours, and are kept in the same file."))
+        return
+    st.caption(_("They go before ours. Kept in this file, which can be written by hand as well:"))
+    st.code(str(file), language=None, wrap_lines=True)
 
 
 def _named(table: str, entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
