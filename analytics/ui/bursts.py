@@ -59,11 +59,12 @@ def found_in(chosen: Filters, step: str | None = None) -> list[Kept]:
 
     There are few, so all are asked for once, and no filter asks again.
     """
+    since, until = chosen.since, chosen.until
     return [
         one
         for one in sensitivity.found(step or sensitivity.usual())
-        if one.burst.end > chosen.since
-        and one.burst.start < chosen.until
+        if one.burst.end > since
+        and one.burst.start < until
         and _is_of(chosen.shops, one)
         and _meets(chosen.mail_types, one.burst.mail_type)
         and _meets(chosen.providers, one.burst.provider)

@@ -15,6 +15,7 @@ SENSITIVITY = "sensitivity"
 STEPS = {"low": words.N_("Low"), "normal": words.N_("Normal"), "high": words.N_("High")}
 # A search of ten million e-mails takes a second, so nobody needs to stop one; kept, it takes none.
 _found: Memory[list[Kept]] = Memory(12, list)
+_kept: Memory[list[Kept]] = Memory(12, list)
 
 
 def choose() -> None:
@@ -48,7 +49,8 @@ def found(step: str) -> list[Kept]:
 def _found_at(step: str) -> list[Kept]:
     log = answers.log_in_view()
     if step == usual():
-        return watching.kept(answers.ask, answers.everything(log))
+        whole = answers.everything(log)
+        return _kept.recall((str(log.file), whole), lambda: watching.kept(answers.ask, whole))
     key = (str(log.file), log.version, step)
     with st.spinner(_("Looking for bursts")):
         every = _found.recall(key, lambda: watching.found(log, step))
