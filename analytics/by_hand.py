@@ -6,23 +6,29 @@ file is changed part by part: what stands above all tables, then each table with
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import tomlkit
 
 from analytics.errors import EmailLogError
 from analytics.words import N_
 
 FILE_NAME = "postlogg.toml"
 # The tables of a shop's own rules; all else in the file is a setting.
-RULES = ("rule", "provider", "misspelt", "mail_type")
-HEAD = re.compile(r"\s*\[+\s*([A-Za-z_]+)\s*\]")
+RULES = ("rule", "provider", "mail_type")
+HEAD = re.compile(r"""\s*\[+\s*["']?([A-Za-z0-9_-]+)["']?\s*\]""")
 
 
 class NotAsBefore(EmailLogError):
     """What is to be changed is not in the file as it was read, or stands there in its own way."""
 
-    text = N_("{file} is written otherwise by now. Look at it again, or change it in the file.")
+    text = N_(
+        "{file} is written otherwise by now, or in a way that cannot be changed here. Look at it "
+        "again, or change it in the file."
+    )
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,16 @@ class Part:
     table: str
     above: str
     text: str
+
+
+def text_of(file: Path) -> str:
+    """Return what is written in a file; nothing where there is none. Raises UnicodeDecodeError."""
+    return file.read_text(encoding="utf-8-sig") if file.exists() else ""
+
+
+def not_text(error: UnicodeDecodeError) -> tuple[int, str]:
+    """Return the line of what is no UTF-8 in a file, and what is wrong with it."""
+    return error.object[: error.start].count(b"\n") + 1, "this is not UTF-8"
 
 
 def parts(text: str) -> list[Part]:
@@ -58,12 +74,59 @@ def joined(several: Iterable[Part]) -> str:
     return "".join(part.above + part.text for part in several)
 
 
+def values(part: Part) -> dict[str, Any] | None:
+    """Return the values of a table; None where its text is only a piece of something else."""
+    try:
+        (found,) = tomllib.loads(part.text)[part.table]
+    except (ValueError, KeyError):
+        return None
+    return dict(found)
+
+
 def says(text: str, expected: Mapping[str, Any]) -> bool:
     """Say whether a text is TOML that comes to this."""
     try:
         return tomllib.loads(text) == expected
     except tomllib.TOMLDecodeError:
         return False
+
+
+def table(said: str, name: str, wanted: Mapping[str, Any]) -> str:
+    """Return the lines of a table with other values; what stays the same keeps its comments."""
+    document = tomlkit.parse(said or f"[[{name}]]\n")
+    entry = document[name][0]
+    for key in entry.unwrap().keys() - wanted.keys():
+        del entry[key]
+    for key, value in wanted.items():
+        put(entry, key, value)
+    return tomlkit.dumps(document)
+
+
+def put(entry: MutableMapping[str, Any], key: str, value: Any) -> None:
+    """Put a value where it belongs; what a list has already keeps its comments there."""
+    known = entry.get(key)
+    if isinstance(known, list) and isinstance(value, list):
+        _become(known, value)
+    # Also a list in another order, or one that says something twice.
+    if known != value:
+        entry[key] = [_item(one) for one in value] if isinstance(value, list) else _item(value)
+
+
+def _become(known: list[Any], wanted: list[Any]) -> None:
+    """Take out of a list what is not wanted, and put at its end what is missing."""
+    for value in [value for value in known if value not in wanted]:
+        known.remove(value)
+    for value in wanted:
+        if value not in known:
+            known.append(_item(value))
+
+
+def _item(value: Any) -> Any:
+    """Return a value as the file has it: a pattern as it is, where that can be."""
+    if not isinstance(value, str):
+        return value
+    plain = "\\" in value and value.isprintable() and "'" not in value
+    return tomlkit.string(value, literal=plain)
 
 
 def _is_said(line: str) -> bool:

@@ -8,7 +8,6 @@ the sign-in provider.
 
 import asyncio
 import base64
-import binascii
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -227,7 +226,8 @@ def _given(headers: Headers) -> tuple[str, str]:
         raise NotSignedIn
     try:
         name, _, password = base64.b64decode(coded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    # Also where it is no text at all.
+    except ValueError as error:
         raise NotSignedIn from error
     return name.lower(), password
 

@@ -4,25 +4,21 @@ The file can be written by hand as well: what is pinned is put before the first 
 the first that fits decides, and is taken out again, without touching a line of the rest.
 """
 
-import json
 import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from analytics import rules_file
 from analytics.classification import AnswerRule, load_rules
+from analytics.rules_file import Text
 from analytics.whole_files import CHANGING, Note
 from analytics.words import CAUSES
 
 PINNED = "pinned-"
-BLOCK = re.compile(
-    r'^\[\[rule\]\]\nid = "(pinned-[0-9a-f]+)"\n(?:[a-z_]+ = .*(?:\n|\Z))*\n*', re.MULTILINE
-)
-# A rule that somebody wrote, with the comment above it.
-BY_HAND = re.compile(
-    r'(?:^[ \t]*#.*\n)*^[ \t]*\[\[[ \t]*rule[ \t]*\]\](?!\nid = "pinned-)', re.MULTILINE
-)
 
 
 @dataclass(frozen=True)
@@ -39,14 +35,15 @@ class Wording:
         said = "\n".join((self.template, *self._codes()))
         return PINNED + sha256(said.encode()).hexdigest()[:12]
 
-    def rule(self, cause: str) -> str:
+    def rule(self, cause: str) -> dict[str, str]:
         """Return the rule as it stands in the file."""
-        lines = ["[[rule]]", f"id = {_quoted(self.rule_id)}", f"cause = {_quoted(cause)}"]
-        for key, code in zip(("reply", "status"), self._codes(), strict=False):
-            if code:
-                lines.append(f"{key} = {_quoted(code)}")
-        lines.append(f"pattern = {_quoted('^' + re.escape(self.template) + '$')}")
-        return "\n".join(lines) + "\n"
+        codes = zip(("reply", "status"), self._codes(), strict=False)
+        return {
+            "id": self.rule_id,
+            "cause": cause,
+            **{key: code for key, code in codes if code},
+            "pattern": f"^{re.escape(self.template)}$",
+        }
 
     def _codes(self) -> tuple[str, ...]:
         return () if self.template else (self.reply_code, self.enhanced_code)
@@ -55,26 +52,29 @@ class Wording:
 def pin(file: Path, wording: Wording, cause: str, note: Note = lambda: None) -> None:
     """Put in the rule that an answer has this cause, in place of one that was pinned to it before.
 
-    Raises RuleError when the file is broken; it is then left as it is.
+    Raises RuleError, NotAsBefore, or what ``note`` raises; the file is then as it was.
     """
     if cause not in CAUSES:
         raise ValueError(cause)
     with CHANGING:
-        kept = _without(rules_file.text_of(file), wording.rule_id)
-        rules_file.replace(file, _with(kept, wording.rule(cause)), note)
+        others = _without(file, wording.rule_id)
+        rules = tomllib.loads(others.said).get("rule", [])
+        by_hand = (place for place, rule in enumerate(rules) if not _is_pinned(_id(rule)))
+        place = next(by_hand, len(rules))
+        rules_file.replace(file, others.with_entry("rule", place, wording.rule(cause)).said, note)
 
 
 def unpin(file: Path, rule_id: str, note: Note = lambda: None) -> None:
-    """Take a pinned rule out again, noted as above. Raises RuleError, or what ``note`` raises."""
+    """Take a pinned rule out again, noted as above. Raises what is raised there."""
     with CHANGING:
-        rules_file.replace(file, _without(rules_file.text_of(file), rule_id), note)
+        rules_file.replace(file, _without(file, rule_id).said, note)
 
 
 def pinned(file: Path) -> tuple[AnswerRule, ...]:
     """Return the rules that were pinned, the newest first. Raises RuleError."""
     if not file.exists():
         return ()
-    return tuple(rule for rule in load_rules(file).answers if rule.id.startswith(PINNED))[::-1]
+    return tuple(rule for rule in load_rules(file).answers if _is_pinned(rule.id))[::-1]
 
 
 def words_of(rule: AnswerRule) -> str:
@@ -83,18 +83,17 @@ def words_of(rule: AnswerRule) -> str:
     return re.sub(r"\\(.)", r"\1", pattern.removeprefix("^").removesuffix("$"))
 
 
-def _with(text: str, rule: str) -> str:
-    by_hand = BY_HAND.search(text)
-    place = by_hand.start() if by_hand else len(text)
-    parts = (text[:place].rstrip("\n") + "\n", rule, text[place:])
-    return "\n".join(part for part in parts if part.strip())
+def _is_pinned(rule_id: str) -> bool:
+    return rule_id.startswith(PINNED)
 
 
-def _without(text: str, rule_id: str) -> str:
-    kept = BLOCK.sub(lambda block: "" if block[1] == rule_id else block[0], text)
-    return kept.rstrip("\n") + "\n" if kept.strip() else ""
+def _id(rule: Mapping[str, Any]) -> str:
+    """Return the name of a rule; the file may lack it, which is told when it is written."""
+    return str(rule.get("id", ""))
 
 
-def _quoted(text: str) -> str:
-    """Write a text as TOML does, which takes JSON's strings."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _without(file: Path, rule_id: str) -> Text:
+    """Return what the file says without a rule. Raises RuleError, NotAsBefore."""
+    text = Text(file.name, rules_file.text_of(file))
+    ids = [_id(rule) for rule in rules_file.written(file, "rule")]
+    return text.instead("rule", ids.index(rule_id), None) if rule_id in ids else text

@@ -6,12 +6,11 @@ what it must.
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-
-from analytics import whole_files
+from analytics import by_hand, whole_files
 from analytics.by_hand import RULES, NotAsBefore, Part, joined, parts, says
 from analytics.classification import load_rules
 from analytics.classification.reading import read_document, read_entries
@@ -44,44 +43,64 @@ def change(
     Raises RuleError, NotAsBefore, or what ``note`` raises; the file is then as it was.
     """
     with whole_files.CHANGING:
-        replace(file, _changed(file, table, before, after), note)
-
-
-def _changed(file: Path, table: str, before: Values | None, after: Values | None) -> str:
-    """Return what the file says with an entry in another one's place."""
-    said, entries = text_of(file), written(file, table)
-    if before is None:
-        place, text = len(entries), _added(said, _block("", table, after))
-    else:
-        several = parts(said)
-        places = [place for place, part in enumerate(several) if part.table == table]
-        # An entry within another value has no lines of its own.
-        if before not in entries or len(places) != len(entries):
+        entries, text = written(file, table), Text(file.name, text_of(file))
+        if before is None:
+            text = text.with_entry(table, len(entries), after or {})
+        elif before in entries:
+            text = text.instead(table, entries.index(dict(before)), after)
+        else:
             raise NotAsBefore(file=file.name)
-        place = entries.index(dict(before))
-        block = _block(several[places[place]].text, table, after)
-        text = _instead(several, places[place], block)
-    entries[place : place + 1] = [] if after is None else [dict(after)]
-    expected = tomllib.loads(said) | {table: entries}
-    if not entries:
-        del expected[table]
-    if not says(text, expected):
-        raise NotAsBefore(file=file.name)
-    return text
+        replace(file, text.said, note)
 
 
-def _added(said: str, block: str) -> str:
-    """Return a text with a block at its end."""
-    if not said.strip():
-        return block
-    return said + ("\n" if said.endswith("\n") else "\n\n") + block
+@dataclass(frozen=True)
+class Text:
+    """What a file says, and how it says something else; each way raises NotAsBefore."""
 
+    file: str
+    said: str
 
-def _instead(several: list[Part], place: int, block: str) -> str:
-    """Return the text of parts, one of which has other lines by now, or none."""
-    above = joined(several[:place]) + several[place].above + block
-    below = joined(several[place + 1 :])
-    return above + (below.lstrip("\n") if not block and above.endswith("\n\n") else below)
+    def with_entry(self, table: str, place: int, values: Values) -> "Text":
+        """Return the text with a new entry in a place of its table."""
+        entries, several, places = self._of(table)
+        new = by_hand.table("", table, values)
+        if place < len(entries):
+            ahead, below = joined(several[: places[place]]), joined(several[places[place] :])
+            text = _spaced(ahead, new) + ("" if below.startswith("\n") else "\n") + below
+        else:
+            text = _spaced(self.said, new)
+        return self._become(text, table, [*entries[:place], dict(values), *entries[place:]])
+
+    def instead(self, table: str, place: int, values: Values | None) -> "Text":
+        """Return the text with other values of an entry, or without it."""
+        entries, several, places = self._of(table)
+        at = places[place]
+        above, below = joined(several[:at]) + several[at].above, joined(several[at + 1 :])
+        if values is None:
+            text = above + (below.lstrip("\n") if not above or above.endswith("\n\n") else below)
+            text = text if below.strip() else text.rstrip("\n") + "\n" * bool(text.strip())
+        else:
+            text = above + by_hand.table(several[at].text, table, values) + below
+        new = [] if values is None else [dict(values)]
+        return self._become(text, table, [*entries[:place], *new, *entries[place + 1 :]])
+
+    def _of(self, table: str) -> tuple[list[dict[str, Any]], list[Part], list[int]]:
+        """Return the entries of a table, the parts of the text, and which of them these are."""
+        entries = tomllib.loads(self.said).get(table, [])
+        several = parts(self.said)
+        places = [place for place, part in enumerate(several) if part.table == table]
+        # Entries within one line have no parts of their own, and some text may look like one.
+        if [by_hand.values(several[place]) for place in places] != entries:
+            raise NotAsBefore(file=self.file)
+        return entries, several, places
+
+    def _become(self, text: str, table: str, entries: list[dict[str, Any]]) -> "Text":
+        expected = tomllib.loads(self.said) | {table: entries}
+        if not entries:
+            del expected[table]
+        if not says(text, expected):
+            raise NotAsBefore(file=self.file)
+        return Text(self.file, text)
 
 
 def replace(file: Path, text: str, note: Note = lambda: None) -> None:
@@ -97,34 +116,8 @@ def replace(file: Path, text: str, note: Note = lambda: None) -> None:
     whole_files.write(file, text, check=check)
 
 
-def _block(said: str, table: str, values: Values | None) -> str:
-    """Return the lines of an entry with other values; what stays the same keeps its comments."""
-    if values is None:
-        return ""
-    document = tomlkit.parse(said or f"[[{table}]]\n")
-    entry = document[table][0]
-    for key in entry.unwrap().keys() - values.keys():
-        del entry[key]
-    for key, value in values.items():
-        known = entry.get(key)
-        if isinstance(known, list) and isinstance(value, list):
-            _become(known, value)
-        # Also a list in another order, or one that says something twice.
-        if known != value:
-            entry[key] = [_item(one) for one in value] if isinstance(value, list) else _item(value)
-    return tomlkit.dumps(document)
-
-
-def _become(known: list[Any], wanted: list[Any]) -> None:
-    """Take out of a list what is not wanted, and put at its end what is missing."""
-    for value in [value for value in known if value not in wanted]:
-        known.remove(value)
-    for value in wanted:
-        if value not in known:
-            known.append(_item(value))
-
-
-def _item(text: str) -> Any:
-    """Return a text as the file has it: a pattern as it is, where that can be."""
-    plain = "\\" in text and text.isprintable() and "'" not in text
-    return tomlkit.string(text, literal=plain)
+def _spaced(said: str, block: str) -> str:
+    """Return a text with a block at its end, an empty line between them."""
+    if not said.strip():
+        return block
+    return said + ("\n" if said.endswith("\n") else "\n\n") + block

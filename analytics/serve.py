@@ -57,6 +57,7 @@ SAFE: dict[str, object] = {
     "server.trustedUserHeaders": {},
     "client.disableDataExport": True,
     "client.showErrorDetails": "none",
+    "client.showSidebarNavigation": False,
     "browser.gatherUsageStats": False,
 }
 

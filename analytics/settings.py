@@ -27,7 +27,7 @@ from pydantic_settings import (
 )
 
 from analytics.access import Grant
-from analytics.by_hand import FILE_NAME, HEAD, RULES
+from analytics.by_hand import FILE_NAME, HEAD, RULES, not_text, text_of
 from analytics.errors import BrokenSettings, BrokenVariable, EmailLogError, UnreadableSettings
 from analytics.lake.addresses import located
 from analytics.words import N_
@@ -172,6 +172,11 @@ class Settings(BaseSettings):
         description=N_("Takes effect when Postlogg is started again."),
     )
 
+    @field_validator("data")
+    @classmethod
+    def _whole(cls, data: Path) -> Path:
+        return data.expanduser().absolute()
+
     @field_validator("failure_limits", "hard_bounce_limits", "complaint_limits")
     @classmethod
     def _rising(cls, limits: tuple[float, float]) -> tuple[float, float]:
@@ -246,8 +251,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over the file, and both over what we chose."""
-        file = settings_file()
-        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        text = text_of(settings_file())
         return init_settings, env_settings, _as_written(text, settings_cls)
 
 
@@ -260,9 +264,9 @@ def read_settings() -> Settings:
     """Return the checked settings, or say which one is wrong, on which line, and why."""
     file = settings_file()
     try:
-        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        text = text_of(file)
     except (ValueError, OSError) as error:
-        raise UnreadableSettings(file=str(file), problem=error) from error
+        raise unreadable(error, file) from error
     return check_settings(text, file)
 
 
@@ -300,9 +304,8 @@ def check_settings(text: str, file: Path) -> Settings:
     except ValidationError as error:
         raise broken(error, file, text) from error
     except ValueError as error:
-        raise UnreadableSettings(file=str(file), problem=error) from error
-    if settings.rules.name != FILE_NAME:
-        _without_rules(text, file, settings.rules.name)
+        raise unreadable(error, file) from error
+    _refuse_unread(text, file, settings)
     return settings
 
 
@@ -312,12 +315,25 @@ def _as_written(text: str, settings: type[BaseSettings]) -> InitSettingsSource:
     return InitSettingsSource(settings, {k: v for k, v in written.items() if k not in RULES})
 
 
-def _without_rules(text: str, file: Path, apart: str) -> None:
-    """Refuse rules that nobody would read, since the shop's own stand in another file."""
-    problem = f"the shop's own rules are in {apart}; move this there, or all of them here"
-    for table in filter(tomllib.loads(text).__contains__, RULES):
-        line = _line(text, (table,))
-        raise BrokenSettings(file=str(file), line=line, setting=table, problem=problem)
+def _refuse_unread(text: str, file: Path, settings: Settings) -> None:
+    """Refuse what stands in the file where nobody would read it."""
+    apart = settings.rules.name
+    elsewhere = f"the shop's own rules are in {apart}; move this there, or all of them here"
+    unread = {"data": "the file lies in that folder, so only a variable can name it"}
+    if apart != FILE_NAME:
+        unread |= dict.fromkeys(RULES, elsewhere)
+    for name in filter(unread.__contains__, tomllib.loads(text)):
+        line = _line(text, (name,))
+        raise BrokenSettings(file=str(file), line=line, setting=name, problem=unread[name])
+
+
+def unreadable(error: ValueError | OSError, file: Path) -> UnreadableSettings:
+    """Say what keeps a file from being read as settings, and on which line."""
+    problem: object = error
+    if isinstance(error, UnicodeDecodeError):
+        line, said = not_text(error)
+        problem = f"{said} (line {line})"
+    return UnreadableSettings(file=str(file), problem=problem)
 
 
 def given_by_environment(name: str) -> bool:
@@ -337,11 +353,14 @@ def broken(error: ValidationError, file: Path, text: str) -> BrokenSettings:
 
 def _line(text: str, where: Sequence[int | str]) -> int:
     """Return the line of a setting: its key, or of a table in a list the key there, or the head."""
-    lines = list(enumerate(text.splitlines(), start=1))
+    lines = text.splitlines()
+    found = ((number, HEAD.match(line)) for number, line in enumerate(lines, start=1))
+    heads = [(number, head[1]) for number, head in found if head]
+    theirs = [number for number, name in heads if name == where[0]]
     key, begin = str(where[0]), 1
-    heads = [number for number, line in lines if (head := HEAD.match(line)) and head[1] == key]
-    if heads:
+    if theirs:
         place = where[1] if len(where) > 1 and isinstance(where[1], int) else 0
-        key, begin = str(where[-1]), heads[min(place, len(heads) - 1)]
+        key, begin = str(where[-1]), theirs[min(place, len(theirs) - 1)]
+    end = next((number for number, _name in heads if number > begin), len(lines) + 1)
     named = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
-    return next((number for number, line in lines if number >= begin and named.match(line)), begin)
+    return next((number for number in range(begin, end) if named.match(lines[number - 1])), begin)

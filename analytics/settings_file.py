@@ -11,14 +11,13 @@ from typing import Any
 import tomlkit
 from pydantic_core import PydanticUndefined
 
-from analytics import whole_files
-from analytics.by_hand import NotAsBefore, Part, joined, parts, says
-from analytics.errors import UnreadableSettings
-from analytics.settings import Settings, check_settings
+from analytics import by_hand, whole_files
+from analytics.by_hand import NotAsBefore, Part, joined, parts, put, says, table, values
+from analytics.settings import Settings, check_settings, unreadable
 from analytics.whole_files import Note
 
-# Settings of several rows, each written as a table.
-TABLES = ("people",)
+# Settings of several rows, each written as a table, and what tells whose it is.
+TABLES = {"people": "who"}
 
 
 def choose(file: Path, choices: Mapping[str, Any], note: Note = lambda: None) -> Settings:
@@ -39,10 +38,10 @@ def choose(file: Path, choices: Mapping[str, Any], note: Note = lambda: None) ->
 def _with(file: Path, choices: Mapping[str, Any]) -> str:
     """Return what the file says with these choices. Raises UnreadableSettings, NotAsBefore."""
     try:
-        said = file.read_text(encoding="utf-8") if file.exists() else ""
+        said = by_hand.text_of(file)
         before = tomllib.loads(said)
     except ValueError as error:
-        raise UnreadableSettings(file=str(file), problem=error) from error
+        raise unreadable(error, file) from error
     others = {name: value for name, value in before.items() if name not in choices}
     chosen = {name: value for name, value in choices.items() if value != _ours(name)}
     with suppress(ValueError):
@@ -63,7 +62,7 @@ def _written(said: str, choices: Mapping[str, Any]) -> str:
         if value is None or name in TABLES:
             known.pop(name, None)
         else:
-            (known if name in known else new)[name] = value
+            put(known if name in known else new, name, value)
     top = replace(top, text=tomlkit.dumps(new) + tomlkit.dumps(known))
     return joined([top, *tables]).lstrip("\n")
 
@@ -82,13 +81,19 @@ def _with_rows(tables: list[Part], name: str, rows: Iterable[dict[str, Any]]) ->
     before = [tables[place] for place in places]
     new: list[Part | None] = []
     for row in rows:
-        same = next((one for one in before if tomllib.loads(one.text) == {name: [row]}), None)
+        same = next((one for one in before if _is_of(one, row)), None)
         if same:
             before.remove(same)
-        new.append(same or Part(name, "\n", f"[[{name}]]\n{tomlkit.dumps(row)}"))
+        known = same or Part(name, "\n", "")
+        new.append(replace(known, text=table(known.text, name, row)))
     end = places[-1] + 1 if places else len(tables)
     become: list[Part | None] = list(tables)
     become[end:end] = new[len(places) :]
     for place, part in zip_longest(places, new[: len(places)]):
         become[place] = part
     return [part for part in become if part]
+
+
+def _is_of(part: Part, row: Mapping[str, Any]) -> bool:
+    known, whose = values(part), TABLES[part.table]
+    return known is not None and known.get(whose) == row[whose]

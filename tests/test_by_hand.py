@@ -64,7 +64,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_tables_of_rules_are_those_that_rules_are_made_of() -> None:
-    assert tuple(FILES) == RULES
+    assert {*RULES, "misspelt"} == set(FILES)
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# a", "a = 1", "[[rule]]", TEXT, TEXT.rstrip()])
@@ -137,12 +137,50 @@ def test_what_only_looks_like_a_table_is_left_alone(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == text
 
 
+def test_who_gets_another_role_or_list_keeps_what_is_said_of_it(file: Path) -> None:
+    file.write_text('own_domains = [\n  "a.example",  # old\n]\n' + KARI, encoding="utf-8")
+    kari = {"who": "kari@butikk.example", "role": "viewer", "shops": ["Garn"]}
+    choose(file, {"people": [kari], "own_domains": ["a.example", "b.example"]})
+    said = file.read_text(encoding="utf-8")
+    assert '"a.example",  # old\n  "b.example"' in said
+    assert said.endswith(f'{KARI.replace("manager", "viewer")}shops = ["Garn"]\n')
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        '[[rule]]\nid = "{id}"\n# Kari said so.\ncause = "virus"\npattern = "^zip$"\n',
+        '[[rule]]\nid      = "{id}"  # hers\ncause   = "virus"\npattern = "^zip$"\n',
+        '[[ rule ]]\ncause = "virus"\n\npattern = "^zip$"\nid = "{id}"\n',
+    ],
+)
+def test_what_was_pinned_is_found_however_it_is_written_by_now(file: Path, rule: str) -> None:
+    pinned = f"\n{rule.format(id=Wording('zip').rule_id)}"
+    file.write_text(KARI + pinned + DESK, encoding="utf-8")
+    unpin(file, Wording("zip").rule_id)
+    assert file.read_text(encoding="utf-8") == KARI + DESK
+    file.write_text(KARI + pinned + LYSE, encoding="utf-8")
+    pin(file, Wording("zip"), "mailbox_full")
+    assert [one.cause for one in load_rules(file).answers if one.id.startswith("pinned")] == [
+        "mailbox_full"
+    ]
+    assert len(read_settings().people) == 1
+
+
+def test_a_file_that_a_windows_editor_saved_is_read_and_changed(file: Path) -> None:
+    file.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    assert read_settings().shop == "Garn"
+    choose(file, {"shop": "Pinner"})
+    change(file, "provider", written(file, "provider")[0], None)
+    assert (read_settings().shop, written(file, "provider")) == ("Pinner", [])
+
+
 def test_rules_of_a_file_of_their_own_stay_there_and_may_not_be_in_both(file: Path) -> None:
     apart = file.with_name("rules.toml")
     apart.write_text(LYSE, encoding="utf-8")
     with pytest.raises(BrokenSettings, match=r"are in rules\.toml") as refused:
         read_settings()
-    assert refused.value.values["line"] == TEXT[: TEXT.index("[[rule]]")].count("\n") + 1
+    assert refused.value.values["line"] == TEXT[: TEXT.index("[[provider]]")].count("\n") + 1
     file.write_text(KARI + DESK, encoding="utf-8")
     assert read_settings().own_rules == apart
     file.write_text(f'rules_name = "own.toml"\n{LYSE}', encoding="utf-8")

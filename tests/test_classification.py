@@ -21,7 +21,6 @@ from analytics.classification import (
     load_rules,
     macros,
     rules_table,
-    suggested_domain,
 )
 from analytics.errors import RuleError
 
@@ -124,10 +123,6 @@ mx = [".neighbour.example"]
 code = "loyalty_club"
 label = "Loyalty club"
 raw = 'nyhetsbrev'
-
-[[misspelt]]
-meant = "neighbour.example"
-domains = ["nieghbour.example"]
 """
 
 
@@ -150,7 +145,6 @@ def test_a_shops_own_rules_come_first(tmp_path: Path) -> None:
                    mail_type_of('Nyhetsbrev', NULL)
         """)
         assert known.fetchone() == ("neighbour_net", "neighbour_net", "loyalty_club")
-    assert suggested_domain(rules, "nieghbour.example") == "neighbour.example"
     assert rules.labels == {"loyalty_club": "Loyalty club", "neighbour_net": "Neighbour Net"}
 
 
@@ -200,7 +194,10 @@ GOOD = "[[rule]]\nid = 'ours'\ncause = 'policy'\npattern = 'a'\n"
         ("[[mail_type]]\ncode = 'Club'\nraw = 'a'\n", 2, "cannot be the code"),
         ("[[mail_type]]\ncode = 'club'\n", 1, "give 'raw' or 'subject'"),
         ("[[provider]]\ncode = 'ours'\ndomains = 'a.no'\nmxs = 'b'\n", 4, "unknown key 'mxs'"),
-        ("[[misspelt]]\ndomains = ['a.no']\n", 1, "'meant' is missing"),
+        ("[[misspelt]]\ndomains = ['a.no']\n", 1, "unknown table 'misspelt'"),
+        ('\n[["provider"]]\nlabel = "A"\n', 2, "'code' is missing"),
+        ('\nprovider = [\n  { code = "A b" },\n]\n', 2, "'A b' cannot be the code"),
+        ('[[provider]]\ncode = "a"\ntext = """\n[[provider]]\n"""\n', 3, "unknown key 'text'"),
     ],
 )
 def test_a_broken_rules_file_is_refused_with_its_line(

@@ -15,7 +15,7 @@ from analytics.access import Grant
 from analytics.audit import NotNoted
 from analytics.by_hand import FILE_NAME
 from analytics.errors import BrokenSettings, EmailLogError, UnreadableSettings
-from analytics.settings import Settings, current_settings, read_settings
+from analytics.settings import Settings, current_settings, read_settings, settings_file
 from analytics.settings_file import choose
 from analytics.telling import scheme_of, try_out
 
@@ -50,6 +50,9 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (BY_HAND + '[[people]]\nwho = "a@b"\nrole = "boss"\n', 13, "people.1.role"),
         (BY_HAND + '[[people]]\nwho = "a@b"\n', 11, "people.1.role"),
         ('\n\ntrusted_proxies = ["nearby"]\n', 3, "trusted_proxies"),
+        ('[[people]]\nrole = "viewer"\n\n' + BY_HAND[BY_HAND.index("[[") :], 1, "people.0.who"),
+        ("threads = 2\n\n[[mail-type]]\ncode = 'a'\n", 3, "mail-type"),
+        ('\ndata = "/elsewhere"\n', 2, "data"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_its_line(
@@ -62,9 +65,12 @@ def test_a_wrong_setting_is_refused_with_its_line(
     assert refused.value.values["setting"] == setting
 
 
-@pytest.mark.parametrize(("text", "place"), [("shop = \n", "line 1"), ("\n[[people]\n", "line 2")])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("shop = \n", "line 1"), ("\n[[people]\n", "line 2"), ('\n\nshop = "Blå"\n', "UTF-8 .line 3")],
+)
 def test_a_file_that_is_no_toml_is_refused_with_the_line(file: Path, text: str, place: str) -> None:
-    file.write_text(text, encoding="utf-8")
+    file.write_text(text, encoding="latin-1")
     with pytest.raises(EmailLogError, match=place):
         read_settings()
 
@@ -153,6 +159,23 @@ def test_nothing_is_written_into_a_file_that_somebody_broke_meanwhile(
     with pytest.raises(UnreadableSettings):
         choose(file, {"shop": "Pinner"})
     assert file.read_bytes() == broken
+
+
+def test_a_file_that_cannot_be_used_is_all_that_streamlit_by_itself_shows(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTLOGG_DATA", str(tmp_path / "other"))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / FILE_NAME).write_text("\nthreads = 0\n", encoding="utf-8")
+    app.run()
+    assert not app.exception
+    assert [f"{FILE_NAME}, line 2" in error.value for error in app.error] == [True]
+
+
+@pytest.mark.parametrize("folder", ["~/shop", "shop"])
+def test_the_data_folder_is_one_whole_path(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTLOGG_DATA", folder)
+    assert Settings().data == settings_file().parent == Path(folder).expanduser().absolute()
 
 
 def on_page(app: AppTest, page: str) -> AppTest:

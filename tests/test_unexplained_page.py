@@ -1,5 +1,7 @@
 """The page of unexplained answers, as a manager uses it."""
 
+import resource
+
 import pytest
 from screen import opened, said
 from streamlit.testing.v1 import AppTest
@@ -105,6 +107,25 @@ def test_broken_rules_are_named_with_their_line_and_lose_nothing(
     app.run()
     assert not app.exception
     assert "line 3" in app.error[0].value
+
+
+def test_a_file_that_cannot_be_written_is_told_of(app: AppTest, shop: Settings) -> None:
+    with_odd_answers(shop)
+    shop.rules.write_text("threads = 2\n", encoding="utf-8")
+    pin(shop.rules, Wording("the otter is out"), "virus")
+    opened(app, "unexplained")
+    (button,) = [one for one in app.button if one.label == "Take back"]
+    before = shop.rules.read_text(encoding="utf-8")
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # As on a full disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most[1]))
+    try:
+        button.click().run()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert not app.exception
+    assert "cannot be written" in app.toast[0].value
+    assert shop.rules.read_text(encoding="utf-8") == before
 
 
 def test_a_meaning_that_was_chosen_for_one_answer_is_not_chosen_for_the_next(

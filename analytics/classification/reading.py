@@ -96,13 +96,13 @@ def _database() -> duckdb.DuckDBPyConnection:
 def read_document(file: Path) -> tuple[str, dict[str, Any]]:
     """Return a TOML file's text and what it holds."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
         return text, tomllib.loads(text)
     except OSError as error:
         raise RuleError(file=file.name, line=1, problem=error.strerror) from error
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise RuleError(file=file.name, line=line, problem="this is not UTF-8") from error
+        line, problem = by_hand.not_text(error)
+        raise RuleError(file=file.name, line=line, problem=problem) from error
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
@@ -119,15 +119,18 @@ def read_entries(file: Path, tables: Iterable[str]) -> dict[str, list[Entry]]:
     for table in tables:
         found = document.pop(table, [])
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            line = line_of(text, rf"\[?{table}\b")
+            line = line_of(text, rf"""\[?["']?{table}\b""")
             raise RuleError(file=file.name, line=line, problem=f"write [[{table}]]")
-        places = key_lines(text, table)
+        # Entries within one value have no heads of their own.
+        places = iter(key_lines(text, table))
+        somewhere = {"": line_of(text, table)}
         entries[table] = [
-            Entry(file, places[number].get("", 1), values, places[number])
-            for number, values in enumerate(found)
+            Entry(file, lines[""], values, lines)
+            for values in found
+            for lines in (next(places, somewhere),)
         ]
     for name in () if file.name.startswith(by_hand.FILE_NAME) else document:
-        line = line_of(text, rf"\[*{re.escape(name)}\b")
+        line = line_of(text, rf"""\[*["']?{re.escape(name)}\b""")
         raise RuleError(file=file.name, line=line, problem=f"unknown table {name!r}")
     return entries
 
@@ -151,5 +154,4 @@ def key_lines(text: str, table: str) -> list[dict[str, int]]:
                 entries.append({"": number})
         elif inside and (key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)):
             entries[-1].setdefault(key[1], number)
-    # Inline tables have no heading of their own; their mistakes are shown at the top.
-    return entries + [{}] * text.count("{")
+    return entries

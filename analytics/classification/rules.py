@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from analytics.by_hand import RULES
 from analytics.classification.reading import (
     CODE,
     DOMAIN,
@@ -90,8 +91,8 @@ class Rules:
 
 
 def load_rules(own: Path | None = None) -> Rules:
-    """Read the rules, a shop's own file before ours; raises ``RuleError``."""
-    entries = read_entries(own, FILES) if own else {}
+    """Read the rules, a shop's own before ours. Raises RuleError."""
+    entries = read_entries(own, RULES) if own else {}
     return _rules(entries) if any(entries.values()) else _shipped_rules()
 
 

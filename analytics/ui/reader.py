@@ -10,7 +10,7 @@ from streamlit import config
 
 from analytics import audit, gate
 from analytics.access import MANAGER, PAGES, NotAllowed, Right, Scope, scope_of
-from analytics.errors import EmailLogError
+from analytics.errors import BrokenSettings, EmailLogError, UnreadableSettings
 from analytics.identity import Identity, identity_of
 from analytics.settings import current_settings
 from analytics.sign_in import SignIn, is_this_computer, read_sign_in
@@ -76,7 +76,8 @@ def let_in(page: str = "") -> None:
     except EmailLogError as error:
         st.title("Postlogg", anchor=False)
         st.error(error_text(error), icon=":material/lock:")
-        if not isinstance(error, NotAllowed):
+        # Nobody can sign in where the settings cannot be read.
+        if not isinstance(error, NotAllowed | BrokenSettings | UnreadableSettings):
             _ways_in()
         st.stop()
 

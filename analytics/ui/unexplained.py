@@ -155,6 +155,9 @@ def _change_rules(rule: str, change: Callable[[Path, Note], None]) -> None:
         change(log.settings.rules, lambda: deeds.note(Deed.RULE_CHANGED, detail=rule))
     except EmailLogError as error:
         _tell(error)
+    except OSError as error:
+        said = _("The file cannot be written: {problem}.", problem=error.strerror)
+        st.toast(said, icon=":material/error:", duration="infinite")
     else:
         st.session_state[JOB] = Reclassifying(log)
 

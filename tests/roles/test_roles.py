@@ -227,6 +227,10 @@ def test_the_data_folder_holds_no_address_in_the_audit_trail(tmp_path: Path) -> 
         (headers("manager"), 200),
         (headers("manager", "et annet langt passord"), 401),
         (headers("nobody"), 401),
+        *[
+            ({"Authorization": f"Basic {coded}", "X-Forwarded-Proto": "https"}, 401)
+            for coded in ("", "a", "\xf8\xf8", "+PgK")
+        ],
         ({"X-Forwarded-Proto": "https", "X-Postlogg-Email": "sjef@butikk.example"}, 401),
     ],
 )
