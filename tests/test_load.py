@@ -1,7 +1,7 @@
 """Many look up different customers while an import runs: nobody sees another one's row.
 
 .ci/long has 50 people do so for 30 seconds on a log of a million e-mails, while another million
-comes in; each reads an answer for ten seconds or so before the next. Here it is a handful who do
+comes in; each reads an answer for five seconds or so before the next. Here it is a handful who do
 not wait, for a moment.
 """
 
@@ -25,7 +25,7 @@ from analytics.ui.person import SOUGHT
 
 MESSAGES = int(os.environ.get("POSTLOGG_LOAD", "10000"))
 LONG = MESSAGES >= 1_000_000
-PEOPLE, SECONDS, READING = (50, 30.0, 10.0) if LONG else (6, 3.0, 0.0)
+PEOPLE, SECONDS, READING = (50, 30.0, 5.0) if LONG else (6, 3.0, 0.0)
 # The goal is one second; a machine that does other work at the time gets more.
 PATIENCE = 1.0 if LONG else 3.0
 DICE = random.Random(7)
