@@ -34,6 +34,7 @@ SHOWN = {
 def failures() -> None:
     """Show what of the selected e-mail fails, and how far from usual that is."""
     looked = failing.looked()
+    looked.ask_ahead()
     say_what_is_chosen(looked.chosen)
     if not looked.now:
         nothing_found(looked.chosen)

@@ -6,6 +6,7 @@ from analytics.ui import (
     attention,
     filter_bar,
     frame,
+    overview_questions,
     rates,
     reasons,
     report,
@@ -34,6 +35,7 @@ def overview() -> None:
     """Show whether the selected e-mail arrives, and what needs attention."""
     filters = chosen(*NARROWED_BY)
     before = period_before(filters)
+    overview_questions.ask_ahead(filters, before)
     now = summary.totals_of(filters)
     say_what_is_chosen(filters)
     if not now:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Hashable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,8 @@ BEGINNING, END = date(1970, 1, 1), date(2199, 12, 31)
 # A copy that pandas makes only when somebody writes into it.
 _answers: Memory[pd.DataFrame] = Memory(500, lambda frame: frame.copy(deep=False))
 _filling = threading.Lock()
+# While a page is drawn, a question waits for the database and not for Python.
+_ahead = ThreadPoolExecutor(2, thread_name_prefix="asking ahead")
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,17 @@ def ask(question: str, filters: Filters, **values: Any) -> pd.DataFrame:
     return _answer(log_in_view(), question, filters, values)
 
 
+def ask_ahead(filters: Filters | None, *questions: str, **values: Any) -> None:
+    """Have questions answered meanwhile that the page is about to ask about a selection, if any.
+
+    What goes wrong is told when it is asked.
+    """
+    if filters is not None:
+        store = log_in_view()
+        for question in questions:
+            _ahead.submit(_prepare, store, question, filters, values)
+
+
 def counted(filters: Filters) -> int:
     """Return how many e-mails are selected."""
     return _counted(log_in_view(), filters)
@@ -184,9 +198,18 @@ def forget_selections() -> None:
 
 
 def _answer(store: Store, question: str, filters: Filters, values: dict[str, Any]) -> pd.DataFrame:
-    said = tuple((name, _frozen(value)) for name, value in values.items())
-    key = (str(store.file), question, filters, said)
+    key = _key(store, question, filters, values)
     return _answers.recall(key, lambda: store.ask(question, filters, **values))
+
+
+def _prepare(store: Store, question: str, filters: Filters, values: dict[str, Any]) -> None:
+    key = _key(store, question, filters, values)
+    _answers.prepare(key, lambda: store.ask(question, filters, **values))
+
+
+def _key(store: Store, question: str, filters: Filters, values: dict[str, Any]) -> Hashable:
+    said = tuple(sorted((name, _frozen(value)) for name, value in values.items()))
+    return str(store.file), question, filters, said
 
 
 def _frozen(value: Any) -> Hashable:

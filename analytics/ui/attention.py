@@ -1,5 +1,7 @@
 """What needs attention, in words, each with the way to the e-mails behind it."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from analytics import burst_stories, finding_stories
@@ -38,6 +40,11 @@ def attention(filters: Filters, before: Filters | None) -> None:
             _item(finding, filters)
 
 
+def given_up_before(filters: Filters) -> datetime:
+    """Return the moment before which an e-mail that is still delayed was given up."""
+    return delayed_too_long(log_end(), filters.zone)
+
+
 def _burst(one: Kept) -> None:
     """Tell of a burst that is open, with the way to what is known of it."""
     zone = answers.zone()
@@ -68,7 +75,7 @@ def _codes(finding: Finding, filters: Filters) -> dict[str, list[str]]:
         key = "provider" if finding.dimension == "provider" else "type"
         return {key: [finding.code], "outcome": ["failed"]}
     if finding.kind == "given_up":
-        before = delayed_too_long(log_end(), filters.zone)
+        before = given_up_before(filters)
         return marks.link(filters.since, before) | {"outcome": ["deferred"], "reason": []}
     if finding.kind == "stopped_orders":
         return {"outcome": ["suppressed"], "type": ["order_confirmation", "shipping"]}

@@ -15,7 +15,7 @@ from analytics.filters import Filters
 from analytics.health import Totals
 from analytics.over_time import Grain
 from analytics.ui import choices, reader, selection, views
-from analytics.ui.answers import ask
+from analytics.ui.answers import ask, ask_ahead
 from analytics.ui.language import _
 from analytics.ui.selection import MAIL_TYPE, OWN_PERIOD, PERIOD, PROVIDER, RANGE, REASON
 from analytics.ui.summary import totals_of
@@ -90,17 +90,19 @@ class Looked:
         begins = over_time.history_begins(self.since.date(), self.grain)
         return self.filters.narrowed(first=begins)
 
+    def ask_ahead(self) -> None:
+        """Have answered at once what the parts of the page are going to ask one by one."""
+        ask_ahead(self.filters, "outcomes", "sources")
+        ask_ahead(self.before, "outcomes", "sources")
+        ask_ahead(self._weeks_before, "reason_cells", "failure_cells", **self._now)
+        ask_ahead(self.with_history, "rates_over_time", **self._by("mail_type"))
+        ask_ahead(self.before, "reasons")
+        ask_ahead(self.filters, "kept_since")
+        ask_ahead(self.filters, "outcomes_over_time", grain=self.grain)
+
     def rates(self, dimension: str) -> pd.DataFrame:
         """Return the failures over time, history included, by mail type or by provider."""
-        found = ask(
-            "rates_over_time",
-            self.with_history,
-            dimension=dimension,
-            grain=self.grain,
-            begun=in_the_log(self.since.to_pydatetime(), self.filters.zone),
-            **self._now,
-        )
-        return self._as_known(found)
+        return self._as_known(ask("rates_over_time", self.with_history, **self._by(dimension)))
 
     @cached_property
     def usual(self) -> over_time.Usual:
@@ -133,6 +135,10 @@ class Looked:
     def _as_known(self, rates: pd.DataFrame) -> pd.DataFrame:
         """Take no rate for known where the files list failures only."""
         return rates.assign(known=False) if self.now.lists_failures_only else rates
+
+    def _by(self, dimension: str) -> dict[str, object]:
+        begun = in_the_log(self.since.to_pydatetime(), self.filters.zone)
+        return {"dimension": dimension, "grain": self.grain, "begun": begun, **self._now}
 
     @property
     def _weeks_before(self) -> Filters:

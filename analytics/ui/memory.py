@@ -3,6 +3,8 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 Made = TypeVar("Made")
@@ -16,24 +18,46 @@ class Memory(Generic[Made]):
         self._most = most
         self._given = given
         self._lock = threading.Lock()
-        self._made: OrderedDict[Hashable, Made] = OrderedDict()
+        self._made: OrderedDict[Hashable, Future[Made]] = OrderedDict()
 
     def recall(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what was made from ``key``, or make it now; two visitors may both make it."""
-        with self._lock:
-            if key in self._made:
-                self._made.move_to_end(key)
-                return self._given(self._made[key])
-        made = make()
-        with self._lock:
-            self._made[key] = made
-            self._made.move_to_end(key)
-            if len(self._made) > self._most:
-                self._made.popitem(last=False)
-            return self._given(made)
+        """Return what was made from ``key``, wait while somebody makes it, or make it now."""
+        while True:
+            made, mine = self._place(key)
+            if mine:
+                self._fill(key, made, make)
+            # Whoever was making it gave up: that was their trouble, and may be none of ours.
+            with suppress(CancelledError):
+                return self._given(made.result())
+
+    def prepare(self, key: Hashable, make: Callable[[], Made]) -> None:
+        """Make it, unless it is made or being made."""
+        made, mine = self._place(key)
+        if mine:
+            self._fill(key, made, make)
 
     def forget(self, which: Callable[[Any], bool]) -> None:
         """Forget what was made from the keys that ``which`` names."""
         with self._lock:
             for key in [key for key in self._made if which(key)]:
                 del self._made[key]
+
+    def _place(self, key: Hashable) -> tuple["Future[Made]", bool]:
+        """Return the place for what is made from ``key``, and whether it is ours to fill."""
+        with self._lock:
+            mine = key not in self._made
+            made: Future[Made] = self._made.setdefault(key, Future())
+            self._made.move_to_end(key)
+            if len(self._made) > self._most:
+                self._made.popitem(last=False)
+            return made, mine
+
+    def _fill(self, key: Hashable, made: "Future[Made]", make: Callable[[], Made]) -> None:
+        try:
+            made.set_result(make())
+        except BaseException:
+            with self._lock:
+                if self._made.get(key) is made:
+                    del self._made[key]
+            made.cancel()
+            raise

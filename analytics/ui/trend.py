@@ -17,10 +17,15 @@ from analytics.ui.summary import failure_rate_help
 DAYS_SHOWN = 190
 
 
+def grain_of(filters: Filters) -> Grain:
+    """Return how long a point of the chart is."""
+    return "day" if (filters.last - filters.first).days < DAYS_SHOWN else "week"
+
+
 def trend(filters: Filters) -> None:
     """Show the failure rate over the number of e-mails, by day, or by week of a long period."""
-    daily = (filters.last - filters.first).days < DAYS_SHOWN
-    grain: Grain = "day" if daily else "week"
+    grain = grain_of(filters)
+    daily = grain == "day"
     outcomes = ask("outcomes_over_time", filters, grain=grain)
     titles = (
         _("Failure rate"),

@@ -1,0 +1,95 @@
+"""What a page is about to ask is answered meanwhile: all of it, nothing else, and nothing twice."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from screen import opened
+from streamlit.testing.v1 import AppTest
+
+from analytics.filters import Filters
+from analytics.store import Store
+from analytics.ui import answers
+from analytics.ui.memory import Memory
+
+Asked = set[tuple[str, Filters, str]]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Asked]:
+    """Note what is asked ahead, and what the page asks of some days of the log."""
+    heard: dict[str, Asked] = {"_prepare": set(), "_answer": set()}
+
+    def listen(name: str, then: Callable[..., Any]) -> Callable[..., Any]:
+        def listening(store: Store, question: str, filters: Filters, values: dict[str, Any]) -> Any:
+            if filters.first != answers.BEGINNING:
+                heard[name].add((question, filters, repr(sorted(values.items()))))
+            return then(store, question, filters, values)
+
+        return listening
+
+    for name in heard:
+        monkeypatch.setattr(answers, name, listen(name, getattr(answers, name)))
+    return heard
+
+
+@pytest.mark.parametrize("page", ["overview", "failures"])
+@pytest.mark.parametrize("query", [{}, {"period": "7", "provider": "gmail"}, {"period": "all"}])
+def test_a_page_asks_ahead_all_that_it_asks_of_a_period_and_nothing_in_vain(
+    app: AppTest, asked: dict[str, Asked], page: str, query: dict[str, str]
+) -> None:
+    opened(app, page, **query)
+    # Those that wait their turn have been asked by then, or are nobody's any more.
+    for task in [answers._ahead.submit(lambda: None) for _worker in range(8)]:
+        task.result()
+    assert len(asked["_prepare"]) > 5
+    assert {question for question, *_ in asked["_prepare"] ^ asked["_answer"]} == set()
+
+
+def test_what_many_want_at_once_is_made_once() -> None:
+    memory: Memory[object] = Memory(9, lambda made: made)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def make() -> object:
+        begun.set()
+        go_on.wait()
+        return object()
+
+    with ThreadPoolExecutor(3) as people:
+        first = people.submit(memory.recall, "key", make)
+        begun.wait()
+        others = [people.submit(memory.recall, "key", object) for _one in range(2)]
+        memory.prepare("key", object)
+        go_on.set()
+    assert {one.result() for one in others} == {first.result()}
+
+
+def test_what_one_failed_to_make_another_makes() -> None:
+    memory: Memory[str] = Memory(9, str)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def fail() -> str:
+        begun.set()
+        go_on.wait()
+        raise KeyboardInterrupt
+
+    with ThreadPoolExecutor(2) as people:
+        failing = people.submit(memory.recall, "key", fail)
+        begun.wait()
+        waiting = people.submit(memory.recall, "key", lambda: "made")
+        go_on.set()
+        assert waiting.result() == "made"
+        with pytest.raises(KeyboardInterrupt):
+            failing.result()
+    assert memory.recall("key", lambda: "made anew") == "made"
+
+
+def test_no_more_is_remembered_than_was_said() -> None:
+    memory: Memory[int] = Memory(2, int)
+    for key in (1, 2, 1, 3):
+        memory.recall(key, lambda key=key: key)  # type: ignore[misc]
+    assert [memory.recall(key, lambda: 0) for key in (1, 3)] == [1, 3]
+    memory.forget(lambda key: key == 1)
+    assert [memory.recall(key, lambda: 0) for key in (3, 1)] == [3, 0]
