@@ -57,7 +57,6 @@ SAFE: dict[str, object] = {
     "server.trustedUserHeaders": {},
     "client.disableDataExport": True,
     "client.showErrorDetails": "none",
-    "client.showSidebarNavigation": False,
     "browser.gatherUsageStats": False,
 }
 
