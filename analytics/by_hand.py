@@ -6,7 +6,7 @@ file is changed part by part: what stands above all tables, then each table with
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from analytics.words import N_
 FILE_NAME = "postlogg.toml"
 # The tables of a shop's own rules; all else in the file is a setting.
 RULES = ("rule", "provider", "mail_type")
-HEAD = re.compile(r"""\s*\[+\s*["']?([A-Za-z0-9_-]+)["']?\s*\]""")
+HEAD = re.compile(r"""\s*\[+\s*["']?([A-Za-z0-9_.-]+)["']?\s*\]+\s*(#.*)?$""")
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class NotAsBefore(EmailLogError):
@@ -33,7 +34,7 @@ class NotAsBefore(EmailLogError):
 
 @dataclass(frozen=True)
 class Part:
-    """A table of a file, or what stands above all of them, with the lines above that tell of it."""
+    """A table of a file with the comment right above it, or what stands above or between them."""
 
     table: str
     above: str
@@ -56,17 +57,22 @@ def parts(text: str) -> list[Part]:
     What looks like a table's head within a text of several lines is taken for one: hold what is
     written against what it must say.
     """
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     heads = {number: head[1] for number, line in enumerate(lines) if (head := HEAD.match(line))}
     tables, begins, ends = ["", *heads.values()], [0, *heads], [*heads, len(lines)]
     found, above = [], 0
     for table, begin, end in zip(tables, begins, ends, strict=True):
-        last = end
-        while last > begin and _is_said(lines[last - 1]):
-            last -= 1
+        last = _back(lines, end, begin, _is_said)
         found.append(Part(table, "".join(lines[above:begin]), "".join(lines[begin:last])))
-        above = last
+        # What an empty line keeps apart from the next table is of no table.
+        above = _back(lines, _back(lines, end, last, _is_comment), last, _is_empty)
+        found.append(Part("", "", "".join(lines[last:above])))
     return [*found, Part("", "".join(lines[above:]), "")]
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text as TOML has them, each with its end."""
+    return LINE.findall(text)
 
 
 def joined(several: Iterable[Part]) -> str:
@@ -74,7 +80,7 @@ def joined(several: Iterable[Part]) -> str:
     return "".join(part.above + part.text for part in several)
 
 
-def values(part: Part) -> dict[str, Any] | None:
+def values_of(part: Part) -> dict[str, Any] | None:
     """Return the values of a table; None where its text is only a piece of something else."""
     try:
         (found,) = tomllib.loads(part.text)[part.table]
@@ -91,7 +97,7 @@ def says(text: str, expected: Mapping[str, Any]) -> bool:
         return False
 
 
-def table(said: str, name: str, wanted: Mapping[str, Any]) -> str:
+def written(said: str, name: str, wanted: Mapping[str, Any]) -> str:
     """Return the lines of a table with other values; what stays the same keeps its comments."""
     document = tomlkit.parse(said or f"[[{name}]]\n")
     entry = document[name][0]
@@ -103,7 +109,7 @@ def table(said: str, name: str, wanted: Mapping[str, Any]) -> str:
 
 
 def put(entry: MutableMapping[str, Any], key: str, value: Any) -> None:
-    """Put a value where it belongs; what a list has already keeps its comments there."""
+    """Put a value where it belongs; what stays in a list in its order keeps its comments there."""
     known = entry.get(key)
     if isinstance(known, list) and isinstance(value, list):
         _become(known, value)
@@ -113,12 +119,12 @@ def put(entry: MutableMapping[str, Any], key: str, value: Any) -> None:
 
 
 def _become(known: list[Any], wanted: list[Any]) -> None:
-    """Take out of a list what is not wanted, and put at its end what is missing."""
+    """Take out of a list what is not wanted, and put in what is missing."""
     for value in [value for value in known if value not in wanted]:
         known.remove(value)
-    for value in wanted:
+    for place, value in enumerate(wanted):
         if value not in known:
-            known.append(_item(value))
+            known.insert(place, _item(value))
 
 
 def _item(value: Any) -> Any:
@@ -129,6 +135,20 @@ def _item(value: Any) -> Any:
     return tomlkit.string(value, literal=plain)
 
 
+def _back(lines: list[str], end: int, begin: int, such: Callable[[str], bool]) -> int:
+    """Return where the lines before ``end`` begin that are all such, but not before ``begin``."""
+    while end > begin and such(lines[end - 1]):
+        end -= 1
+    return end
+
+
+def _is_empty(line: str) -> bool:
+    return not line.strip()
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
+
+
 def _is_said(line: str) -> bool:
-    """Say whether a line only tells of the table that comes next."""
-    return not line.strip() or line.lstrip().startswith("#")
+    return _is_empty(line) or _is_comment(line)

@@ -57,11 +57,11 @@ def pin(file: Path, wording: Wording, cause: str, note: Note = lambda: None) -> 
     if cause not in CAUSES:
         raise ValueError(cause)
     with CHANGING:
-        others = _without(file, wording.rule_id)
-        rules = tomllib.loads(others.said).get("rule", [])
-        by_hand = (place for place, rule in enumerate(rules) if not _is_pinned(_id(rule)))
-        place = next(by_hand, len(rules))
-        rules_file.replace(file, others.with_entry("rule", place, wording.rule(cause)).said, note)
+        text = _without(file, wording.rule_id)
+        rules = tomllib.loads(text.said).get("rule", [])
+        others = (place for place, rule in enumerate(rules) if not _is_pinned(_id(rule)))
+        place = next(others, len(rules))
+        rules_file.replace(file, text.with_entry("rule", place, wording.rule(cause)).said, note)
 
 
 def unpin(file: Path, rule_id: str, note: Note = lambda: None) -> None:

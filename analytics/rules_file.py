@@ -63,13 +63,13 @@ class Text:
     def with_entry(self, table: str, place: int, values: Values) -> "Text":
         """Return the text with a new entry in a place of its table."""
         entries, several, places = self._of(table)
-        new = by_hand.table("", table, values)
+        new = by_hand.written("", table, values)
         if place < len(entries):
             ahead, below = joined(several[: places[place]]), joined(several[places[place] :])
             text = _spaced(ahead, new) + ("" if below.startswith("\n") else "\n") + below
         else:
             text = _spaced(self.said, new)
-        return self._become(text, table, [*entries[:place], dict(values), *entries[place:]])
+        return self._checked(text, table, [*entries[:place], dict(values), *entries[place:]])
 
     def instead(self, table: str, place: int, values: Values | None) -> "Text":
         """Return the text with other values of an entry, or without it."""
@@ -80,9 +80,9 @@ class Text:
             text = above + (below.lstrip("\n") if not above or above.endswith("\n\n") else below)
             text = text if below.strip() else text.rstrip("\n") + "\n" * bool(text.strip())
         else:
-            text = above + by_hand.table(several[at].text, table, values) + below
+            text = above + by_hand.written(several[at].text, table, values) + below
         new = [] if values is None else [dict(values)]
-        return self._become(text, table, [*entries[:place], *new, *entries[place + 1 :]])
+        return self._checked(text, table, [*entries[:place], *new, *entries[place + 1 :]])
 
     def _of(self, table: str) -> tuple[list[dict[str, Any]], list[Part], list[int]]:
         """Return the entries of a table, the parts of the text, and which of them these are."""
@@ -90,11 +90,11 @@ class Text:
         several = parts(self.said)
         places = [place for place, part in enumerate(several) if part.table == table]
         # Entries within one line have no parts of their own, and some text may look like one.
-        if [by_hand.values(several[place]) for place in places] != entries:
+        if [by_hand.values_of(several[place]) for place in places] != entries:
             raise NotAsBefore(file=self.file)
         return entries, several, places
 
-    def _become(self, text: str, table: str, entries: list[dict[str, Any]]) -> "Text":
+    def _checked(self, text: str, table: str, entries: list[dict[str, Any]]) -> "Text":
         expected = tomllib.loads(self.said) | {table: entries}
         if not entries:
             del expected[table]

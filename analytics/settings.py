@@ -27,13 +27,15 @@ from pydantic_settings import (
 )
 
 from analytics.access import Grant
-from analytics.by_hand import FILE_NAME, HEAD, RULES, not_text, text_of
+from analytics.by_hand import FILE_NAME, HEAD, RULES, lines_of, not_text, text_of
 from analytics.errors import BrokenSettings, BrokenVariable, EmailLogError, UnreadableSettings
 from analytics.lake.addresses import located
 from analytics.words import N_
 
 Limit = Annotated[float, Field(gt=0, lt=1)]
 PREFIX = "POSTLOGG_"
+# Where a shop's own rules were before they came into the file of the settings.
+RULES_APART = "rules.toml"
 # The variable that names the log itself.
 LOG_PATH = f"{PREFIX}LOG_PATH"
 log = logging.getLogger(__name__)
@@ -172,10 +174,10 @@ class Settings(BaseSettings):
         description=N_("Takes effect when Postlogg is started again."),
     )
 
-    @field_validator("data")
+    @field_validator("data", mode="before")
     @classmethod
-    def _whole(cls, data: Path) -> Path:
-        return data.expanduser().absolute()
+    def _whole(cls, data: str | Path) -> Path:
+        return Path(data).expanduser().absolute() if str(data) else data_folder()
 
     @field_validator("failure_limits", "hard_bounce_limits", "complaint_limits")
     @classmethod
@@ -231,8 +233,7 @@ class Settings(BaseSettings):
     @property
     def rules(self) -> Path:
         """Return the file with the shop's own rules, which go before ours."""
-        # Where they were before they came into the file of the settings.
-        apart = self.data / "rules.toml"
+        apart = self.data / RULES_APART
         named = self.data / self.rules_name
         return apart if self.rules_name == FILE_NAME and apart.exists() else named
 
@@ -278,7 +279,9 @@ def current_settings() -> Settings:
     file = settings_file()
     seen = file.stat() if file.exists() else None
     given = sorted(pair for pair in os.environ.items() if pair[0].startswith(PREFIX))
-    now = (file, seen and (seen.st_mtime_ns, seen.st_size, seen.st_ino), given)
+    # Where the shop's own rules are decides what may stand in the file.
+    apart = file.with_name(RULES_APART).exists()
+    now = (file, apart, seen and (seen.st_mtime_ns, seen.st_size, seen.st_ino), given)
     with _reading:
         if _known.get("version") != now:
             try:
@@ -353,14 +356,14 @@ def broken(error: ValidationError, file: Path, text: str) -> BrokenSettings:
 
 def _line(text: str, where: Sequence[int | str]) -> int:
     """Return the line of a setting: its key, or of a table in a list the key there, or the head."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     found = ((number, HEAD.match(line)) for number, line in enumerate(lines, start=1))
     heads = [(number, head[1]) for number, head in found if head]
-    theirs = [number for number, name in heads if name == where[0]]
+    theirs = [number for number, name in heads if name.partition(".")[0] == where[0]]
     key, begin = str(where[0]), 1
     if theirs:
         place = where[1] if len(where) > 1 and isinstance(where[1], int) else 0
-        key, begin = str(where[-1]), theirs[min(place, len(theirs) - 1)]
+        key, begin = str(where[2]) if len(where) > 2 else "", theirs[min(place, len(theirs) - 1)]
     end = next((number for number, _name in heads if number > begin), len(lines) + 1)
     named = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
     return next((number for number in range(begin, end) if named.match(lines[number - 1])), begin)

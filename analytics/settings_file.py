@@ -12,7 +12,7 @@ import tomlkit
 from pydantic_core import PydanticUndefined
 
 from analytics import by_hand, whole_files
-from analytics.by_hand import NotAsBefore, Part, joined, parts, put, says, table, values
+from analytics.by_hand import NotAsBefore, Part, joined, parts, put, says, values_of, written
 from analytics.settings import Settings, check_settings, unreadable
 from analytics.whole_files import Note
 
@@ -76,7 +76,10 @@ def _ours(name: str) -> Any:
 
 
 def _with_rows(tables: list[Part], name: str, rows: Iterable[dict[str, Any]]) -> list[Part]:
-    """Put rows in the places of the tables of a name; those that stay keep what is said of them."""
+    """Put rows in the places of the tables of a name; those that stay keep what is said of them.
+
+    What is said of a row that is removed goes with it: it may tell of a person.
+    """
     places = [place for place, part in enumerate(tables) if part.table == name]
     before = [tables[place] for place in places]
     new: list[Part | None] = []
@@ -85,7 +88,7 @@ def _with_rows(tables: list[Part], name: str, rows: Iterable[dict[str, Any]]) ->
         if same:
             before.remove(same)
         known = same or Part(name, "\n", "")
-        new.append(replace(known, text=table(known.text, name, row)))
+        new.append(replace(known, text=written(known.text, name, row)))
     end = places[-1] + 1 if places else len(tables)
     become: list[Part | None] = list(tables)
     become[end:end] = new[len(places) :]
@@ -95,5 +98,5 @@ def _with_rows(tables: list[Part], name: str, rows: Iterable[dict[str, Any]]) ->
 
 
 def _is_of(part: Part, row: Mapping[str, Any]) -> bool:
-    known, whose = values(part), TABLES[part.table]
+    known, whose = values_of(part), TABLES[part.table]
     return known is not None and known.get(whose) == row[whose]

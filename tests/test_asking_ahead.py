@@ -9,11 +9,13 @@ import pytest
 from screen import opened
 from streamlit.testing.v1 import AppTest
 
+from analytics.errors import TooLittleMemory
 from analytics.filters import Filters
 from analytics.store import Store
 from analytics.ui import answers
 from analytics.ui.memory import Memory
 
+PATIENCE = 20.0
 Asked = set[tuple[str, Filters, str]]
 
 
@@ -54,12 +56,12 @@ def test_what_many_want_at_once_is_made_once() -> None:
 
     def make() -> object:
         begun.set()
-        go_on.wait()
+        go_on.wait(PATIENCE)
         return object()
 
     with ThreadPoolExecutor(3) as people:
         first = people.submit(memory.recall, "key", make)
-        begun.wait()
+        begun.wait(PATIENCE)
         others = [people.submit(memory.recall, "key", object) for _one in range(2)]
         memory.prepare("key", object)
         go_on.set()
@@ -72,18 +74,53 @@ def test_what_one_failed_to_make_another_makes() -> None:
 
     def fail() -> str:
         begun.set()
-        go_on.wait()
+        go_on.wait(PATIENCE)
         raise KeyboardInterrupt
 
     with ThreadPoolExecutor(2) as people:
         failing = people.submit(memory.recall, "key", fail)
-        begun.wait()
+        begun.wait(PATIENCE)
         waiting = people.submit(memory.recall, "key", lambda: "made")
         go_on.set()
         assert waiting.result() == "made"
         with pytest.raises(KeyboardInterrupt):
             failing.result()
     assert memory.recall("key", lambda: "made anew") == "made"
+
+
+def test_what_cannot_be_made_is_told_to_all_who_wait_and_not_remembered() -> None:
+    memory: Memory[str] = Memory(9, str)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def fail() -> str:
+        begun.set()
+        go_on.wait(PATIENCE)
+        raise TooLittleMemory
+
+    with ThreadPoolExecutor(3) as people:
+        failing = [people.submit(memory.recall, "key", fail)]
+        begun.wait(PATIENCE)
+        failing += [people.submit(memory.recall, "key", fail) for _one in range(2)]
+        go_on.set()
+        for one in failing:
+            with pytest.raises(TooLittleMemory):
+                one.result(PATIENCE)
+    assert memory.recall("key", lambda: "made") == "made"
+
+
+def test_who_chooses_anew_does_not_wait_for_what_was_asked_before(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    with ThreadPoolExecutor(1) as busy:
+        monkeypatch.setattr(answers, "_ahead", busy)
+        busy.submit(go_on.wait, PATIENCE)
+        opened(app, "overview")
+        first = app.session_state[answers.AHEAD]
+        opened(app, "overview", period="7")
+        go_on.set()
+    assert all(task.cancelled() for task in first)
+    assert not any(task.cancelled() for task in app.session_state[answers.AHEAD])
 
 
 def test_no_more_is_remembered_than_was_said() -> None:

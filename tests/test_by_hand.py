@@ -11,7 +11,7 @@ from analytics.classification.rules import FILES
 from analytics.errors import BrokenSettings
 from analytics.pinning import Wording, pin, unpin
 from analytics.rules_file import change, written
-from analytics.settings import Settings, read_settings
+from analytics.settings import Settings, current_settings, read_settings
 from analytics.settings_file import choose
 
 KARI = """
@@ -120,6 +120,33 @@ def test_people_change_in_their_places_and_keep_what_is_said_of_them(
     assert file.read_text(encoding="utf-8") == expected
 
 
+def test_a_removed_person_takes_along_only_the_comment_right_above(file: Path) -> None:
+    kept = 'shop = "Garn"\n\n# timezone = "Europe/Berlin"\n\n# --- people; ask Ola first ---\n'
+    file.write_text(kept + KARI, encoding="utf-8")
+    choose(file, {"people": []})
+    assert file.read_text(encoding="utf-8") == kept
+
+
+def test_a_list_gets_what_is_new_in_its_place_and_keeps_what_is_said_in_it(file: Path) -> None:
+    listed = 'own_domains = [\n  "b.no",  # old\n  "c.no",  # new\n]\n'
+    file.write_text(listed, encoding="utf-8")
+    choose(file, {"own_domains": ["a.no", "b.no", "c.no"]})
+    said = file.read_text(encoding="utf-8")
+    assert read_settings().own_domains == ("a.no", "b.no", "c.no")
+    assert '"b.no",  # old' in said
+    assert '"c.no",  # new' in said
+
+
+def test_a_file_that_was_in_the_way_and_is_gone_is_noticed(file: Path) -> None:
+    assert current_settings().shop == "Garn"
+    apart = file.with_name("rules.toml")
+    apart.write_text(LYSE, encoding="utf-8")
+    file.write_text(TEXT.replace("Garn", "Pinner"), encoding="utf-8")
+    assert current_settings().shop == "Garn"
+    apart.unlink()
+    assert current_settings().shop == "Pinner"
+
+
 def test_people_within_one_line_become_tables_of_their_own(file: Path) -> None:
     line = 'people = [{ who = "group:desk", role = "viewer" }]\n'
     file.write_text(f'{line}shop = "Garn"', encoding="utf-8")
@@ -127,6 +154,21 @@ def test_people_within_one_line_become_tables_of_their_own(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == (
         'shop = "Garn"\n\n[[people]]\nwho = "group:desk"\nrole = "support"\n'
     )
+
+
+def test_a_pattern_of_several_lines_is_no_table(file: Path) -> None:
+    text = f"[[rule]]\nid = 'own'\ncause = 'virus'\npattern = '''\n[a-z]+ x'''\n{LYSE}"
+    file.write_text(text, encoding="utf-8")
+    pin(file, Wording("zip"), "virus")
+    unpin(file, Wording("zip").rule_id)
+    assert file.read_text(encoding="utf-8").strip() == text.strip()
+
+
+def test_a_line_is_what_toml_takes_for_one(file: Path) -> None:
+    text = f"{LYSE}\n# one\u2028two\n[[provider]]\ncode = 'b'\nnames = ['b']\n"
+    file.write_text(text, encoding="utf-8")
+    change(file, "provider", written(file, "provider")[0], None)
+    assert "# one\u2028two" in file.read_text(encoding="utf-8")
 
 
 def test_what_only_looks_like_a_table_is_left_alone(file: Path) -> None:

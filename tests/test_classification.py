@@ -183,6 +183,7 @@ GOOD = "[[rule]]\nid = 'ours'\ncause = 'policy'\npattern = 'a'\n"
         (GOOD + "\n" + GOOD, 7, "another rule 'ours'"),
         ("[[rules]]\nid = 'ours'\n", 1, "unknown table 'rules'"),
         ("\n\n[rule]\nid = 'ours'\n", 3, "write [[rule]]"),
+        (GOOD + "provider = 'gmail'\n[provider]\n", 6, "write [[provider]]"),
         ("[[rule]]\nid = ours\n", 2, "Invalid value"),
         (
             "[[rule]]\nid = 'ours'\ncause = 'policy'\nstatus = '5.('\n",

@@ -53,6 +53,8 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ('[[people]]\nrole = "viewer"\n\n' + BY_HAND[BY_HAND.index("[[") :], 1, "people.0.who"),
         ("threads = 2\n\n[[mail-type]]\ncode = 'a'\n", 3, "mail-type"),
         ('\ndata = "/elsewhere"\n', 2, "data"),
+        ("threads = 2\n\n[mail.type]\na = 1\n", 3, "mail"),
+        (BY_HAND + "shops = [1]\n", 11, "people.0.shops.0"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_its_line(
@@ -172,10 +174,12 @@ def test_a_file_that_cannot_be_used_is_all_that_streamlit_by_itself_shows(
     assert [f"{FILE_NAME}, line 2" in error.value for error in app.error] == [True]
 
 
-@pytest.mark.parametrize("folder", ["~/shop", "shop"])
+@pytest.mark.parametrize("folder", ["~/shop", "shop", ""])
 def test_the_data_folder_is_one_whole_path(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTLOGG_DATA", folder)
-    assert Settings().data == settings_file().parent == Path(folder).expanduser().absolute()
+    assert Settings().data == settings_file().parent
+    assert Settings().data.is_absolute()
+    assert Settings().data.name == (folder.removeprefix("~/") or "postlogg")
 
 
 def on_page(app: AppTest, page: str) -> AppTest:

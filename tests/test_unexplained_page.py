@@ -1,7 +1,5 @@
 """The page of unexplained answers, as a manager uses it."""
 
-import resource
-
 import pytest
 from screen import opened, said
 from streamlit.testing.v1 import AppTest
@@ -110,6 +108,7 @@ def test_broken_rules_are_named_with_their_line_and_lose_nothing(
 
 
 def test_a_file_that_cannot_be_written_is_told_of(app: AppTest, shop: Settings) -> None:
+    resource = pytest.importorskip("resource")
     with_odd_answers(shop)
     shop.rules.write_text("threads = 2\n", encoding="utf-8")
     pin(shop.rules, Wording("the otter is out"), "virus")

@@ -119,11 +119,11 @@ def read_entries(file: Path, tables: Iterable[str]) -> dict[str, list[Entry]]:
     for table in tables:
         found = document.pop(table, [])
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            line = line_of(text, rf"""\[?["']?{table}\b""")
+            line = line_of(text, rf"""\[["']?{table}\b""", rf"""["']?{table}\b""")
             raise RuleError(file=file.name, line=line, problem=f"write [[{table}]]")
         # Entries within one value have no heads of their own.
         places = iter(key_lines(text, table))
-        somewhere = {"": line_of(text, table)}
+        somewhere = {"": line_of(text, rf"""["']?{table}\b""")}
         entries[table] = [
             Entry(file, lines[""], values, lines)
             for values in found
@@ -135,11 +135,12 @@ def read_entries(file: Path, tables: Iterable[str]) -> dict[str, list[Entry]]:
     return entries
 
 
-def line_of(text: str, start: str) -> int:
-    """Return the number of the first line that starts so, or 1."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if re.match(rf"\s*{start}", line):
-            return number
+def line_of(text: str, *starts: str) -> int:
+    """Return the number of the first line that starts so, else so, or 1."""
+    for start in starts:
+        for number, line in enumerate(by_hand.lines_of(text), start=1):
+            if re.match(rf"\s*{start}", line):
+                return number
     return 1
 
 
@@ -147,11 +148,11 @@ def key_lines(text: str, table: str) -> list[dict[str, int]]:
     """Return, for each entry of a table, the line of every key; its own line is under ""."""
     entries: list[dict[str, int]] = []
     inside = False
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(by_hand.lines_of(text), start=1):
         if head := by_hand.HEAD.match(line):
             inside = head[1] == table
             if inside:
                 entries.append({"": number})
-        elif inside and (key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)):
+        elif inside and (key := re.match(r"""\s*["']?([A-Za-z0-9_-]+)["']?\s*=""", line)):
             entries[-1].setdefault(key[1], number)
     return entries

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Hashable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +32,7 @@ from analytics.ui.this_run import once
 
 SAMPLE = "sample"
 LOG = "log"
+AHEAD = "asked ahead"
 BEGINNING, END = date(1970, 1, 1), date(2199, 12, 31)
 # A copy that pandas makes only when somebody writes into it.
 _answers: Memory[pd.DataFrame] = Memory(500, lambda frame: frame.copy(deep=False))
@@ -174,12 +175,13 @@ def ask(question: str, filters: Filters, **values: Any) -> pd.DataFrame:
 def ask_ahead(filters: Filters | None, *questions: str, **values: Any) -> None:
     """Have questions answered meanwhile that the page is about to ask about a selection, if any.
 
-    What goes wrong is told when it is asked.
+    What goes wrong is told when it is asked. What waits since the page was drawn before, of another
+    selection, is asked no more.
     """
     if filters is not None:
-        store = log_in_view()
+        store, waiting = log_in_view(), once(AHEAD, _none_waiting)
         for question in questions:
-            _ahead.submit(_prepare, store, question, filters, values)
+            waiting.append(_ahead.submit(_prepare, store, question, filters, values))
 
 
 def counted(filters: Filters) -> int:
@@ -205,6 +207,15 @@ def _answer(store: Store, question: str, filters: Filters, values: dict[str, Any
 def _prepare(store: Store, question: str, filters: Filters, values: dict[str, Any]) -> None:
     key = _key(store, question, filters, values)
     _answers.prepare(key, lambda: store.ask(question, filters, **values))
+
+
+def _none_waiting() -> list[Future[None]]:
+    """Begin the list of what waits to be asked ahead, and give up what still does."""
+    for task in st.session_state.get(AHEAD, []):
+        task.cancel()
+    waiting: list[Future[None]] = []
+    st.session_state[AHEAD] = waiting
+    return waiting
 
 
 def _key(store: Store, question: str, filters: Filters, values: dict[str, Any]) -> Hashable:

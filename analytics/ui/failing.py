@@ -91,7 +91,7 @@ class Looked:
         return self.filters.narrowed(first=begins)
 
     def ask_ahead(self) -> None:
-        """Have answered at once what the parts of the page are going to ask one by one."""
+        """Have answered at once what the parts of the page ask one by one, whichever the view."""
         ask_ahead(self.filters, "outcomes", "sources")
         ask_ahead(self.before, "outcomes", "sources")
         ask_ahead(self._weeks_before, "reason_cells", "failure_cells", **self._now)

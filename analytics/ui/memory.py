@@ -7,6 +7,8 @@ from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
+from analytics.errors import EmailLogError
+
 Made = TypeVar("Made")
 
 
@@ -21,12 +23,15 @@ class Memory(Generic[Made]):
         self._made: OrderedDict[Hashable, Future[Made]] = OrderedDict()
 
     def recall(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what was made from ``key``, wait while somebody makes it, or make it now."""
+        """Return what was made from ``key``, wait while somebody makes it, or make it now.
+
+        What cannot be made is told to all who wait, and remembered by nobody.
+        """
         while True:
             made, mine = self._place(key)
             if mine:
                 self._fill(key, made, make)
-            # Whoever was making it gave up: that was their trouble, and may be none of ours.
+            # Whoever was making it was stopped, which is no trouble of ours.
             with suppress(CancelledError):
                 return self._given(made.result())
 
@@ -55,9 +60,12 @@ class Memory(Generic[Made]):
     def _fill(self, key: Hashable, made: "Future[Made]", make: Callable[[], Made]) -> None:
         try:
             made.set_result(make())
-        except BaseException:
+        except BaseException as error:
             with self._lock:
                 if self._made.get(key) is made:
                     del self._made[key]
-            made.cancel()
+            if isinstance(error, EmailLogError):
+                made.set_exception(error)
+            else:
+                made.cancel()
             raise

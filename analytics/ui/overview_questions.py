@@ -1,11 +1,11 @@
-"""All that the overview asks of its period and of the one before, part by part."""
+"""What the overview asks of its period and of the one before, part by part."""
 
 from analytics.filters import Filters
 from analytics.ui import answers, attention, trend
 
 
 def ask_ahead(filters: Filters, before: Filters | None) -> None:
-    """Have answered at once what the parts of the page are going to ask one by one."""
+    """Have answered at once what the parts of the page ask one by one, whichever the log."""
     answers.ask_ahead(filters, "outcomes", "sources")
     answers.ask_ahead(before, "outcomes", "sources")
     answers.ask_ahead(filters, "failure_rates", "reasons")
