@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from analytics import traces
+from analytics.editions import is_of_sample
 from analytics.errors import EmailLogError
 from analytics.filters import is_address
 from analytics.log_file import beside, copied, put_in_place
@@ -108,8 +109,12 @@ def erase(store: Store, address: str) -> Erased:
 
 
 def _still_in(store: Store, address: str) -> tuple[Path, ...]:
-    """Return the files that hold an address; not the log where only a longer one is meant."""
-    found = list(traces.found(store.settings.data, address))
+    """Return the files that hold an address; not the log where only a longer one is meant.
+
+    Whether the sample shop has invented the same address tells nothing of the person.
+    """
+    everywhere = traces.found(store.settings.data, address)
+    found = [file for file in everywhere if not is_of_sample(file)]
     log = store.file.resolve()
     # It may lie in another folder, or be a link into one.
     if not log.is_relative_to(store.settings.data.resolve()):

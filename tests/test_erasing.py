@@ -18,6 +18,7 @@ from whole_log import is_whole
 from analytics import dossier, traces
 from analytics.audit import Deed, note, trail
 from analytics.copies import backup, restore
+from analytics.editions import sample_file
 from analytics.erasing import Held, NotAnAddress, erase, held
 from analytics.importing import import_file
 from analytics.persons import person_key
@@ -260,6 +261,13 @@ def test_a_file_that_still_holds_the_address_is_named(store: Store, export: Path
     waiting = store.folder("inbox") / "waiting.csv"
     waiting.write_bytes(export.read_bytes())
     assert erase(store, KARI).still_in == (waiting,)
+
+
+def test_the_sample_shop_may_have_invented_the_same_address(store: Store, export: Path) -> None:
+    data = store.settings.data
+    for name in (sample_file(), f"{sample_file()}.wal", "sample-shop.duckdb"):
+        (data / name).write_bytes(export.read_bytes())
+    assert erase(store, KARI).still_in == (data / "sample-shop.duckdb",)
 
 
 def test_the_address_is_looked_for_in_a_log_that_lies_elsewhere(

@@ -15,7 +15,7 @@ import streamlit as st
 from analytics import importing
 from analytics.access import MANAGER, Scope
 from analytics.commands.listening import listen
-from analytics.editions import sample_edition
+from analytics.editions import sample_file
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
 from analytics.inbox import Inbox
@@ -261,4 +261,4 @@ def _fill() -> None:
 
 
 def _sample_file() -> Path:
-    return settings().data / f"sample-{sample_edition()}.duckdb"
+    return settings().data / sample_file()
