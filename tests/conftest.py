@@ -13,6 +13,7 @@ from logs import quiet
 from staged import Log
 from streamlit.testing.v1 import AppTest
 
+from analytics.by_hand import FILE_NAME
 from analytics.editions import sample_edition
 from analytics.importing import fill_sample
 from analytics.settings import Settings
@@ -44,6 +45,19 @@ def read(tmp_path: Path) -> Callable[..., Log]:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture
+def write_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Give what writes the file of settings in a data folder that is in force."""
+    monkeypatch.setenv("POSTLOGG_DATA", str(tmp_path))
+
+    def write(text: str) -> Path:
+        by_hand = tmp_path / FILE_NAME
+        by_hand.write_text(text, encoding="utf-8")
+        return by_hand
+
+    return write
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,23 @@ PATIENCE = 20.0
 Asked = set[tuple[str, Filters, str]]
 
 
+class Making:
+    """Makes a thing, or fails to, as soon as it may go on."""
+
+    def __init__(self, fails_by: type[BaseException] | None = None) -> None:
+        """Say what it fails by."""
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        self._fails_by = fails_by
+
+    def __call__(self) -> str:
+        """Begin to make it, and wait."""
+        self.begun.set()
+        self.go_on.wait(PATIENCE)
+        if self._fails_by:
+            raise self._fails_by
+        return "made"
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Asked]:
     """Note what is asked ahead, and what the page asks of some days of the log."""
@@ -51,37 +68,26 @@ def test_a_page_asks_ahead_all_that_it_asks_of_a_period_and_nothing_in_vain(
 
 
 def test_what_many_want_at_once_is_made_once() -> None:
-    memory: Memory[object] = Memory(9, lambda made: made)
-    begun, go_on = threading.Event(), threading.Event()
-
-    def make() -> object:
-        begun.set()
-        go_on.wait(PATIENCE)
-        return object()
-
+    memory: Memory[str] = Memory(9, str)
+    making = Making()
     with ThreadPoolExecutor(3) as people:
-        first = people.submit(memory.recall, "key", make)
-        begun.wait(PATIENCE)
-        others = [people.submit(memory.recall, "key", object) for _one in range(2)]
-        memory.prepare("key", object)
-        go_on.set()
-    assert {one.result() for one in others} == {first.result()}
+        wanted = [people.submit(memory.recall, "key", making)]
+        making.begun.wait(PATIENCE)
+        wanted += [people.submit(memory.recall, "key", lambda: "again") for _one in range(2)]
+        wanted += [people.submit(memory.prepare, "key", lambda: "ahead")]
+        making.go_on.set()
+    assert [one.result() for one in wanted] == ["made", "made", "made", None]
+    assert memory.recall("key", lambda: "anew") == "made"
 
 
 def test_what_one_failed_to_make_another_makes() -> None:
     memory: Memory[str] = Memory(9, str)
-    begun, go_on = threading.Event(), threading.Event()
-
-    def fail() -> str:
-        begun.set()
-        go_on.wait(PATIENCE)
-        raise KeyboardInterrupt
-
+    making = Making(KeyboardInterrupt)
     with ThreadPoolExecutor(2) as people:
-        failing = people.submit(memory.recall, "key", fail)
-        begun.wait(PATIENCE)
+        failing = people.submit(memory.recall, "key", making)
+        making.begun.wait(PATIENCE)
         waiting = people.submit(memory.recall, "key", lambda: "made")
-        go_on.set()
+        making.go_on.set()
         assert waiting.result() == "made"
         with pytest.raises(KeyboardInterrupt):
             failing.result()
@@ -90,18 +96,12 @@ def test_what_one_failed_to_make_another_makes() -> None:
 
 def test_what_cannot_be_made_is_told_to_all_who_wait_and_not_remembered() -> None:
     memory: Memory[str] = Memory(9, str)
-    begun, go_on = threading.Event(), threading.Event()
-
-    def fail() -> str:
-        begun.set()
-        go_on.wait(PATIENCE)
-        raise TooLittleMemory
-
+    making = Making(TooLittleMemory)
     with ThreadPoolExecutor(3) as people:
-        failing = [people.submit(memory.recall, "key", fail)]
-        begun.wait(PATIENCE)
-        failing += [people.submit(memory.recall, "key", fail) for _one in range(2)]
-        go_on.set()
+        failing = [people.submit(memory.recall, "key", making)]
+        making.begun.wait(PATIENCE)
+        failing += [people.submit(memory.recall, "key", making) for _one in range(2)]
+        making.go_on.set()
         for one in failing:
             with pytest.raises(TooLittleMemory):
                 one.result(PATIENCE)

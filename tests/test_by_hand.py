@@ -1,5 +1,6 @@
 """One file holds the settings and the shop's own rules, and stays as it was written by hand."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,11 +57,8 @@ PEOPLE = [
 
 
 @pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("POSTLOGG_DATA", str(tmp_path))
-    by_hand = tmp_path / FILE_NAME
-    by_hand.write_text(TEXT, encoding="utf-8")
-    return by_hand
+def file(write_by_hand: Callable[[str], Path]) -> Path:
+    return write_by_hand(TEXT)
 
 
 def test_the_tables_of_rules_are_those_that_rules_are_made_of() -> None:

@@ -3,7 +3,7 @@
 import json
 import stat
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -34,11 +34,8 @@ role = "manager"
 
 
 @pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("POSTLOGG_DATA", str(tmp_path))
-    written = tmp_path / FILE_NAME
-    written.write_text(BY_HAND, encoding="utf-8")
-    return written
+def file(write_by_hand: Callable[[str], Path]) -> Path:
+    return write_by_hand(BY_HAND)
 
 
 @pytest.mark.parametrize(

@@ -28,24 +28,25 @@ class Memory(Generic[Made]):
         What cannot be made is told to all who wait, and remembered by nobody.
         """
         while True:
-            made, mine = self._place(key)
-            if mine:
-                self._fill(key, made, make)
             # Whoever was making it was stopped, which is no trouble of ours.
             with suppress(CancelledError):
-                return self._given(made.result())
+                return self._given(self._made_or_making(key, make).result())
 
     def prepare(self, key: Hashable, make: Callable[[], Made]) -> None:
         """Make it, unless it is made or being made."""
-        made, mine = self._place(key)
-        if mine:
-            self._fill(key, made, make)
+        self._made_or_making(key, make)
 
     def forget(self, which: Callable[[Any], bool]) -> None:
         """Forget what was made from the keys that ``which`` names."""
         with self._lock:
             for key in [key for key in self._made if which(key)]:
                 del self._made[key]
+
+    def _made_or_making(self, key: Hashable, make: Callable[[], Made]) -> "Future[Made]":
+        made, mine = self._place(key)
+        if mine:
+            self._fill(key, made, make)
+        return made
 
     def _place(self, key: Hashable) -> tuple["Future[Made]", bool]:
         """Return the place for what is made from ``key``, and whether it is ours to fill."""
