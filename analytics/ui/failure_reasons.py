@@ -46,7 +46,6 @@ def reasons(looked: Looked) -> None:
         key=TABLE,
         columns=_columns(),
         formats={"failed": number, "share": percent, "change": _signed},
-        marks=["›"] * len(found) if leads else None,
         alt=_("Reasons of failures, the commonest first"),
         leads=leads,
     )

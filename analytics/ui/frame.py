@@ -10,7 +10,7 @@ from analytics.ui.troubles import telling_troubles
 
 # A Material icon as the browser's icon would be fetched from the web.
 ICON = str(Path(__file__).parent / "icon.svg")
-FOCUS = Path(__file__).parent / "focus.css"
+STYLE = Path(__file__).parent / "frame.css"
 KEYS = Path(__file__).parent / "keys.html"
 IMPORTS = Path("pages/imports.py")
 LOGO = str(Path(__file__).parent / "logo.svg")
@@ -42,9 +42,9 @@ def open_page(file: str) -> None:
         _mark_sample(with_way_in=not is_imports)
 
 
-def show_focus() -> None:
-    """Have it seen where the keyboard is, also where Streamlit leaves it unseen."""
-    st.html(FOCUS)
+def style() -> None:
+    """Have it seen where the keyboard is, and keep the room for what is still on its way."""
+    st.html(STYLE)
 
 
 def listen_to_keys() -> None:

@@ -13,7 +13,7 @@ from analytics.filters import Filters, addresses_in
 from analytics.ui import answers, deeds, downloads, reader, shops
 from analytics.ui.language import _, moment, ngettext, number
 from analytics.ui.log_table import outcome_mark
-from analytics.ui.picking import pick_row, ticked
+from analytics.ui.picking import LEADS_ON, pick_row, ticked
 
 SOUGHT = "sought customer"
 NEXT = "customer to look up"
@@ -290,7 +290,7 @@ def _table(rows: pd.DataFrame, alt: str, *, key: str, several: bool = False) -> 
 def _marks(rows: pd.DataFrame) -> list[str]:
     """Return the mark of the worst that happened to each recipient's e-mails, where it is known."""
     if "suppressed" not in rows:
-        return ["›"] * len(rows)
+        return [LEADS_ON] * len(rows)
     return [
         outcome_mark("suppressed" if stopped else "failed" if failed else "delivered")
         for stopped, failed in zip(rows["suppressed"], rows["failed"], strict=True)

@@ -10,7 +10,7 @@ Ways = tuple[Literal["single-row", "multi-row", "single-cell"], ...]
 ONE: Ways = ("single-row", "single-cell")
 SEVERAL: Ways = ("multi-row", "single-cell")
 ROW_HEIGHT, MOST_SHOWN = 35, 18
-MARK, NARROW = "mark", 36
+MARK, NARROW, LEADS_ON = "mark", 36, "›"
 
 
 def pick_row(
@@ -32,13 +32,13 @@ def pick_row(
     None can be picked unless it ``leads`` somewhere.
 
     A table that gets the focus picks its first cell by itself: from the keyboard, or when what
-    lay over it is closed. Where to pick a row leads away, that cell is one of the ``marks``, which
-    pick nothing. The keyboard goes up and down them from the row that it ``begins_at``.
+    lay over it is closed. So the first cell of each row is one of the ``marks``, which pick
+    nothing. The keyboard goes up and down them from the row that it ``begins_at``.
     """
     columns = {name: config for name, config in columns.items() if name in rows}
-    if marks is not None:
+    if leads:
         rows = rows.copy(deep=False)
-        rows.insert(0, MARK, marks)
+        rows.insert(0, MARK, marks or [LEADS_ON] * len(rows))
     event: Any = st.dataframe(
         _written(rows, formats) if formats else rows,
         hide_index=True,

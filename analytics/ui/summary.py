@@ -12,6 +12,8 @@ from analytics.ui.sources import what
 
 # A smaller share of e-mails whose arrival cannot be known is not worth a sentence.
 MENTIONED = 0.01
+# Named so in frame.css as well.
+METRICS = "metrics"
 SIGNS: dict[Judgement, str] = {
     "good": ":green[:material/check_circle:]",
     "watched": ":orange[:material/error:]",
@@ -43,7 +45,7 @@ def headline(now: Totals) -> None:
 
 def metrics(now: Totals, before: Totals | None) -> None:
     """Show the numbers of the period, each against the period before."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key=METRICS):
         _metric(
             _("Sent"),
             number(now.left_the_shop),
@@ -57,7 +59,7 @@ def metrics(now: Totals, before: Totals | None) -> None:
 
 def failure_metrics(now: Totals, before: Totals | None, failed: int, failed_before: int) -> None:
     """Show what fails, for some reasons or for all, and what is counted beside it."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key=METRICS):
         _failures(now, before, failed, failed_before)
         _counts_beside(now, before)
         _count(

@@ -38,6 +38,21 @@ VIEWS = (
 )
 
 
+# The height of what is drawn in a place, and of what stands there until it is.
+HEIGHTS = """
+([place, drawn]) => {
+    const around = document.querySelector(place);
+    const waiting = document.createElement("div");
+    waiting.dataset.testid = "stSkeleton";
+    around.append(waiting);
+    const room = waiting.offsetHeight;
+    waiting.remove();
+    const heights = [...around.querySelectorAll(`[data-testid=${drawn}]`)];
+    return [...new Set([room, ...heights.map(one => one.offsetHeight)])];
+}
+"""
+
+
 def lightness(reader: Reader, of: str) -> float:
     """Return how light the page's ``backgroundColor`` or ``color`` is, from 0 to 255."""
     colour = reader.page.get_by_test_id("stApp").evaluate(f"app => getComputedStyle(app).{of}")
@@ -52,6 +67,22 @@ def links(reader: Reader) -> list[str]:
 
 def test_the_first_visit_opens_the_sample_shop_and_tells_how_far_it_is(opened: Opened) -> None:
     assert opened.seconds < 20
+
+
+@pytest.mark.parametrize("page", ["", "failures"])
+def test_what_is_on_its_way_has_the_room_that_it_takes(
+    visit: Visit, sample_shop: Server, page: str
+) -> None:
+    reader = visit(sample_shop, page)
+    chart = ".st-key-failures-over-time" if page else ".st-key-trend"
+    for place, drawn in (
+        (".st-key-menu", "stPageLink"),
+        (".st-key-metrics", "stMetric"),
+        (chart, "stPlotlyChart"),
+    ):
+        expect(reader.page.locator(f"{place} [data-testid={drawn}]").first).to_be_visible()
+        heights = reader.page.evaluate(HEIGHTS, [place, drawn])
+        assert len(heights) == 1, (place, heights)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -103,6 +103,28 @@ def test_a_manager_opens_an_e_mail_of_what_fails_and_goes_on(manager: Keyboard) 
     manager.follow("Overview")
 
 
+@pytest.mark.parametrize(
+    ("page", "table", "behind"),
+    [
+        ("imports", "Earlier imports", re.compile("^Brought by:")),
+        (
+            "unexplained",
+            "Unexplained answers, those of the most e-mails first",
+            "What does this answer mean?",
+        ),
+    ],
+)
+def test_to_come_to_a_table_opens_nothing_before_enter_is_pressed(
+    visit: Visit, sample_shop: Server, page: str, table: str, behind: str | re.Pattern[str]
+) -> None:
+    keyboard = Keyboard(visit(sample_shop, page), FOCUS_COLOUR)
+    keyboard.go_to(table)
+    keyboard.reader.settle()
+    keyboard.reader.miss(behind)
+    keyboard.press("Enter")
+    keyboard.reader.see(behind)
+
+
 def test_tabs_that_are_turned_quickly_stay_in_step(visit: Visit, sample_shop: Server) -> None:
     reader = visit(sample_shop, "failures")
     page = reader.page
