@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,7 +22,8 @@ DAYS = 120
 # What is not an import of the whole log is done again no oftener than this.
 AGAIN = 3
 TURNS = 25
-TIMES, TIMES_OF_LARGE, LARGE = 5, 1, 3_000_000
+# The larger the log, the fewer the imports of it: one of fifty million e-mails takes minutes.
+IMPORTS = {3_000_000: 5, 20_000_000: 3, inf: 1}
 # Who reads the messages themselves, or their answers, does not read the hourly totals alone.
 READS_ROWS = re.compile(r"\b(selected|matching)\(\$filters|\bFROM (messages|error_log)\b")
 # Failed answers that are explained: as many as the log has messages, but no more than these.
@@ -48,12 +50,11 @@ def figures(
     measured = _machine() | {"messages": messages, "days": days, "rounds": rounds_of(messages)}
     with TemporaryDirectory(prefix="postlogg-bench-") as folder:
         scratch = Path(folder)
-        times, again = min(turns, TIMES), min(turns, AGAIN)
+        times = min(turns, next(times for most, times in IMPORTS.items() if messages <= most))
+        again = min(turns, AGAIN)
         log, data = scratch / "log.csv", scratch / "data"
         write_log(log, messages, days, _part(progress, 0.0, 0.15, N_("Inventing e-mails")))
-        measured["imports"] = _imports(
-            scratch, log, times if messages <= LARGE else TIMES_OF_LARGE, progress
-        )
+        measured["imports"] = _imports(scratch, log, times, progress)
         if alternatives:
             report = _part(progress, 0.4, 0.5, N_("Asking other tools the same"))
             measured["alternatives"] = compare(scratch, data, log, report)
