@@ -116,6 +116,24 @@ def totals(outcomes: pd.DataFrame, *, lists_failures_only: bool = False) -> Tota
     )
 
 
+def totals_over_time(
+    outcomes: pd.DataFrame, *, lists_failures_only: bool = False
+) -> dict[pd.Timestamp, Totals]:
+    """Return the totals of every ``day`` of a frame that has ``outcome`` and ``emails`` as well.
+
+    A day without any e-mail has a row without an outcome.
+    """
+    counts: dict[pd.Timestamp, dict[str, int]] = {}
+    for day, outcome, emails in outcomes[["day", "outcome", "emails"]].itertuples(index=False):
+        of_day = counts.setdefault(day, {})
+        if emails:
+            of_day[outcome] = int(emails)
+    return {
+        day: Totals(**of_day, lists_failures_only=lists_failures_only)
+        for day, of_day in counts.items()
+    }
+
+
 def totals_of(ask: Ask, chosen: Filters) -> Totals:
     """Return how many of the selected e-mails had each outcome."""
     found = ask("outcomes", chosen)

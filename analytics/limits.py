@@ -39,8 +39,11 @@ class Judged:
     complaints: Share
 
 
-def judged(counts: pd.DataFrame, hard_bounces: Line, complaints: Line) -> Sequence[Judged]:
+def judged(
+    counts: pd.DataFrame, hard_bounces: Line, complaints: Line, *, lists_failures_only: bool = False
+) -> Sequence[Judged]:
     """Judge each mail type of the question ``complaints_and_bounces``, in its order."""
+    known = counts["known"] & (not lists_failures_only)
     return [
         Judged(
             row["mail_type"],
@@ -48,7 +51,7 @@ def judged(counts: pd.DataFrame, hard_bounces: Line, complaints: Line) -> Sequen
             # Most sources never tell of complaints, so none at all is no proof of none.
             _share(row["complained"], row["accepted"], complaints, known=row["complained"] > 0),
         )
-        for row in counts.to_dict("records")
+        for row in counts.assign(known=known).to_dict("records")
     ]
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 from analytics.facts import Ask
 from analytics.filters import Filters
 from analytics.health import ENOUGH, Totals, totals
+from analytics.sources import lists_failures_only
 
 # Hours without an e-mail of a subject after which it is another mailing: longer than the pause
 # between the daily parts of one, shorter than a week.
@@ -75,7 +76,8 @@ def mailings(ask: Ask, chosen: Filters) -> list[Mailing]:
         outcomes=(),
         reasons=(),
     )
-    found = _read(ask("mailings", reach, gap=GAP, fewest=FEWEST))
+    only_failures = lists_failures_only(ask, reach)
+    found = _read(ask("mailings", reach, gap=GAP, fewest=FEWEST), only_failures)
     judged = [
         replace(one, usual_rate=usual_rate(one, found))
         for one in found
@@ -111,15 +113,15 @@ def lower_bound(failed: int, finished: int) -> float:
     return max(0.0, (rate + z * z / (2 * finished) - spread) / (1 + z * z / finished))
 
 
-def _read(rows: pd.DataFrame) -> list[Mailing]:
-    """Put the rows of each mailing together, in their order."""
+def _read(rows: pd.DataFrame, only_failures: bool) -> list[Mailing]:
+    """Put the rows of each mailing together, in their order; of failures only, no rate is known."""
     parts: dict[tuple[str, int], list[dict[Any, Any]]] = defaultdict(list)
     for row in rows.to_dict("records"):
         parts[row["shop"], int(row["mailing"])].append(row)
-    return [_mailing(*known_by, of_one) for known_by, of_one in parts.items()]
+    return [_mailing(*known_by, of_one, only_failures) for known_by, of_one in parts.items()]
 
 
-def _mailing(shop: str, number: int, rows: list[dict[Any, Any]]) -> Mailing:
+def _mailing(shop: str, number: int, rows: list[dict[Any, Any]], only_failures: bool) -> Mailing:
     whole = [row for row in rows if row["part"] == WHOLE]
     largest = max(whole, key=lambda row: len(row["shapes"]))
     reasons = [
@@ -135,20 +137,21 @@ def _mailing(shop: str, number: int, rows: list[dict[Any, Any]]) -> Mailing:
         ended=max(row["ended"] for row in whole).to_pydatetime(),
         subject="" if pd.isna(subject) else str(subject),
         shapes=tuple(sorted({shape for row in whole for shape in row["shapes"]})),
-        totals=_totals(whole),
-        providers=_providers([row for row in rows if row["part"] == BY_PROVIDER]),
+        totals=_totals(whole, only_failures),
+        providers=_providers([row for row in rows if row["part"] == BY_PROVIDER], only_failures),
         reasons=tuple(sorted(reasons, key=lambda reason: (-reason[1], reason[0]))),
     )
 
 
-def _providers(rows: list[dict[Any, Any]]) -> tuple[tuple[str, Totals], ...]:
+def _providers(rows: list[dict[Any, Any]], only_failures: bool) -> tuple[tuple[str, Totals], ...]:
     """Return the totals of every mailbox provider, the most failures first."""
     by_code: dict[str, list[dict[Any, Any]]] = defaultdict(list)
     for row in rows:
         by_code[row["provider"]].append(row)
-    found = [(code, _totals(of_code)) for code, of_code in by_code.items()]
+    found = [(code, _totals(of_code, only_failures)) for code, of_code in by_code.items()]
     return tuple(sorted(found, key=lambda part: (-part[1].failed, -part[1].finished, part[0])))
 
 
-def _totals(rows: Iterable[dict[Any, Any]]) -> Totals:
-    return totals(pd.DataFrame(rows, columns=["outcome", "emails"]))
+def _totals(rows: Iterable[dict[Any, Any]], only_failures: bool) -> Totals:
+    outcomes = pd.DataFrame(rows, columns=["outcome", "emails"])
+    return totals(outcomes, lists_failures_only=only_failures)

@@ -3,7 +3,10 @@
 from typing import Any
 
 import duckdb
+import pandas as pd
 
+from analytics.facts import Ask
+from analytics.filters import Filters
 from analytics.importing import Result
 from analytics.loading import Counts
 from analytics.sql import statement
@@ -15,6 +18,17 @@ def ask(store: Store, sql: str, **values: object) -> list[tuple[Any, ...]]:
     with store.cursor() as cursor:
         rows: list[tuple[Any, ...]] = cursor.execute(sql, values or None).fetchall()
     return rows
+
+
+def as_failures_only(ask: Ask) -> Ask:
+    """Ask a log as if every file in it were a list of failures."""
+
+    def asked(question: str, filters: Filters, **values: Any) -> pd.DataFrame:
+        if question == "sources":
+            return pd.DataFrame({"format": ["mailgun_bounces"]})
+        return ask(question, filters, **values)
+
+    return asked
 
 
 def write(cursor: duckdb.DuckDBPyConnection, messages: str) -> None:

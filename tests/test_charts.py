@@ -33,6 +33,7 @@ from analytics.charts import (
 )
 from analytics.charts.matrix import PLACE_COLOURS, PLACE_MARKS
 from analytics.charts.style import Theme
+from analytics.health import totals_over_time
 from analytics.over_time import Grain
 from analytics.standing import Place
 from analytics.words import MAIL_TYPES, PROVIDERS
@@ -167,16 +168,16 @@ def test_every_outcome_has_a_word_a_colour_in_both_themes_and_a_second_mark() ->
     assert len(hatched) == len(set(hatched)) == len(OUTCOMES) - 2
 
 
-def test_a_day_without_e_mail_has_its_place_and_no_rate() -> None:
-    figure = failures_over_time(OVER_TIME, ("Rate", "E-mails"), WRITING, "light")
+def test_a_day_without_e_mail_or_with_hand_overs_alone_has_its_place_and_no_rate() -> None:
+    figure = failures_over_time(totals_over_time(OVER_TIME), ("Rate", "E-mails"), WRITING, "light")
     rate = figure.data[0]
-    assert [None if pd.isna(share) else share for share in rate.y] == [10, None, 0]
-    assert list(rate.customdata) == ["10.0%", "", "0.0%"]
+    assert [None if pd.isna(share) else share for share in rate.y] == [10, None, None]
+    assert list(rate.customdata) == ["10.0%", "", ""]
     assert list(by_outcome(OVER_TIME).sum(axis=1)) == [100, 0, 5]
 
 
 def test_only_outcomes_that_happened_are_in_the_legend() -> None:
-    figure = failures_over_time(OVER_TIME, ("Rate", "E-mails"), WRITING, "dark")
+    figure = failures_over_time(totals_over_time(OVER_TIME), ("Rate", "E-mails"), WRITING, "dark")
     assert [bar.name for bar in figure.data[1:]] == ["Delivered", "Handed over", "Failed"]
 
 
@@ -184,7 +185,7 @@ def test_words_on_a_figure_are_text_and_never_markup() -> None:
     bars = failure_rates(RATES, WRITING, "light").data[0]
     assert list(bars.y) == ["Gmail &lt;b&gt;&amp;", "Telenor"]
     assert "<a" not in bars.hovertext[0]
-    titled = failures_over_time(OVER_TIME, ("<b>Rate", "&"), WRITING, "light")
+    titled = failures_over_time(totals_over_time(OVER_TIME), ("<b>Rate", "&"), WRITING, "light")
     assert [note.text for note in titled.layout.annotations] == ["&lt;b&gt;Rate", "&amp;"]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
+from logs import as_failures_only
 from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
@@ -51,6 +52,15 @@ def test_the_same_subject_in_another_week_is_another_mailing(log: Store) -> None
     post(log, "Ukens garn 10", MONDAY)
     post(log, "Ukens garn 11", MONDAY + timedelta(days=7))
     assert [one.totals.finished for one in found(log)] == [400, 400]
+
+
+def test_of_a_list_of_failures_no_mailing_has_a_rate_or_is_worse(log: Store) -> None:
+    for week in range(3):
+        post(log, f"Ukens garn {week}", MONDAY + timedelta(days=7 * week), 400, 100 + 100 * week)
+    assert found(log)[0].worse
+    told = mailings(as_failures_only(log.ask), EVERYTHING)
+    assert {one.totals.failure_rate for one in told} == {None}
+    assert not any(one.worse or one.beyond for one in told)
 
 
 def test_a_campaign_in_daily_parts_is_one(log: Store) -> None:

@@ -1,15 +1,21 @@
 """A list of failures shows no rate, and a file whose dates are open is asked about."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from logs import as_failures_only
+from sample_shop import traces
 from staged import EXPORTS
 from streamlit.testing.v1 import AppTest
 
+from analytics.access import MANAGER
+from analytics.filters import Filters
 from analytics.importing import import_file
 from analytics.reading import Wishes
+from analytics.report import as_html, report
 from analytics.settings import Settings
 from analytics.store import Store
 
@@ -46,6 +52,28 @@ def test_a_list_of_failures_has_no_rate(app: AppTest, settings: Settings) -> Non
     rate = {metric.label: metric.value for metric in app.metric}
     assert rate["Feilandel"] == "Ukjent"
     assert "inneholder bare e-post som feilet" in captions(app)
+
+
+def test_where_no_rate_can_be_known_none_is_drawn(app: AppTest, settings: Settings) -> None:
+    bring(settings, LIST)
+    app.run()
+    rate, *bars = traces(app, 0)
+    assert set(rate["y"]) == {None}
+    assert sum(map(sum, (bar["y"] for bar in bars))) == 2
+
+
+def test_of_failures_alone_no_figure_of_a_report_is_a_rate(store: Store) -> None:
+    everything = Filters(date(1970, 1, 1), date(2199, 12, 31), MANAGER, version=0)
+    told = report(as_failures_only(store.ask), everything, store.settings, "month")
+    assert told.now.failed > 0
+    for rates in (
+        [day.rate for day in told.days],
+        [one.rate for one in (*told.mail_types, *told.providers)],
+        [one.totals.failure_rate for one in told.mailings],
+        [one.hard_bounces.rate for one in told.judged],
+    ):
+        assert not any(rate is not None for rate in rates)
+    assert "Failure rate: Not known" in as_html(told, "en", {})
 
 
 def test_a_list_of_failures_among_others_is_named(app: AppTest, settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """Rates and numbers of e-mails along time, with the bursts in them and what is usual."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from html import escape
@@ -21,7 +21,7 @@ from analytics.charts.style import (
     figure,
     heading,
 )
-from analytics.health import FINISHED
+from analytics.health import Totals
 from analytics.over_time import Grain
 
 # For each outcome the e-mails of each day.
@@ -62,7 +62,7 @@ class Line:
 
 
 def failures_over_time(
-    outcomes: pd.DataFrame,
+    totals: Mapping[pd.Timestamp, Totals],
     titles: tuple[str, str],
     writing: Writing,
     theme: Theme,
@@ -71,14 +71,15 @@ def failures_over_time(
 ) -> go.Figure:
     """Draw the failure rate above the number of e-mails, both per day or week.
 
-    ``outcomes`` has ``day``, ``outcome`` and ``emails``; ``titles`` are those of the two parts;
-    ``spans`` are the bursts.
+    ``totals`` are those of every day or week; ``titles`` are those of the two parts; ``spans`` are
+    the bursts.
     """
-    days, counts = _counted(outcomes)
-    moments = [day.isoformat() for day in days]
+    moments = [day.isoformat() for day in totals]
+    counts = {name: [getattr(one, name) for one in totals.values()] for name in OUTCOMES}
     marks = burst_marks(spans, grain, theme)
     layout = _two_parts(titles, writing, writing.day, marks) | {"hovermode": "x unified"}
-    line = _rate_line(moments, counts, titles[0], writing, theme)
+    rates = [one.failure_rate for one in totals.values()]
+    line = _rate_line(moments, rates, titles[0], writing, theme)
     return figure([line, *_all_bars(moments, counts, writing, theme)], layout)
 
 
@@ -252,12 +253,8 @@ def _all_bars(
 
 
 def _rate_line(
-    days: list[str], counts: Counts, title: str, writing: Writing, theme: Theme
+    days: list[str], rates: list[float | None], title: str, writing: Writing, theme: Theme
 ) -> dict[str, Any]:
-    finished = map(sum, zip(*(counts[outcome] for outcome in FINISHED), strict=True))
-    rates = [
-        failed / of if of else None for failed, of in zip(counts["failed"], finished, strict=True)
-    ]
     return {
         "type": "scatter",
         "x": days,

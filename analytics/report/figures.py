@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.clocks import as_utc, in_the_log
 from analytics.facts import Ask
 from analytics.filters import Filters
-from analytics.health import FINISHED, Finding, Totals, found_in, totals_of
+from analytics.health import Finding, Totals, found_in, totals_of, totals_over_time
 from analytics.limits import Judged, judged
 from analytics.mailings import Mailing, mailings
 from analytics.misspelling import misspelt_domains
@@ -26,11 +26,12 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Day:
-    """How many e-mails of a day had a final outcome, and how many of them failed."""
+    """How many e-mails of a day had a final outcome, how many failed, and the rate, if known."""
 
     day: date
     failed: int
     finished: int
+    rate: float | None
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def report(ask: Ask, everything: Filters, settings: Settings, period: Period) ->
     earlier, end = last_whole(period, first - timedelta(days=1))
     reaches = earlier >= pd.Timestamp(span["first_sent"]).date()
     before = everything.narrowed(first=earlier, last=end) if reaches else None
+    now = totals_of(ask, chosen)
     return Report(
         shop=_named(ask, chosen),
         shops=_shops(ask, chosen, before),
@@ -141,9 +143,9 @@ def report(ask: Ask, everything: Filters, settings: Settings, period: Period) ->
         first=first,
         last=last,
         log_end=log_end,
-        now=totals_of(ask, chosen),
+        now=now,
         before=totals_of(ask, before) if before else None,
-        days=_days(ask("outcomes_over_time", chosen, grain="day")),
+        days=_days(ask("outcomes_over_time", chosen, grain="day"), now.lists_failures_only),
         mail_types=_rates(ask, "mail_type", chosen, before),
         providers=_rates(ask, "provider", chosen, before),
         reasons=_reasons(ask, chosen, before),
@@ -154,6 +156,7 @@ def report(ask: Ask, everything: Filters, settings: Settings, period: Period) ->
             ask("complaints_and_bounces", chosen),
             settings.hard_bounce_limits,
             settings.complaint_limits,
+            lists_failures_only=now.lists_failures_only,
         ),
         misspelt=_misspelt(ask, chosen),
         hard_bounce_limits=settings.hard_bounce_limits,
@@ -197,15 +200,10 @@ def _shops(ask: Ask, chosen: Filters, before: Filters | None) -> list[Shop]:
     ]
 
 
-def _days(outcomes: pd.DataFrame) -> list[Day]:
-    # A day without any e-mail has a row without an outcome.
+def _days(outcomes: pd.DataFrame, only_failures: bool) -> list[Day]:
+    days = totals_over_time(outcomes, lists_failures_only=only_failures)
     return [
-        Day(
-            pd.Timestamp(str(day)).date(),
-            int(of_day.loc[of_day["outcome"] == "failed", "emails"].sum()),
-            int(of_day.loc[of_day["outcome"].isin(FINISHED), "emails"].sum()),
-        )
-        for day, of_day in outcomes.groupby("day", sort=False)
+        Day(day.date(), one.failed, one.finished, one.failure_rate) for day, one in days.items()
     ]
 
 

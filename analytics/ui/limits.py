@@ -34,7 +34,7 @@ def by_mail_type(looked: Looked) -> None:
     if counts.empty:
         return
     lines = settings.hard_bounce_limits, settings.complaint_limits
-    found = judged(counts, *lines)
+    found = judged(counts, *lines, lists_failures_only=looked.now.lists_failures_only)
     shown = [row for one in found for row in ((one.mail_type, HARD), (one.mail_type, COMPLAINED))]
     shares = [share for one in found for share in (one.hard_bounces, one.complaints)]
     with st.container(border=True):

@@ -8,7 +8,9 @@ import streamlit as st
 
 from analytics import charts
 from analytics.filters import Filters
+from analytics.health import totals_over_time
 from analytics.over_time import Grain
+from analytics.sources import lists_failures_only
 from analytics.ui import bursts, figures, tables
 from analytics.ui.answers import ask
 from analytics.ui.language import _, day, number, outcome_word, theme, writing
@@ -27,6 +29,7 @@ def trend(filters: Filters) -> None:
     grain = grain_of(filters)
     daily = grain == "day"
     outcomes = ask("outcomes_over_time", filters, grain=grain)
+    only_failures = lists_failures_only(ask, filters)
     titles = (
         _("Failure rate"),
         _("E-mails per day") if daily else _("E-mails per week"),
@@ -35,7 +38,12 @@ def trend(filters: Filters) -> None:
         st.subheader(_("Over time"), anchor=False, help=failure_rate_help())
         figures.draw(
             charts.failures_over_time(
-                outcomes, titles, writing(), theme(), grain, bursts.spans(bursts.found_in(filters))
+                totals_over_time(outcomes, lists_failures_only=only_failures),
+                titles,
+                writing(),
+                theme(),
+                grain,
+                bursts.spans(bursts.found_in(filters)),
             ),
             key="trend",
             alt=_("Failure rate and number of e-mails over time"),
