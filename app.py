@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from analytics import log_lines
 from analytics.ui import choices, frame, menu, reader, this_run, troubles
 
+# Whoever starts it by `streamlit run` has the errors of its pages told in no other way either.
+log_lines.tell_kinds_only()
 this_run.begin()
 choices.read_link()
 st.set_page_config(page_title="Postlogg", page_icon=frame.ICON, layout="wide")

@@ -9,3 +9,5 @@ A file comes through a door (`doors`), is recognised and staged (`exports`, `for
                                    ▲
                              classification
 """
+
+__version__ = "0.1.0"

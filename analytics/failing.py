@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analytics.standing import History, Place, place
+from analytics.standing import MARKED, History, Place, place
 
 WORSE: tuple[Place, ...] = ("far_above", "above")
 
@@ -24,7 +24,8 @@ class Worse:
 def placed(cells: pd.DataFrame) -> pd.DataFrame:
     """Add where each cell stands, its rate, and the usual one from ``usual_low`` to ``usual_high``.
 
-    ``cells`` are the answer to one of the questions about cells.
+    A cell is marked where its rate is outside of these. ``cells`` are the answer to one of the
+    questions about cells.
     """
     rows = [_placed(row) for row in cells.itertuples(index=False)]
     names = ["place", "rate", "usual_rate", "usual_low", "usual_high"]
@@ -73,5 +74,5 @@ def _placed(row: object) -> tuple[Place, float | None, float | None, float | Non
     if not usual_finished:
         return place(failed, finished, History(0, 0, 0, 0.0)), rate, None, None, None
     history = History(usual_failed, usual_finished, weeks, squares)
-    usual = history.usual(finished)
+    usual = history.usual(finished, MARKED)
     return place(failed, finished, history), rate, usual.rate, usual.low, usual.high

@@ -32,6 +32,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from analytics import log_lines
 from analytics.classification import load_rules
 from analytics.errors import EmailLogError, LogInUse
 from analytics.gate import TOLD_AS, Door, Gate
@@ -138,6 +139,8 @@ def serve(
     process by ``os._exit``: a thread that goes on while Python takes itself apart aborts it.
     Raises what is wrong with the settings, the shop's own rules or the sign-in.
     """
+    log_lines.tell_kinds_only()
+    log_lines.tell_of_threads()
     settings = read_settings()
     load_rules(settings.own_rules)
     sign_in = read_sign_in(settings.data)

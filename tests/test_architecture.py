@@ -50,6 +50,20 @@ def within(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
 
 
+def test_whatever_is_imported_is_required_with_its_version() -> None:
+    files = "".join(file.read_text("utf-8") for file in ROOT.glob("requirements*.txt"))
+    required = {
+        name.lower() for name in re.findall(r"^([\w.-]+)(?:\[\w+\])?==", files, re.MULTILINE)
+    }
+    # The part of pydantic whose errors it hands on; the client of Spark is pyspark to Python.
+    known_as = {"pydantic_core": "pydantic", "pyspark": "pyspark-client"}
+    used = {name.partition(".")[0] for file in SOURCES for name in imported(file)}
+    # Python 3.14 has what we take a package for.
+    theirs = used - set(sys.stdlib_module_names) - {"analytics", "compression"}
+    brought = {known_as.get(name, name).replace("_", "-").lower() for name in theirs}
+    assert {name for name in brought if not {name, f"{name}.zstd"} & required} == set()
+
+
 @pytest.mark.parametrize("package", MAY_IMPORT)
 def test_a_package_is_imported_only_where_it_belongs(package: str) -> None:
     users = {

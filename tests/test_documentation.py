@@ -10,6 +10,7 @@ import pytest
 import typer
 from documents import README, ROOT, Document, documents, our_commands
 
+from analytics import __version__
 from analytics.__main__ import app
 from analytics.settings import check_settings
 from docs import reference
@@ -39,6 +40,13 @@ def test_the_chart_of_how_cost_grows_is_what_the_program_draws_of_all_runs() -> 
 
 def test_the_table_of_ten_million_is_of_so_many() -> None:
     assert json.loads(reference.TEN_MILLION.read_text("utf-8"))["messages"] == 10_000_000
+
+
+def test_the_version_is_that_of_the_project_and_of_the_changelog() -> None:
+    told = re.search(r"^## ([\d.]+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert told is not None
+    assert __version__ == project["version"] == told[1]
 
 
 def test_all_that_the_program_can_say_has_one_place() -> None:

@@ -46,6 +46,11 @@ def texts() -> list[tuple[str, str | tuple[str, ...]]]:
     return marked()
 
 
+def test_every_language_has_its_way_of_writing_numbers_days_and_moments() -> None:
+    assert set(language.LANGUAGES) == set(language.FORMATS) == set(language.WRITTEN)
+    assert len({frozenset(kinds) for kinds in language.WRITTEN.values()}) == 1
+
+
 @pytest.mark.parametrize("file", CATALOGS, ids=lambda file: file.parent.parent.name)
 def test_every_text_is_translated_and_keeps_its_fields(
     file: Path, texts: list[tuple[str, str | tuple[str, ...]]]

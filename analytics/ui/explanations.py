@@ -5,6 +5,7 @@ import streamlit as st
 from analytics import words
 from analytics.health import ENOUGH
 from analytics.ui import reader
+from analytics.ui.failures_headline import usual_help
 from analytics.ui.language import _, number, short_percent
 from analytics.ui.summary import failure_rate_help
 
@@ -183,6 +184,7 @@ def how_numbers_are_counted(zone: str) -> None:
             words.N_("Against the period before"),
             _("The same number of days, just before the period that is shown."),
         ),
+        (words.N_("Usual"), usual_help()),
         (
             words.N_("Too few to judge"),
             _("Rates of fewer than {count} e-mails are grey and not judged.", count=number(ENOUGH)),

@@ -1,7 +1,7 @@
 """What the page of failures is about: the selection, how it is looked at, and how to narrow it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from analytics.clocks import in_the_log
 from analytics.filters import Filters
 from analytics.health import Totals
 from analytics.over_time import Grain
+from analytics.standing import Range
 from analytics.ui import choices, reader, selection, views
 from analytics.ui.answers import ask, ask_ahead
 from analytics.ui.language import _
@@ -95,7 +96,8 @@ class Looked:
         ask_ahead(self.filters, "outcomes", "sources")
         ask_ahead(self.before, "outcomes", "sources")
         ask_ahead(self._weeks_before, "reason_cells", "failure_cells", **self._now)
-        ask_ahead(self.with_history, "rates_over_time", **self._by("mail_type"))
+        for one in {self, self._fitting}:
+            ask_ahead(one.with_history, "rates_over_time", **one._by("mail_type"))
         ask_ahead(self.before, "reasons")
         ask_ahead(self.filters, "kept_since")
         ask_ahead(self.filters, "outcomes_over_time", grain=self.grain)
@@ -108,6 +110,11 @@ class Looked:
     def usual(self) -> over_time.Usual:
         """Return what is usual in the period."""
         return over_time.usual(self.rates("mail_type"), self.since, self.grain)
+
+    @property
+    def usual_of_all(self) -> Range | None:
+        """Return what is usual of the whole period, whatever points the chart has."""
+        return self._fitting.usual.whole
 
     @cached_property
     def by_type(self) -> pd.DataFrame:
@@ -139,6 +146,11 @@ class Looked:
     def _by(self, dimension: str) -> dict[str, object]:
         begun = in_the_log(self.since.to_pydatetime(), self.filters.zone)
         return {"dimension": dimension, "grain": self.grain, "begun": begun, **self._now}
+
+    @cached_property
+    def _fitting(self) -> "Looked":
+        grain = over_time.grain_for(self.filters.first, self.filters.last)
+        return self if grain == self.grain else replace(self, grain=grain)
 
     @property
     def _weeks_before(self) -> Filters:

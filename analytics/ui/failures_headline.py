@@ -40,7 +40,7 @@ def headline(looked: Looked) -> None:
     failed = (
         int(looked.reasons_of(looked.filters)["failed"].sum()) if looked.reasons else now.failed
     )
-    rate, usual = now.rate_of(failed), looked.usual.whole
+    rate, usual = now.rate_of(failed), looked.usual_of_all
     with st.container(gap="xxsmall"):
         st.subheader(_title(rate, now.finished, usual), anchor=False)
         st.markdown(_sentence(failed, now.finished, rate, usual), help=usual_help())
@@ -55,9 +55,11 @@ def usual_help() -> str:
     """Say what usual means, everywhere the same."""
     return _(
         "Usual: what e-mail of the same types gave at the same times of the eight weeks before "
-        "(the same weekdays, or hours), without the hours of bursts. The range leaves room for "
-        "chance, which is large for few e-mails, and for how unsteady the shop's rate is anyway: "
-        "nine in ten moments lie in it."
+        "(the same weekdays, or hours; of months, the six months before), without the hours of "
+        "bursts. The range leaves room for chance, which is large for few e-mails, and for how "
+        "unsteady the shop's rate is anyway. Nine in ten points of a chart lie in its band. For a "
+        "whole period, and for a cell of a matrix, the range is wider, three standard errors, so "
+        "that hardly anything is called unusual by chance."
     )
 
 

@@ -1,7 +1,9 @@
 """What is decided once for the page that is being drawn, and holds until it stands.
 
-Streamlit draws a page in a thread of its own, so the decisions are the thread's. Where no page was
-begun (a part that is drawn again by itself), everything is decided anew each time.
+Streamlit draws a page in a thread of its own, so the decisions are the thread's. A part that is
+drawn again by itself begins with none, as the selected part does, or has everything decided anew
+each time: unless it is drawn in the thread of a page that stood just before, whose decisions it
+finds. So what must hold at this very moment, such as a right to change something, asks for itself.
 """
 
 import threading
