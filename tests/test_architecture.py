@@ -14,19 +14,23 @@ SOURCES = [
     *sorted((ROOT / "pages").glob("*.py")),
     *sorted((ROOT / "analytics").rglob("*.py")),
 ]
+# Pages, what they are made of and served by, and what measures them.
+PAGES = r"app|pages\..*|analytics\.(ui(\..*)?|serve|bench\.pages\..*)"
 MAY_IMPORT = {
-    "streamlit": r"app|pages\..*|analytics\.ui(\..*)?|analytics\.serve",
+    "streamlit": PAGES,
     # The floors of the speed table are drawn from constants, without any of our parts.
-    "plotly": r"analytics\.charts(\..*)?|analytics\.ui\.constants",
+    "plotly": r"analytics\.charts(\..*)?|analytics\.bench\.pages\.constants",
     "babel": r"analytics\.language",
     "gettext": r"analytics\.language",
     # The server opens the log that the pages are going to read.
-    "analytics.ui": r"app|pages\..*|analytics\.ui(\..*)?|analytics\.serve",
+    "analytics.ui": PAGES,
     # Optional, and so imported only where a lake lies in an object store.
     "fsspec": r"analytics\.lake\.objects",
     "pages": r"(?!)",
     "app": r"(?!)",
 }
+# The folder itself, the command line of `commands`, what Python leaves, texts of `language`.
+SAID_ELSEWHERE = {"__init__", "__main__", "__pycache__", "locales"}
 QUESTIONS = sorted((ROOT / "analytics/sql/questions").glob("*.sql"))
 
 
@@ -48,6 +52,17 @@ def imported(file: Path) -> set[str]:
 
 def within(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
+
+
+@pytest.mark.parametrize("folder", ["analytics", "analytics/ui", "analytics/bench/pages"])
+def test_a_folder_says_what_lies_where_in_it(folder: str) -> None:
+    lie_there = {
+        one.stem
+        for one in (ROOT / folder).iterdir()
+        if one.suffix == ".py" or (one.is_dir() and list(one.glob("*.*")))
+    }
+    told = (ROOT / folder / "__init__.py").read_text("utf-8")
+    assert {name for name in lie_there if f"``{name}``" not in told} <= SAID_ELSEWHERE
 
 
 def test_whatever_is_imported_is_required_with_its_version() -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from analytics.bench import comparing, figures, table
+from analytics.bench import comparing
 from analytics.bench.growth import growths
-from analytics.bench.report import rows
+from analytics.bench.measuring import figures
+from analytics.bench.report import rows, table
 
 STEPS = (
     "overview, another period",

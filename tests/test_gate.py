@@ -24,6 +24,7 @@ from websockets.typing import Origin, Subprotocol
 
 from analytics import gate, serve
 from analytics.access import Grant, NotAllowed, NotListed, Right, Scope, revealing, scope_of
+from analytics.bench.pages.browsing import Visit
 from analytics.gate import HEADERS, protect
 from analytics.identity import (
     LONGEST,
@@ -35,7 +36,6 @@ from analytics.identity import (
 )
 from analytics.settings import Settings
 from analytics.sign_in import BrokenSecrets, SignIn, read_sign_in
-from analytics.ui.browsing import Visit
 
 COOKIE_SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978"
 USER = "_streamlit_user"

@@ -19,8 +19,8 @@ from statistics import median
 import pytest
 from browser.serving import command, serving
 
+from analytics.bench.pages.browsing import Visit, visiting
 from analytics.sample import write_shop
-from analytics.ui.browsing import Visit, visiting
 from analytics.ui.person import SOUGHT
 
 MESSAGES = int(os.environ.get("POSTLOGG_LOAD", "10000"))

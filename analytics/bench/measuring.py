@@ -112,7 +112,7 @@ def _pages(data: Path, turns: int, progress: Progress) -> dict[str, Any]:
             progress(0.5 + 0.4 * share, doing)
 
     measured: dict[str, Any] = run(
-        "analytics.ui.redraw", str(data), str(turns), data=data, heard=report
+        "analytics.bench.pages.redraw", str(data), str(turns), data=data, heard=report
     )
     return measured
 

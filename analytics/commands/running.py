@@ -103,7 +103,8 @@ def bench(
         if runs:
             _tell_growth(console, runs, chart)
         else:
-            from analytics.bench import figures, table
+            from analytics.bench.measuring import figures
+            from analytics.bench.report import table
 
             measured = figures(
                 messages, console.progress, days=days, alternatives=alternatives, turns=turns

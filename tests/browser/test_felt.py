@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from analytics.ui import felt
-from analytics.ui.arriving import Weighed
-from analytics.ui.felt import NotDrawn, Reader, new_browser, profile
+from analytics.bench.pages import felt
+from analytics.bench.pages.arriving import Weighed
+from analytics.bench.pages.felt import NotDrawn, Reader, new_browser, profile
 
 # As Streamlit names the parts of a page. What is found stands there after $late milliseconds.
 PAGE = """

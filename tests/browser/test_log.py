@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from analytics.ui import browsing
+from analytics.bench.pages import browsing
 from browser.conftest import Visit
 from browser.reader import Reader
 from browser.serving import Server

@@ -11,8 +11,8 @@ from conftest import copy_of
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from analytics.bench.pages.browsing import Visit
 from analytics.settings import Settings
-from analytics.ui.browsing import Visit
 from roles.visitors import PASSWORD, PEOPLE, Told, Visiting, headers
 
 SETTINGS = """

@@ -13,7 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from analytics.access import RIGHTS, Right
-from analytics.ui.browsing import Visit
+from analytics.bench.pages.browsing import Visit
 from analytics.ui.failing import VIEWS
 from roles.visitors import PEOPLE, SOUGHT, Told, Visiting, blocks, buttons, follow, headers, status
 

@@ -10,10 +10,10 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from analytics.access import PAGES, RIGHTS
 from analytics.audit import trail
+from analytics.bench.pages.browsing import Visit
 from analytics.language import say
 from analytics.settings import Settings
 from analytics.store import Store
-from analytics.ui.browsing import Visit
 from analytics.ui.failing import VIEWS
 from analytics.words import REASON_MEANINGS
 from roles.visitors import PEOPLE, SOUGHT, Visiting, blocks, buttons, follow, headers, status

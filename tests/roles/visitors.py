@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from analytics.ui.browsing import Visit
+from analytics.bench.pages.browsing import Visit
 
 PEOPLE = {
     "manager": "sjef@butikk.example",

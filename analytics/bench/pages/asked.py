@@ -8,9 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from analytics.bench.pages.serving import App
 from analytics.settings import Settings
 from analytics.store import Store
-from analytics.ui.serving import App
 
 # The key of a widget; its module cannot be imported where nothing is served.
 SOUGHT = "sought customer"

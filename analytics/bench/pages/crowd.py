@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.ui.browsing import Visit, visiting
+from analytics.bench.pages.browsing import Visit, visiting
 
 PEOPLE, CLICKS = 50, 3
 # Seconds that each reads, or talks, before the next click; half of it or half as much again.

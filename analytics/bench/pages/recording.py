@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from analytics.ui.browsing import Visit
+from analytics.bench.pages.browsing import Visit
 
 # What a text is sent as, by the kind of its element.
 TEXTS = {"markdown": "body", "text": "body", "heading": "body", "code": "code_text"}

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit import config
 
-from analytics.ui.constants import Constants, constants
+from analytics.bench.pages.constants import Constants, constants
 
 
 def _page(number: int, drawn: Constants, *, front: bool) -> "st.Page":

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.ui.constants import constants
+from analytics.bench.pages.constants import constants
 from analytics.ui.picking import MARK
 
 TABLE, ROUND = "table", "round of the table"

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from analytics.bench.children import BrokenMeasurement, say
-from analytics.ui import asked
-from analytics.ui.arriving import APP, FLOOR, first_page
-from analytics.ui.browsing import Visit
-from analytics.ui.crowd import Click, waits
-from analytics.ui.felt import Reader, browser, profile
-from analytics.ui.recording import record, texts
-from analytics.ui.serving import App, served
+from analytics.bench.pages import asked
+from analytics.bench.pages.arriving import APP, FLOOR, first_page
+from analytics.bench.pages.browsing import Visit
+from analytics.bench.pages.crowd import Click, waits
+from analytics.bench.pages.felt import Reader, browser, profile
+from analytics.bench.pages.recording import record, texts
+from analytics.bench.pages.serving import App, served
 from analytics.words import N_
 
 if TYPE_CHECKING:

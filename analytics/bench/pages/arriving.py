@@ -11,13 +11,13 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from analytics.bench.children import PROJECT
-from analytics.ui.felt import Reader, new_browser
-from analytics.ui.serving import started
+from analytics.bench.pages.felt import Reader, new_browser
+from analytics.bench.pages.serving import started
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-APP, FLOOR = PROJECT / "app.py", PROJECT / "analytics" / "ui" / "floor.py"
+APP, FLOOR = PROJECT / "app.py", Path(__file__).with_name("floor.py")
 
 
 class Weighed:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.bench.children import start
-from analytics.ui.browsing import Visit, visiting
+from analytics.bench.pages.browsing import Visit, visiting
 
 Tell = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -48,7 +48,7 @@ def served(script: Path, data: Path) -> Iterator[App]:
 @contextmanager
 def started(script: Path, data: Path) -> Iterator[tuple[str, Tell]]:
     """Serve a script that nobody has visited yet; give its address, and a way to talk to it."""
-    with start("analytics.ui.watched", str(script), data=data) as process:
+    with start("analytics.bench.pages.watched", str(script), data=data) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         wishes, answers = process.stdin, process.stdout

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui.constants import constants
+from analytics.bench.pages.constants import constants
 
 st.set_page_config(layout="wide")
 sought = st.text_input("Number", type="search", key="sought")
