@@ -40,30 +40,45 @@ class Check:
 
 @dataclass(frozen=True)
 class Format:
-    """One kind of export: how to know it, and how its columns become ours."""
+    """One kind of export: how to know it, and how its columns become ours.
+
+    What a file of `adding-a-format.md` may say, in its order.
+    """
 
     name: str
     title: str
     readers: tuple[str, ...]
+    # Of its e-mails: accepted, handover or failures; and what its files never say.
     knows: str
     cannot: tuple[str, ...] = ()
+    # Our names, each with the headings or paths that it may have; those that are known and not
+    # read; and the names without which it is not this format, "a|b" being either.
     headings: tuple[tuple[str, tuple[str, ...]], ...] = ()
     others: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    # All headings of a mapping that a reader made, by which its next file is known.
     fingerprint: frozenset[str] = frozenset()
+    # What one of the first lines matches where there are no headings; what a line below matches.
     signature: str = ""
     footer: str = ""
+    # Of times without a zone; ways to write them, and SQL that makes what is ``said`` like these.
     zone: str = "local"
     times: tuple[str, ...] = ()
     cleaned: str = "said"
+    # SQL of our columns, codes of words by column, and what must hold of a row beside the usual.
     columns: tuple[tuple[str, str], ...] = ()
     words: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     checks: tuple[Check, ...] = ()
+    # Of JSON: keys under which records lie, and SQL for the list in a record that rows are made of.
     wrapped: tuple[str, ...] = ()
     each: str = ""
+    # Formats that are meant where a file fits these as well.
     yields_to: tuple[str, ...] = ()
     asks_dates: bool = False
+    # Of lines: the groups that are read.
     pattern: str = ""
+    # Cells that have no space around them, so that nothing is trimmed; a form for mappings, no
+    # format by itself.
     trimmed: bool = False
     template: bool = False
 
