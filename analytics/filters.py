@@ -8,6 +8,7 @@ from typing import Any
 from analytics.access import Right, Scope
 from analytics.clocks import in_the_log
 
+BEGINNING, END = date(1970, 1, 1), date(2199, 12, 31)
 BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -44,6 +45,10 @@ class Filters:
     def narrowed(self, **choices: Any) -> "Filters":
         """Return the same selection with other ``choices``."""
         return replace(self, **choices)
+
+    def unnarrowed(self) -> "Filters":
+        """Return the selection of the whole log, of the same shops."""
+        return Filters(BEGINNING, END, self.scope, self.version, self.zone, self.shops)
 
     def before(self) -> "Filters":
         """Return the same selection over the period of equal length just before."""

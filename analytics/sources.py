@@ -1,5 +1,7 @@
 """What the files of a period can tell: a list of failures has no rate, whatever is counted."""
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from analytics.facts import Ask
@@ -7,15 +9,38 @@ from analytics.filters import Filters
 from analytics.formats import Format, formats
 
 
-def kinds_in(ask: Ask, filters: Filters) -> list[Format]:
-    """Return the kinds of file that the e-mails of a period may come from."""
-    named = set(ask("sources", filters)["format"])
-    return [kind for kind in formats() if kind.name in named]
+class Sources(NamedTuple):
+    """The kinds of file of a period that list failures only, and whether there are others."""
+
+    failures: list[Format]
+    others: bool
+
+
+def sources_of(ask: Ask, filters: Filters) -> Sources:
+    """Return which kinds of file the e-mails of a period may come from.
+
+    Where no file of the log lists failures only, and that is most logs, no period need be asked.
+    """
+    whole = _sources(ask, filters.unnarrowed())
+    return _sources(ask, filters) if whole.failures else whole
 
 
 def lists_failures_only(ask: Ask, filters: Filters) -> bool:
     """Say whether every file of the period is a list of failures."""
-    return {kind.knows for kind in kinds_in(ask, filters)} == {"failures"}
+    found = sources_of(ask, filters)
+    return bool(found.failures) and not found.others
+
+
+def kept_since(ask: Ask, filters: Filters) -> pd.Timestamp | None:
+    """Return since when the selected e-mails themselves are kept, where older ones are gone.
+
+    Where none of the whole log is gone, none of a part of it need be asked.
+    """
+    for selected in (filters.unnarrowed(), filters):
+        since: pd.Timestamp = ask("kept_since", selected)["kept_since"].iloc[0]
+        if pd.isna(since):
+            return None
+    return since
 
 
 def failure_rates(ask: Ask, filters: Filters, dimension: str) -> pd.DataFrame:
@@ -24,3 +49,10 @@ def failure_rates(ask: Ask, filters: Filters, dimension: str) -> pd.DataFrame:
     rates = of_all.loc[of_all["dimension"] == dimension].drop(columns="dimension")
     rates = rates.reset_index(drop=True)
     return rates.assign(failure_rate=float("nan")) if lists_failures_only(ask, filters) else rates
+
+
+def _sources(ask: Ask, filters: Filters) -> Sources:
+    named = set(ask("sources", filters)["format"])
+    kinds = [kind for kind in formats() if kind.name in named]
+    failures = [kind for kind in kinds if kind.knows == "failures"]
+    return Sources(failures, others=len(failures) < len(kinds))

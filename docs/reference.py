@@ -15,10 +15,11 @@ from typing import Any
 import duckdb
 import typer
 
-from analytics import bench, words
+from analytics import words
 from analytics.__main__ import app
 from analytics.bench import drawing
 from analytics.bench import growth as growing
+from analytics.bench.report import table as measured
 from analytics.bursts import SENSITIVITIES
 from analytics.classification import load_rules
 from analytics.formats import Format, formats
@@ -236,12 +237,12 @@ def sensitivities() -> Iterator[str]:
 
 def speed() -> Iterator[str]:
     """Give what the benchmark printed last."""
-    yield bench.table(json.loads(BENCH.read_text(encoding="utf-8")))
+    yield measured(json.loads(BENCH.read_text(encoding="utf-8")))
 
 
 def speed_of_a_large_log() -> Iterator[str]:
     """Give what the benchmark printed of ten million e-mails."""
-    yield bench.table(json.loads(TEN_MILLION.read_text(encoding="utf-8")))
+    yield measured(json.loads(TEN_MILLION.read_text(encoding="utf-8")))
 
 
 def growth() -> Iterator[str]:

@@ -10,7 +10,7 @@ from screen import opened
 from streamlit.testing.v1 import AppTest
 
 from analytics.errors import TooLittleMemory
-from analytics.filters import Filters
+from analytics.filters import BEGINNING, Filters
 from analytics.store import Store
 from analytics.ui import answers
 from analytics.ui.memory import Memory
@@ -43,7 +43,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Asked]:
 
     def listen(name: str, then: Callable[..., Any]) -> Callable[..., Any]:
         def listening(store: Store, question: str, filters: Filters, values: dict[str, Any]) -> Any:
-            if filters.first != answers.BEGINNING:
+            if filters.first != BEGINNING:
                 heard[name].add((question, filters, repr(sorted(values.items()))))
             return then(store, question, filters, values)
 
@@ -63,7 +63,7 @@ def test_a_page_asks_ahead_all_that_it_asks_of_a_period_and_nothing_in_vain(
     # Those that wait their turn have been asked by then, or are nobody's any more.
     for task in [answers._ahead.submit(lambda: None) for _worker in range(8)]:
         task.result()
-    assert len(asked["_prepare"]) > 5
+    assert len(asked["_prepare"]) >= 5
     assert {question for question, *_ in asked["_prepare"] ^ asked["_answer"]} == set()
 
 

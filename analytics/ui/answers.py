@@ -5,7 +5,6 @@ from collections.abc import Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from analytics.access import MANAGER, Scope
 from analytics.commands.listening import listen
 from analytics.editions import sample_file
 from analytics.errors import EmailLogError
-from analytics.filters import Filters
+from analytics.filters import BEGINNING, END, Filters
 from analytics.inbox import Inbox
 from analytics.lake.opening import Followed, is_lake
 from analytics.log_file import beside
@@ -33,7 +32,6 @@ from analytics.ui.this_run import once
 SAMPLE = "sample"
 LOG = "log"
 AHEAD = "asked ahead"
-BEGINNING, END = date(1970, 1, 1), date(2199, 12, 31)
 # A copy that pandas makes only when somebody writes into it.
 _answers: Memory[pd.DataFrame] = Memory(500, lambda frame: frame.copy(deep=False))
 _filling = threading.Lock()

@@ -93,13 +93,12 @@ class Looked:
 
     def ask_ahead(self) -> None:
         """Have answered at once what the parts of the page ask one by one, whichever the view."""
-        ask_ahead(self.filters, "outcomes", "sources")
-        ask_ahead(self.before, "outcomes", "sources")
+        ask_ahead(self.filters, "outcomes")
+        ask_ahead(self.before, "outcomes")
         ask_ahead(self._weeks_before, "reason_cells", "failure_cells", **self._now)
         for one in {self, self._fitting}:
             ask_ahead(one.with_history, "rates_over_time", **one._by("mail_type"))
         ask_ahead(self.before, "reasons")
-        ask_ahead(self.filters, "kept_since")
         ask_ahead(self.filters, "outcomes_over_time", grain=self.grain)
 
     def rates(self, dimension: str) -> pd.DataFrame:

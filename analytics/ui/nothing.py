@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.filters import Filters
+from analytics.filters import BEGINNING, END, Filters
 from analytics.ui import answers
 from analytics.ui.language import _, ngettext
 from analytics.ui.selection import DIMENSIONS, reset
@@ -47,5 +47,5 @@ def _freed(chosen: Filters) -> list[tuple[str, Filters]]:
         )
         if getattr(chosen, field)
     ]
-    narrowed.append((_("Period"), {"first": answers.BEGINNING, "last": answers.END}))
+    narrowed.append((_("Period"), {"first": BEGINNING, "last": END}))
     return [(title, chosen.narrowed(**freed)) for title, freed in narrowed]

@@ -6,8 +6,8 @@ from analytics.ui import answers, attention, trend
 
 def ask_ahead(filters: Filters, before: Filters | None) -> None:
     """Have answered at once what the parts of the page ask one by one, whichever the log."""
-    answers.ask_ahead(filters, "outcomes", "sources")
-    answers.ask_ahead(before, "outcomes", "sources")
+    answers.ask_ahead(filters, "outcomes")
+    answers.ask_ahead(before, "outcomes")
     answers.ask_ahead(filters, "failure_rates", "reasons")
     answers.ask_ahead(before, "failure_rates")
     answers.ask_ahead(filters, "waiting", before=attention.given_up_before(filters))

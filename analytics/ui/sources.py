@@ -1,10 +1,9 @@
 """Say what the files of a period can tell, and since when its e-mails are kept."""
 
-import pandas as pd
 import streamlit as st
 
 from analytics.filters import Filters
-from analytics.sources import kinds_in
+from analytics.sources import kept_since, sources_of
 from analytics.ui.answers import ask
 from analytics.ui.language import _, long_moment
 from analytics.words import KNOWS
@@ -12,16 +11,15 @@ from analytics.words import KNOWS
 
 def say_what_they_know(filters: Filters) -> None:
     """Say it where some of the files list failures only, which makes every rate look worse."""
-    kinds = kinds_in(ask, filters)
-    lists = [kind.title for kind in kinds if kind.knows == "failures"]
-    if lists and len(lists) < len(kinds):
-        st.caption(f":material/info: {', '.join(lists)}: {what('failures')}")
+    found = sources_of(ask, filters)
+    if found.failures and found.others:
+        lists = ", ".join(kind.title for kind in found.failures)
+        st.caption(f":material/info: {lists}: {what('failures')}")
 
 
 def say_since_when_kept(filters: Filters) -> None:
     """Say it where a period reaches behind it, for what reads e-mails counts less than totals."""
-    since = ask("kept_since", filters)["kept_since"].iloc[0]
-    if pd.notna(since):
+    if since := kept_since(ask, filters):
         st.caption(
             ":material/info: "
             + _(
