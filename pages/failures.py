@@ -1,33 +1,21 @@
 """Failures: what fails, where, why and since when, and whether it is worse than before."""
 
+from functools import partial
+
 import streamlit as st
 
 from analytics.ui import (
-    failed_emails,
     failing,
-    failure_matrix,
-    failure_reasons,
+    failure_views,
     failures_headline,
     failures_over_time,
     filter_bar,
     frame,
-    limits,
     sharing,
-    sources,
-    views,
 )
 from analytics.ui.language import _
 from analytics.ui.nothing import nothing_found
-from analytics.ui.selection import say_what_is_chosen, selected_part
-
-SHOWN = {
-    "types": failure_matrix.by_type,
-    "refusals": failure_matrix.by_reason,
-    "domains": failure_matrix.by_domain,
-    "reasons": failure_reasons.reasons,
-    "asked": limits.by_mail_type,
-    "emails": failed_emails.emails,
-}
+from analytics.ui.selection import below_each_other, say_what_is_chosen, selected_part
 
 
 @selected_part
@@ -39,14 +27,10 @@ def failures() -> None:
     if not looked.now:
         nothing_found(looked.chosen)
         return
-    failures_headline.headline(looked)
-    sources.say_what_they_know(looked.filters)
-    sources.say_since_when_kept(looked.filters)
-    failures_over_time.chart(looked)
-    opened, place = views.draw(failing.VIEW, failing.offered())
-    with place:
-        SHOWN[opened](looked)
-        failing.say_what_is_left_out()
+    at_a_glance = partial(failures_headline.at_a_glance, looked)
+    over_time = partial(failures_over_time.chart, looked)
+    closer = partial(failure_views.open_one, looked)
+    below_each_other(at_a_glance, over_time, closer, slow=(over_time, closer))
     sharing.copy_link(looked.chosen)
 
 

@@ -12,6 +12,7 @@ from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
 from analytics.settings import Settings
+from analytics.ui import failures_headline, failures_over_time
 
 PERIOD = "sent_at >= '2026-10-01 22:00' AND sent_at < '2026-10-31 23:00'"
 FINAL = "outcome IN ('delivered', 'sent', 'complained', 'failed')"
@@ -216,6 +217,22 @@ def test_the_rate_is_split_by_provider_and_by_mail_type(
     telenor = [line for line in lines if line["name"] == "Telenor"]
     # Its source knows no more than the hand-over, but for what failed.
     assert all(any(rate is None for rate in line["y"]) for line in telenor)
+
+
+def test_what_the_browser_draws_longest_comes_first_where_the_page_stands_already(
+    log: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    for module, name in ((failures_headline, "at_a_glance"), (failures_over_time, "chart")):
+        monkeypatch.setattr(module, name, lambda _looked, name=name: drawn.append(name))
+    app = visit()
+    assert drawn == ["at_a_glance", "chart"]
+    app.selectbox(key="period").set_value("7").run()
+    assert drawn[2:] == ["chart", "at_a_glance"]
+    app.switch_page("pages/overview.py").run()
+    app.selectbox(key="period").set_value("30").run()
+    app.switch_page("pages/failures.py").run()
+    assert drawn[4:] == ["at_a_glance", "chart"]
 
 
 def test_what_got_worse_is_said_first_with_its_reason(log: Settings) -> None:

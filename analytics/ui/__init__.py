@@ -9,7 +9,7 @@
 - overview: ``summary``, ``overview_questions``, ``attention``, ``shop_table``, ``trend``,
   ``rates``, ``reasons``, ``report``.
 - failures: ``failing``, ``failures_headline``, ``failures_over_time``, ``rate_lines``,
-  ``failure_matrix``, ``failure_reasons``, ``limits``, ``failed_emails``.
+  ``failure_views``: ``failure_matrix``, ``failure_reasons``, ``limits``, ``failed_emails``.
 - bursts: ``bursts``, ``sensitivity``. Newsletters: ``mailings``.
 - the log: ``log_search``, ``log_table``, and one ``message`` opened, with its ``answering``.
 - a customer: ``person``, ``timeline``, ``privacy``. Who is not reached: ``blocked``.

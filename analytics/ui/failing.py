@@ -92,14 +92,16 @@ class Looked:
         return self.filters.narrowed(first=begins)
 
     def ask_ahead(self) -> None:
-        """Have answered at once what the parts of the page ask one by one, whichever the view."""
+        """Have answered at once what the parts of the page ask one by one, whichever the view.
+
+        In the order in which it is needed where the page is drawn again.
+        """
         ask_ahead(self.filters, "outcomes")
-        ask_ahead(self.before, "outcomes")
-        ask_ahead(self._weeks_before, "reason_cells", "failure_cells", **self._now)
         for one in {self, self._fitting}:
             ask_ahead(one.with_history, "rates_over_time", **one._by("mail_type"))
-        ask_ahead(self.before, "reasons")
         ask_ahead(self.filters, "outcomes_over_time", grain=self.grain)
+        ask_ahead(self._weeks_before, "failure_cells", "reason_cells", **self._now)
+        ask_ahead(self.before, "outcomes", "reasons")
 
     def rates(self, dimension: str) -> pd.DataFrame:
         """Return the failures over time, history included, by mail type or by provider."""

@@ -7,7 +7,7 @@ from analytics.clocks import on_the_clock
 from analytics.failing import Worse
 from analytics.health import ENOUGH
 from analytics.standing import Place, Range
-from analytics.ui import answers, bursts, summary
+from analytics.ui import answers, bursts, sources, summary
 from analytics.ui.failing import Looked, narrow, sees_emails
 from analytics.ui.language import (
     _,
@@ -33,7 +33,14 @@ SIGNS: dict[Place, str] = {
 }
 
 
-def headline(looked: Looked) -> None:
+def at_a_glance(looked: Looked) -> None:
+    """Say whether it is worse than usual, and what its files can tell of it."""
+    _headline(looked)
+    sources.say_what_they_know(looked.filters)
+    sources.say_since_when_kept(looked.filters)
+
+
+def _headline(looked: Looked) -> None:
     """Say how the failure rate stands against the usual, and what fails more than usual."""
     now = looked.now
     before = summary.totals_of(looked.before) if looked.before else None

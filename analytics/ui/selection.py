@@ -1,6 +1,6 @@
 """Which part of the log is in view: the choices that a reader makes, kept in the URL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,7 +30,7 @@ from analytics.ui.strangers import as_code
 from analytics.ui.troubles import telling_troubles
 
 USUAL_PERIOD, WHOLE_LOG, OWN_PERIOD = "30", "all", "own"
-PART = "selected part"
+PART, AGAIN = "selected part", "selected part is drawn again"
 PERIOD, FIRST, LAST, RANGE = "period", "from", "to", "own period"
 # The hours of what is behind a mark, which only the e-mail log is narrowed to.
 WITHIN = "within"
@@ -75,6 +75,8 @@ def selected_part(part: Callable[[], None]) -> Callable[[], None]:
     @telling_troubles()
     def begun() -> None:
         this_run.begin()
+        again = st.session_state.pop(AGAIN, False)
+        this_run.once(AGAIN, lambda: again)
         reader.let_in()
         part()
         choices.write_link()
@@ -83,12 +85,27 @@ def selected_part(part: Callable[[], None]) -> Callable[[], None]:
     return drawn
 
 
+def below_each_other(*parts: Callable[[], None], slow: Sequence[Callable[[], None]]) -> None:
+    """Draw what the selected part consists of; what is ``slow`` in the browser first, if it can be.
+
+    While the browser draws that, the rest is made. It can be where the part stands already and is
+    drawn again: the first time all comes in its order, or what is above would push the rest down.
+    """
+    again = this_run.once(AGAIN, bool)
+    places = {part: st.container() for part in parts}
+    for part in sorted(parts, key=lambda part: part not in slow) if again else parts:
+        with places[part]:
+            part()
+
+
 def draw_selected_part() -> None:
     """Have no more than the selected part drawn, as the answer to a changed widget."""
+    st.session_state[AGAIN] = True
     try:
         st.rerun(PART)
     except StreamlitAPIException:
         # Before it was drawn for the first time, nobody knows it.
+        del st.session_state[AGAIN]
         st.rerun()
 
 
