@@ -34,38 +34,39 @@ ODD_LINE = re.compile(rb"[\x80-\xff][^\n]*")
 
 @dataclass
 class Lines:
-    """Counts lines and blank lines in blocks of bytes, and refuses one that is too long."""
+    """Counts lines, blank lines and the longest line in blocks of bytes."""
 
     name: str
     limit: int
     count: int = 0
     blank: int = 0
+    longest: int = 0
     _open: int = 0
 
     def feed(self, block: bytes) -> None:
-        """Count the lines of the next block. Raises LineTooLong."""
+        """Count the lines of the next block."""
         if not block:
             return
-        self._refuse_long(block)
-        ends = np.frombuffer(block, np.uint8) == 10
-        self.blank += int(np.count_nonzero(ends[1:] & ends[:-1]))
-        self.blank += bool(ends[0]) and not self._open
-        self.count += int(np.count_nonzero(ends))
-        begun = block.rfind(b"\n") + 1
-        self._open = len(block) - begun + (0 if begun else self._open)
+        ends = np.flatnonzero(np.frombuffer(block, np.uint8) == 10)
+        if not len(ends):
+            self._longest(self._open + len(block))
+            self._open += len(block)
+            return
+        lengths = np.diff(ends, prepend=-1) - 1
+        lengths[0] += self._open
+        self.blank += int(np.count_nonzero(lengths == 0))
+        self._open = len(block) - int(ends[-1]) - 1
+        self._longest(max(int(lengths.max()), self._open))
+        self.count += len(ends)
 
     def close(self) -> None:
         """Count a last line that has no end."""
         self.count += self._open > 0
 
-    def _refuse_long(self, block: bytes) -> None:
-        """Go from line end to line end, as far as a line may reach: most are passed over."""
-        begun = -self._open
-        while len(block) - begun > self.limit:
-            end = block.rfind(b"\n", max(begun, 0), begun + self.limit + 1)
-            if end < 0:
-                raise export_errors.LineTooLong(file=self.name, limit=max(self.limit // MB, 1))
-            begun = end + 1
+    def _longest(self, length: int) -> None:
+        self.longest = max(self.longest, length)
+        if self.longest > self.limit:
+            raise export_errors.LineTooLong(file=self.name, limit=max(self.limit // MB, 1))
 
 
 @dataclass

@@ -66,6 +66,7 @@ class Scan:
     encoding: str
     lines: int
     blank: int
+    longest: int
     modified: datetime
     dropped: int = 0
     nuls: int = 0
@@ -109,6 +110,7 @@ def scan(
         encoding=text.encoding,
         lines=text.lines.count,
         blank=text.lines.blank,
+        longest=text.lines.longest,
         modified=modified or packed_at or _modified(source),
         dropped=text.dropped,
         nuls=text.nuls,

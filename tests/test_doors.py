@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,8 +12,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analytics import child, cleaning, export_errors, fingerprints, sandbox
 from analytics.cleaning import MB
@@ -37,22 +34,6 @@ def let_in(tmp_path: Path) -> Callable[..., Scan]:
     return let_in
 
 
-@given(st.lists(st.text("a\n", max_size=9).map(str.encode), max_size=6), st.integers(1, 12))
-def test_lines_are_counted_across_blocks_and_no_longer_than_allowed(
-    blocks: list[bytes], limit: int
-) -> None:
-    content = b"".join(blocks)
-    counted = cleaning.Lines("log.csv", limit)
-    if max(map(len, content.split(b"\n"))) > limit:
-        with pytest.raises(export_errors.LineTooLong):
-            deque(map(counted.feed, blocks))
-        return
-    deque(map(counted.feed, blocks))
-    counted.close()
-    lines = content.splitlines()
-    assert (counted.count, counted.blank) == (len(lines), lines.count(b""))
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("declared", ["", "sep=;\n"])
@@ -63,6 +44,7 @@ def test_every_encoding_and_line_end_becomes_the_same_clean_copy(
     seen = let_in(content)
     assert seen.path.read_text(encoding="utf-8") == NORWEGIAN
     assert seen.lines == NORWEGIAN.count("\n")
+    assert seen.longest == max(len(line.encode()) for line in NORWEGIAN.split("\n"))
     assert seen.dropped == bool(declared)
     assert (seen.size, seen.sha256) == (len(content), sha256(content).hexdigest())
 
