@@ -21,7 +21,7 @@ from analytics.charts.style import (
     figure,
     heading,
 )
-from analytics.health import Totals
+from analytics.health import Totals, totals_over_time
 from analytics.over_time import Grain
 
 # For each outcome the e-mails of each day.
@@ -75,7 +75,7 @@ def failures_over_time(
     the bursts.
     """
     moments = [day.isoformat() for day in totals]
-    counts = {name: [getattr(one, name) for one in totals.values()] for name in OUTCOMES}
+    counts = _counted(totals)
     marks = burst_marks(spans, grain, theme)
     layout = _two_parts(titles, writing, writing.day, marks) | {"hovermode": "x unified"}
     rates = [one.failure_rate for one in totals.values()]
@@ -100,9 +100,9 @@ def rates_over_time(
     ``written`` is how Plotly writes a moment. A mark stands for its moment, and its code or
     outcome.
     """
-    days, counts = _counted(outcomes)
-    moments = [day.isoformat() for day in days]
-    bars = _all_bars(moments, counts, writing, theme)
+    totals = totals_over_time(outcomes)
+    moments = [day.isoformat() for day in totals]
+    bars = _all_bars(moments, _counted(totals), writing, theme)
     marks = burst_marks(spans, grain, theme)
     layout = _two_parts(titles, writing, written, marks, 0.45, 430) | {
         "hovermode": "closest",
@@ -159,22 +159,12 @@ def burst_marks(spans: Sequence[Span], grain: Grain, theme: Theme) -> dict[str, 
 
 def by_outcome(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each ``day`` and a column for each outcome, with the e-mails in it."""
-    days, counts = _counted(outcomes)
-    return pd.DataFrame(counts, index=pd.Index(days, name="day"))
+    totals = totals_over_time(outcomes)
+    return pd.DataFrame(_counted(totals), index=pd.Index(list(totals), name="day"))
 
 
-def _counted(outcomes: pd.DataFrame) -> tuple[list[pd.Timestamp], Counts]:
-    """Return the days, and what was counted on them.
-
-    A day without any e-mail has a row without an outcome.
-    """
-    days = list(dict.fromkeys(outcomes["day"]))
-    place = {day: number for number, day in enumerate(days)}
-    counts = {outcome: [0] * len(days) for outcome in OUTCOMES}
-    for day, outcome, emails in outcomes[["day", "outcome", "emails"]].itertuples(index=False):
-        if outcome in counts:
-            counts[outcome][place[day]] += int(emails)
-    return days, counts
+def _counted(totals: Mapping[pd.Timestamp, Totals]) -> Counts:
+    return {outcome: [getattr(one, outcome) for one in totals.values()] for outcome in OUTCOMES}
 
 
 def _two_parts(
