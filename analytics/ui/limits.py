@@ -88,7 +88,7 @@ def _columns() -> dict[str, Any]:
         "share": whole(_("Share"), width=80),
         "count": whole(_("E-mails"), width=80),
         "of": whole(_("Of"), width=90),
-        "judgement": text(_("Judged"), width=130),
+        "judgement": text(_("Judged"), width=185),
     }
 
 
