@@ -50,7 +50,10 @@ def _headline(looked: Looked) -> None:
     rate, usual = now.rate_of(failed), looked.usual_of_all
     with st.container(gap="xxsmall"):
         st.subheader(_title(rate, now.finished, usual), anchor=False)
-        st.markdown(_sentence(failed, now.finished, rate, usual), help=usual_help())
+        st.markdown(
+            _sentence(failed, now.finished, rate, usual),
+            help="**" + _("Usual") + ":** " + usual_help(),
+        )
     for one in failing.worse(looked.by_reason, looked.by_type)[:SHOWN]:
         _worse(one, looked)
     failed_before = looked.reasons_of(looked.before)["failed"].sum() if looked.before else 0
@@ -61,12 +64,12 @@ def _headline(looked: Looked) -> None:
 def usual_help() -> str:
     """Say what usual means, everywhere the same."""
     return _(
-        "Usual: what e-mail of the same types gave at the same times of the eight weeks before "
-        "(the same weekdays, or hours; of months, the six months before), without the hours of "
-        "bursts. The range leaves room for chance, which is large for few e-mails, and for how "
-        "unsteady the shop's rate is anyway. Nine in ten points of a chart lie in its band. For a "
-        "whole period, and for a cell of a matrix, the range is wider, three standard errors, so "
-        "that hardly anything is called unusual by chance."
+        "What e-mail of the same types gave at the same times of the eight weeks before (the same "
+        "weekdays, or hours; of months, the six months before), without the hours of bursts. The "
+        "range leaves room for chance, which is large for few e-mails, and for how unsteady the "
+        "shop's rate is anyway. Nine in ten points of a chart lie in its band. For a whole period, "
+        "and for a cell of a matrix, the range is wider, three standard errors, so that hardly "
+        "anything is called unusual by chance."
     )
 
 
