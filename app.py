@@ -16,6 +16,7 @@ frame.listen_to_keys()
 reader.let_in()
 pages = menu.pages()
 page = st.navigation(pages, position="hidden")
+frame.name(page)
 menu.draw(pages)
 frame.welcome()
 with troubles.telling_troubles():

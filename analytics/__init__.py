@@ -30,10 +30,10 @@ What lies where, in that order; each says more in its first lines:
 - it is said: ``words`` for codes, ``language``; ``stories``, ``burst_stories``,
   ``finding_stories``, ``limit_stories`` and ``replies`` are sentences, ``charts`` pictures,
   ``report``, ``dossier`` and ``downloads`` files.
-- it is served: ``ui`` is what pages are made of, ``serve`` runs them behind the ``gate``, where
-  people come in by ``sign_in`` (``sign_in_page``, ``identity``); ``commands`` are the command line.
-  ``settings`` and ``settings_file`` are what a shop chooses, ``audit`` notes who did what,
-  ``errors`` are sentences, and ``log_lines`` name nobody.
+- it is served: ``ui`` is what pages are made of, ``serve`` runs them behind the ``gate``, from the
+  ``first_paint`` on; people come in by ``sign_in`` (``sign_in_page``, ``identity``);
+  ``commands`` are the command line. ``settings`` and ``settings_file`` are what a shop chooses,
+  ``audit`` notes who did what, ``errors`` are sentences, and ``log_lines`` name nobody.
 - beside it: the invented shop of ``sample``, its ``editions``, and ``bench``, which measures.
 """
 

@@ -35,6 +35,7 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 from analytics import log_lines
 from analytics.classification import load_rules
 from analytics.errors import EmailLogError, LogInUse
+from analytics.first_paint import FirstPaint
 from analytics.gate import TOLD_AS, Door, Gate
 from analytics.settings import Settings, current_settings, read_settings, settings_file
 from analytics.sign_in import FILE_NAME as SECRETS
@@ -155,7 +156,7 @@ def serve(
             lifespan=_lifespan(address, announce, opens_log=script == APP),
         )
         _secure(host, listener.getsockname()[1], sign_in, settings)
-        server = uvicorn.Server(_server_config(Gate(app, _door(sign_in))))
+        server = uvicorn.Server(_server_config(Gate(FirstPaint(app), _door(sign_in))))
         # Uvicorn repeats the signal that stopped it: this one must not end us before our hook.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:

@@ -23,6 +23,7 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from analytics import serve
+from analytics.first_paint import STYLE
 from analytics.gate import HEADERS, Gate
 from analytics.settings import Settings
 from analytics.sign_in import SignIn
@@ -136,6 +137,21 @@ def test_every_answer_carries_the_protecting_headers(
         name: [value] for name, value in HEADERS.items()
     }
     assert headers["Server"] is None
+
+
+def test_the_first_document_is_ours_whatever_the_browser_has_kept(running: Running) -> None:
+    kept = ask(running.port, "/email_log", Accept="text/html")[1]
+    asked = {"Accept": "text/html,*/*", "Accept-Encoding": "gzip", "If-None-Match": kept["ETag"]}
+    status, headers, body = ask(running.port, "/email_log", **asked)
+    assert status == 200
+    assert headers["Content-Length"] == str(len(body))
+    assert b"<title>Postlogg</title>" in body
+    assert body.count(STYLE.read_bytes()) == 1
+
+
+def test_what_is_no_document_stays_as_it_is(running: Running) -> None:
+    _, headers, body = ask(running.port, "/livez", Accept="text/html")
+    assert (headers["Content-Length"], body) == ("2", b"ok")
 
 
 def test_nobody_keeps_a_copy_of_a_download(running: Running) -> None:

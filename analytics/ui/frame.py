@@ -50,9 +50,16 @@ def style() -> None:
 def listen_to_keys() -> None:
     """Let the keyboard go past a table, open a row of it, and turn one tab after the other.
 
-    The script is a file of ours, and nothing is ever written into it.
+    The script is a file of ours, and nothing is ever written into it: what language the page is in,
+    for those who have it read aloud, it knows by the name of what is around it.
     """
-    st.html(KEYS, unsafe_allow_javascript=True)
+    with st.container(key=f"keys-{language.current()}"):
+        st.html(KEYS, unsafe_allow_javascript=True)
+
+
+def name(page: st.Page) -> None:
+    """Name the browser's tab after the page, which alone tells two of them apart."""
+    st.set_page_config(page_title=f"{page.title} – Postlogg")
 
 
 def welcome() -> None:
@@ -80,7 +87,7 @@ def _choose_log() -> None:
 
 def _mark_sample(*, with_way_in: bool) -> None:
     """Say that the numbers are an invented shop's, and where to bring in one's own."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(key="sample-mark", border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
             " ".join(
                 (

@@ -52,6 +52,15 @@ HEIGHTS = """
 }
 """
 
+# How far things have moved of themselves since the page was asked for.
+SHIFTED = """
+() => new Promise(told => {
+    const count = list => told(list.getEntries().reduce((sum, shift) => sum + shift.value, 0));
+    new PerformanceObserver(count).observe({type: "layout-shift", buffered: true});
+    setTimeout(() => told(0), 1000);
+})
+"""
+
 
 def lightness(reader: Reader, of: str) -> float:
     """Return how light the page's ``backgroundColor`` or ``color`` is, from 0 to 255."""
@@ -85,10 +94,21 @@ def test_what_is_on_its_way_has_the_room_that_it_takes(
         assert len(heights) == 1, (place, heights)
 
 
+@pytest.mark.parametrize("width", [1440, PHONE])
+def test_nothing_jumps_while_the_first_page_comes(
+    visit: Visit, sample_shop: Server, width: int
+) -> None:
+    reader = visit(sample_shop, "", width=width)
+    # What browsers call good: a tenth.
+    assert reader.page.evaluate(SHIFTED) < 0.1
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_link_to_a_page_opens_it(visit: Visit, sample_shop: Server, page: str) -> None:
     reader = visit(sample_shop, page)
     expect(reader.page.locator("h1")).to_have_text(TITLES[page]["en"])
+    expect(reader.page).to_have_title(f"{TITLES[page]['en']} – Postlogg")
+    expect(reader.page.locator("html")).to_have_attribute("lang", "en")
     expect(reader.page.get_by_test_id("stAlert")).to_have_count(0)
     reader.miss("Page not found")
     assert links(reader) == [title["en"] for title in TITLES.values()]
@@ -102,6 +122,7 @@ def test_a_norwegian_with_a_phone_in_the_dark_sees_a_dark_page_that_fits_and_tha
 ) -> None:
     reader = visit(sample_shop, page, language="nb", width=PHONE, dark=True)
     expect(reader.page.locator("h1")).to_have_text(TITLES[page]["nb"])
+    expect(reader.page.locator("html")).to_have_attribute("lang", "nb")
     assert lightness(reader, "backgroundColor") < 60
     assert lightness(reader, "color") > 190
     wide = "element => element.scrollWidth > element.clientWidth"
