@@ -1,7 +1,7 @@
-"""The document that Streamlit begins with, under our name and with the style of our frame.
+"""The document that Streamlit begins with, under our name and with what must be there at once.
 
 What a page draws comes when the browser has painted that document already; a style that comes with
-it would move what stands there.
+it would move what stands there, and a script would hear of things after Streamlit's own.
 """
 
 from pathlib import Path
@@ -10,9 +10,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STYLE = Path(__file__).parent / "ui" / "frame.css"
+SCRIPT = Path(__file__).parent / "ui" / "back.js"
+BEGINNING = b"<style>%s</style><script>%s</script>" % (STYLE.read_bytes(), SCRIPT.read_bytes())
 OURS = (
     (b"<title>Streamlit</title>", b"<title>Postlogg</title>"),
-    (b"</head>", b"<style>" + STYLE.read_bytes() + b"</style></head>"),
+    (b"<head>", b"<head>" + BEGINNING),
 )
 # A packed document could not be changed, and one that the browser has kept may be an older one.
 NOT_ASKED = (b"accept-encoding", b"if-none-match", b"if-modified-since")

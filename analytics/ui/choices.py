@@ -12,12 +12,14 @@ import streamlit as st
 
 NOTED = "noted for the URL"
 STANDS, SHOWN = "what stands in the URL", "page that is shown"
+# What the browser adds to the query that it comes back to (back.js), another value each time.
+BACK, CAME_BACK = "back", "last time that the reader came back"
 LINK = "link that is followed"
 
 
 def query() -> dict[str, list[str]]:
     """Return the URL's query with repeated keys; ``to_dict`` keeps only the last of each."""
-    return {key: st.query_params.get_all(key) for key in st.query_params}
+    return {key: st.query_params.get_all(key) for key in st.query_params if key != BACK}
 
 
 def read_link() -> None:
@@ -63,21 +65,38 @@ def write_link() -> None:
 
 
 def follow_back(page: str) -> None:
-    """Take back what the URL no longer names, where the reader went back to an earlier one.
+    """Take back what the URL does not name, where the reader went back or forward to it.
 
-    The browser's Back and Forward on the same page bring another URL than the one that was written.
-    What it names is followed as any link is; what it does not name was not chosen then.
+    What it names is followed as any link is; what it does not name was not chosen then. A page that
+    is opened by the menu names nothing either, but keeps what is chosen.
     """
     # A run that was left before its end had noted what is another page's, or is noted again.
     st.session_state.pop(NOTED, None)
-    found = query()
-    came_from, st.session_state[SHOWN] = st.session_state.get(SHOWN), page
-    if came_from != page or found == st.session_state.get(STANDS, found):
+    if not _came_back(page):
         return
+    found = query()
     for key in (str(name).removeprefix(_written("")) for name in list(st.session_state)):
         if st.session_state.get(_written(key)) and key not in found:
             st.session_state[_written(key)] = []
             st.session_state.pop(key, None)
+
+
+def _came_back(page: str) -> bool:
+    """Say whether the reader came to this page and query by the browser's Back or Forward.
+
+    On the same page another URL than the one that was written tells it too, also where nothing adds
+    to the query, as under `streamlit run`.
+    """
+    came_from, st.session_state[SHOWN] = st.session_state.get(SHOWN), page
+    before, st.session_state[CAME_BACK] = st.session_state.get(CAME_BACK), st.query_params.get(BACK)
+    if st.session_state[CAME_BACK] not in (None, before):
+        return True
+    found = query()
+    if came_from != page:
+        # The browser asked for this page with its query: to write that once more, while it turns to
+        # the page, would leave the query with the page before, as one more step back.
+        st.session_state[STANDS] = found
+    return bool(found != st.session_state.get(STANDS, found))
 
 
 def pick_many(

@@ -31,6 +31,28 @@ def narrow(reader: Reader, **wanted: str) -> None:
     reader.page.keyboard.press("Escape")
 
 
+def test_back_finds_the_page_as_it_was_and_the_menu_keeps_what_is_chosen(
+    visit: Visit, sample_shop: Server
+) -> None:
+    reader = visit(sample_shop, "")
+    said = reader.page.get_by_text(re.compile(r"e-mails arrived|of .* e-mails")).first.inner_text()
+    reader.page.get_by_role("link", name=re.compile("See the e-mails")).first.click()
+    expect(reader.page.locator("h1")).to_have_text("E-mail log")
+    narrowed = query(reader)
+    assert narrowed
+    reader.page.go_back()
+    expect(reader.page.locator("h1")).to_have_text("Overview")
+    assert query(reader) == {}
+    reader.see(said)
+    reader.page.go_forward()
+    expect(reader.page.locator("h1")).to_have_text("E-mail log")
+    assert query(reader) == narrowed
+    reader.go("Overview")
+    kept = query(reader)
+    assert kept
+    assert kept.items() <= narrowed.items()
+
+
 @pytest.mark.parametrize(
     ("key", "value"), [("provider", ["gmail"]), ("period", "7"), ("sought recipient", "kari")]
 )
