@@ -44,6 +44,7 @@ class BrokenSettings(EmailLogError):
     """A setting cannot be used."""
 
     text = N_("{file}, line {line}: the setting “{setting}” cannot be used: {problem}.")
+    words = ("problem",)
 
 
 class BrokenVariable(BrokenSettings):

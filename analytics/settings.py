@@ -183,7 +183,7 @@ class Settings(BaseSettings):
     @classmethod
     def _rising(cls, limits: tuple[float, float]) -> tuple[float, float]:
         if limits[0] >= limits[1]:
-            raise ValueError("the first limit must be below the second")
+            raise ValueError(N_("the first limit must be below the second"))
         return limits
 
     @field_validator("log_path", mode="before")
@@ -197,7 +197,7 @@ class Settings(BaseSettings):
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         if zone not in available_timezones():
-            raise ValueError(f"there is no time zone named {zone!r}; try Europe/Oslo")
+            raise ValueError(N_("there is no such time zone; try Europe/Oslo"))
         return zone
 
     @field_validator("trusted_proxies")
@@ -348,6 +348,9 @@ def broken(error: ValidationError, file: Path, text: str) -> BrokenSettings:
     """Say which setting is wrong, and where it stands."""
     first = error.errors()[0]
     where, problem = first["loc"], first["msg"]
+    if first["type"] == "value_error":
+        # Our own words, before which Pydantic puts its own.
+        problem = str(first["ctx"]["error"])
     name = ".".join(str(part) for part in where)
     if where and given_by_environment(str(where[0])):
         return BrokenVariable(variable=f"{PREFIX}{where[0]}".upper(), problem=problem)

@@ -73,6 +73,16 @@ class Job:
         """Return the name of the file at hand."""
         return self.uploads[min(len(self.results), len(self.uploads) - 1)].name
 
+    def forget(self, batch: int) -> None:
+        """Tell no more of the file of an import that was taken back."""
+        kept = [
+            replace(whole, parts=tuple(part for part in whole.parts if part.batch != batch))
+            for whole in self.results
+            if whole.batch != batch
+        ]
+        # Of a container whose files are all gone there is nothing to tell either.
+        self.results = [whole for whole in kept if whole.parts or whole.counts or whole.error]
+
     @property
     def searching(self) -> bool:
         """Say whether every file is done, and bursts are looked for: nothing is left to stop."""

@@ -28,6 +28,7 @@ def log() -> None:
             f"{log_search.said(selected, found)}  \n:small[{log_search.what_is_chosen(selected)}]",
             width="content",
         )
+        log_search.stopped_too(selected)
         marks.way_back(selected)
         downloads.messages(selected, found.emails)
     if picked:

@@ -10,8 +10,8 @@ frame.open_page(__file__)
 st.title(_("Imports"), anchor=False)
 st.caption(
     _(
-        "Each file comes in whole or not at all. The same file twice changes nothing, and a newer "
-        "export adds what is new."
+        "Each file comes in as a whole; rows that cannot be read are shown with the reason. The "
+        "same file twice changes nothing, and a newer export adds what is new."
     )
 )
 

@@ -45,7 +45,7 @@ def overview() -> None:
     summary.metrics(now, summary.totals_of(before) if before else None)
     summary.compared_with(before)
     sources.say_what_they_know(filters)
-    attention.attention(filters, before)
+    attention.attention(filters, before, now)
     shop_table.compare(filters, before)
     trend.trend(filters)
     rates.side_by_side(filters)

@@ -36,3 +36,28 @@ def test_before_an_import_is_taken_back_the_numbers_are_shown(imported: AppTest)
     imported.button(key="take back 1").click().run()
     assert "1 e-mail that no other import has goes" in said(imported)
     assert "1 e-mail stays as it is" in said(imported)
+
+
+FAILED = "03.11.2026 08:05;Ordrebekreftelse;d04@garn.example;Ordre 7;Sendt;Ja;550 5.1.1 No\n"
+
+
+def test_of_a_few_e_mails_nothing_stands_out_but_what_failed_is_said(app: AppTest) -> None:
+    do_import(app, "logg.csv", FIRST + FAILED)
+    day = {"period": "own", "from": "2026-11-03", "to": "2026-11-03"}
+    opened(app, "overview", **day)
+    assert "Too few e-mails to tell what stands out, but 1 of them failed." in said(app)
+    assert "Nothing stands out" not in said(app)
+
+
+def test_what_came_in_is_not_sought_in_the_log_of_the_sample_shop(imported: AppTest) -> None:
+    opened(imported, "imports")
+    imported.session_state["log"] = True
+    imported.run()
+    assert "It is in your own log, which is not in view." in said(imported)
+    assert "rows read" not in said(imported)
+
+
+def test_a_file_with_rejected_rows_that_adds_nothing_says_so(app: AppTest) -> None:
+    do_import(app, "siden.csv", SECOND)
+    do_import(app, "siden.csv", SECOND)
+    assert "All that could be read of this file was in the log already." in said(app)

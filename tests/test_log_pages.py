@@ -127,6 +127,19 @@ def test_another_selection_begins_at_its_first_page(app: AppTest) -> None:
     assert "201–300" not in said(app)
 
 
+def test_beside_what_failed_stands_what_the_filter_stopped(app: AppTest) -> None:
+    opened(app, "email_log", period="all", outcome="failed")
+    button = next(one for one in app.button if "stopped by the filter" in one.label)
+    more = int(button.label.split()[0].replace(",", ""))
+    assert more > 0
+    button.click().run()
+    assert not app.exception
+    assert app.query_params["outcome"] == ["failed", "suppressed"]
+    assert not [one for one in app.button if "stopped by the filter" in one.label]
+    opened(app, "email_log", outcome="suppressed")
+    assert f"{more:,} e-mails selected" in said(app)
+
+
 def test_a_picked_row_opens_the_message_with_its_error_log(app: AppTest) -> None:
     app.query_params["outcome"] = "failed"
     opened(app, "email_log")

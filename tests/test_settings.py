@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from screen import opened
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import Grant
@@ -267,8 +268,15 @@ def test_limits_that_do_not_rise_are_refused_on_the_page(app: AppTest, shop: Set
     on_page(app, "settings")
     setting(app.number_input, "hard_bounce_limits 0").set_value(5.0)
     press(app, "Save")
-    assert "the first limit must be below the second" in app.error[0].value
+    assert app.error[0].value.endswith("cannot be used: the first limit must be below the second.")
     assert not (shop.data / FILE_NAME).exists()
+
+
+def test_limits_that_do_not_rise_are_refused_in_norwegian(app: AppTest, shop: Settings) -> None:
+    opened(app, "settings", language="nb")
+    setting(app.number_input, "hard_bounce_limits 0").set_value(5.0)
+    press(app, "Lagre")
+    assert "den første grensen må være lavere enn den andre" in app.error[0].value
 
 
 def test_a_wrong_choice_is_said_on_the_page(app: AppTest, shop: Settings) -> None:

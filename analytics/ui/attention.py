@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics import burst_stories, finding_stories
 from analytics.filters import Filters
-from analytics.health import Finding, Risen, delayed_too_long, found_in
+from analytics.health import ENOUGH, Finding, Risen, Totals, delayed_too_long, found_in
 from analytics.ui import answers, bursts, marks
 from analytics.ui.answers import ask
 from analytics.ui.language import _, current, ngettext, own_words
@@ -24,7 +24,7 @@ SIGNS = {
 }
 
 
-def attention(filters: Filters, before: Filters | None) -> None:
+def attention(filters: Filters, before: Filters | None, now: Totals) -> None:
     """List what needs attention in the selected period, or say that nothing stands out."""
     found = found_in(ask, filters, before, log_end())
     with st.container(border=True):
@@ -35,9 +35,24 @@ def attention(filters: Filters, before: Filters | None) -> None:
         if len(still) > SHOWN:
             _more_bursts(len(still) - SHOWN)
         if not found and not still:
-            st.markdown(" ".join((CALM, _("Nothing stands out in this period."))))
+            _nothing(now)
         for finding in found[:SHOWN]:
             _item(finding, filters)
+
+
+def _nothing(now: Totals) -> None:
+    """Say that nothing stands out; of a few e-mails nothing could, whatever has failed."""
+    if now.finished >= ENOUGH or not now.failed:
+        st.markdown(" ".join((CALM, _("Nothing stands out in this period."))))
+        return
+    with leading_to_log(outcome=["failed"]):
+        st.markdown(
+            ngettext(
+                "Too few e-mails to tell what stands out, but {count} of them failed.",
+                "Too few e-mails to tell what stands out, but {count} of them failed.",
+                now.failed,
+            )
+        )
 
 
 def given_up_before(filters: Filters) -> datetime:

@@ -3,9 +3,18 @@
 import streamlit as st
 
 from analytics.filters import Filters
-from analytics.ui import choices, deeds, filter_bar, log_table, marks, nothing, selection
+from analytics.ui import answers, choices, deeds, filter_bar, log_table, marks, nothing, selection
 from analytics.ui.language import _, ngettext, number
-from analytics.ui.selection import FIRST, HARDNESS, LAST, PERIOD, SHOP, WITHIN, WITHIN_SHOP
+from analytics.ui.selection import (
+    FIRST,
+    HARDNESS,
+    LAST,
+    OUTCOME,
+    PERIOD,
+    SHOP,
+    WITHIN,
+    WITHIN_SHOP,
+)
 
 RECIPIENT, SUBJECT = "sought recipient", "sought subject"
 NARROWED_BY = (*WITHIN_SHOP, HARDNESS)
@@ -44,6 +53,23 @@ def said(selected: Filters, found: log_table.Found) -> str:
     return f"**{counted}** {shown}"
 
 
+def stopped_too(selected: Filters) -> None:
+    """Offer what the filter stopped, where only what failed is selected: nor did that arrive."""
+    if selected.outcomes != ("failed",) or selected.reasons or selected.hardness:
+        return
+    if stopped := answers.counted(selected.narrowed(outcomes=("suppressed",))):
+        st.button(
+            ngettext(
+                "{count} more was stopped by the filter",
+                "{count} more were stopped by the filter",
+                stopped,
+            ),
+            icon=":material/add:",
+            type="tertiary",
+            on_click=_add_stopped,
+        )
+
+
 def nothing_found(selected: Filters) -> None:
     """Say which filter removes the rows, and offer to take back what only this page filters by."""
     nothing.nothing_found(selected)
@@ -72,6 +98,11 @@ def _follow_link() -> None:
     for dimension in codes if news else ():
         if dimension.key not in st.query_params:
             st.session_state[dimension.key] = []
+
+
+def _add_stopped() -> None:
+    st.session_state[OUTCOME.key] = ["failed", "suppressed"]
+    st.rerun()
 
 
 def _empty(key: str) -> None:

@@ -51,10 +51,9 @@ NOTES = {
 
 def show(job: Job) -> None:
     """Show what became of every file of an import."""
-    known = answers.ask("imports", answers.everything(answers.log_in_view()))
     results = [result for whole in job.results for result in whole.each()]
     for result in results:
-        _card(result, known)
+        _card(result)
     for unnoted in job.unnoted:
         st.warning(_("Who brought this file could not be noted."), icon=":material/warning:")
         st.text(error_text(unnoted))
@@ -123,14 +122,17 @@ def rejection_word(code: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _card(result: Result, known: pd.DataFrame) -> None:
+def _card(result: Result) -> None:
     with st.container(border=True, gap="small"):
         # A file's name is a stranger's text.
         st.text(result.file)
         if result.error:
             _error(result.error)
             return
-        _counts(result, known)
+        if answers.shows_sample():
+            st.caption(_("It is in your own log, which is not in view."))
+            return
+        _counts(result)
         _knows(result.format)
         for code, count in result.notes:
             if code in NOTES:
@@ -152,9 +154,10 @@ def _error(error: EmailLogError) -> None:
     st.text(error_text(error))
 
 
-def _counts(result: Result, known: pd.DataFrame) -> None:
+def _counts(result: Result) -> None:
     if (counts := result.counts) is None:
         return
+    known = answers.ask("imports", answers.everything(answers.log_in_view()))
     of_it = known.loc[known["batch"] == result.batch]
     st.markdown(
         ":material/check_circle: "
@@ -168,7 +171,11 @@ def _counts(result: Result, known: pd.DataFrame) -> None:
     )
     st.markdown(_added_up(asdict(counts)))
     if not counts.new and not counts.updated:
-        st.caption(_("Everything in this file was in the log already."))
+        st.caption(
+            _("All that could be read of this file was in the log already.")
+            if counts.rejected
+            else _("Everything in this file was in the log already.")
+        )
 
 
 def _knows(name: str | None) -> None:

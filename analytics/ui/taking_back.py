@@ -12,6 +12,8 @@ from analytics.ui.language import _, error_text, ngettext
 from analytics.ui.troubles import telling_troubles
 
 ROUND, SAID = "imports taken back", "what became of the import taken back"
+# The number of an import that is gone, until its receipt is gone as well.
+GONE = "import that is gone"
 
 
 def offer(batch: int, file: str) -> None:
@@ -57,6 +59,7 @@ def _take_back(batch: int, file: str) -> None:
         st.session_state[SAID] = error_text(error)
         return
     st.session_state[ROUND] = times() + 1
+    st.session_state[GONE] = batch
     st.session_state[SAID] = ngettext(
         "The import is taken back; {count} e-mail is gone from the log.",
         "The import is taken back; {count} e-mails are gone from the log.",

@@ -8,29 +8,13 @@ import streamlit as st
 from analytics.access import Right
 from analytics.lake.reader import ONLY_READ
 from analytics.reading import Wishes
-from analytics.ui import answers, dates_form, mapping_form, reader, results
+from analytics.ui import answers, dates_form, mapping_form, reader, results, taking_back
 from analytics.ui.language import _, ngettext
 from analytics.uploads import SEARCHING, Job, Upload
 
 JOB, SEEN = "import under way", "import whose end was seen"
 ROUND = "round of uploads"
 SHOP, ZONE = "shop of the upload", "zone of the upload"
-KINDS = (
-    "csv",
-    "tsv",
-    "txt",
-    "log",
-    "json",
-    "jsonl",
-    "ndjson",
-    "xlsx",
-    "xls",
-    "ods",
-    "parquet",
-    "zip",
-    "gz",
-    "zst",
-)
 
 
 def bring_in() -> None:
@@ -44,6 +28,8 @@ def bring_in() -> None:
         st.stop()
     if job:
         st.session_state[SEEN] = job
+        if gone := st.session_state.pop(taking_back.GONE, None):
+            job.forget(gone)
         results.show(job)
         for file in job.unrecognised():
             mapping_form.ask(file, wishes(), start)
@@ -94,7 +80,6 @@ def _choose() -> None:
     key = f"uploads {st.session_state.get(ROUND, 0)}"
     files: list[Any] = st.file_uploader(
         _("Drop exports of your shop or mail platform here"),
-        type=KINDS,
         accept_multiple_files=True,
         key=key,
         help=_(

@@ -84,3 +84,11 @@ def test_an_import_is_taken_back_and_the_sample_shop_stands_there_again(
     reader.see("The import is taken back; 2 e-mails are gone from the log.")
     reader.see(SAMPLE)
     reader.miss("Take this import back?")
+    reader.miss(re.compile("rows read"))
+
+
+def test_any_file_can_be_dropped_and_is_told_what_it_is(visit: Visit, own_shop: Server) -> None:
+    reader = visit(own_shop, "imports")
+    reader.import_file("faktura.pdf", "%PDF-1.7\n")
+    reader.see("This file was not imported; nothing of it is in the log.")
+    reader.see(re.compile("faktura.pdf is a PDF file, which cannot be read"))
