@@ -21,3 +21,4 @@ menu.draw(pages)
 frame.welcome()
 with troubles.telling_troubles():
     page.run()
+    frame.tell_what_is_left_out()

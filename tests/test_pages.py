@@ -50,6 +50,21 @@ def test_every_page_opens_in_every_language(app: AppTest, page: Path, language: 
     assert [one.alt.strip() for one in pictures if not one.alt.strip()] == []
 
 
+def test_a_link_that_names_what_is_not_known_says_so_once(app: AppTest) -> None:
+    app.query_params["provider"] = ["gmail", "foo"]
+    app.run()
+    assert "Provider:** Gmail" in said(app).replace("Mailbox provider", "Provider")
+    assert [one.value for one in app.toast] == [
+        "The link names something that this log does not have. It was left out."
+    ]
+    assert "foo" not in said(app)
+    app.run()
+    assert not app.toast
+    app.query_params["provider"] = ["outlook"]
+    app.run()
+    assert not app.toast
+
+
 @pytest.mark.parametrize(
     ("browser", "title"), [("nb-NO", "Oversikt"), ("nn", "Oversikt"), ("de-DE", "Overview")]
 )

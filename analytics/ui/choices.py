@@ -14,7 +14,7 @@ NOTED = "noted for the URL"
 STANDS, SHOWN = "what stands in the URL", "page that is shown"
 # What the browser adds to the query that it comes back to (back.js), another value each time.
 BACK, CAME_BACK = "back", "last time that the reader came back"
-LINK = "link that is followed"
+LINK, LEFT_OUT = "link that is followed", "something of a link was left out"
 
 
 def query() -> dict[str, list[str]]:
@@ -34,9 +34,18 @@ def read_link() -> None:
 def follow_link(key: str, known: Callable[[str], bool]) -> list[str] | None:
     """Return the codes that a newly opened link names for ``key``; None if it names none."""
     link_now = st.session_state[LINK] if LINK in st.session_state else query()
-    asked = [code for code in link_now.get(key, []) if known(code)]
-    news = bool(asked) and asked != st.session_state.get(_written(key))
-    return asked if news else None
+    named = link_now.get(key, [])
+    if named == st.session_state.get(_written(key)):
+        return None
+    asked = [code for code in named if known(code)]
+    if len(asked) < len(named):
+        st.session_state[LEFT_OUT] = True
+    return asked or None
+
+
+def left_out() -> bool:
+    """Say once whether a link has named what is not known here."""
+    return bool(st.session_state.pop(LEFT_OUT, False))
 
 
 def note(key: str, codes: Iterable[str]) -> None:

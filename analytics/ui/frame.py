@@ -70,6 +70,15 @@ def welcome() -> None:
         st.switch_page(page, query_params=choices.query())
 
 
+def tell_what_is_left_out() -> None:
+    """Tell once that a link names what is not known here: what is shown is not what it meant."""
+    if choices.left_out():
+        st.toast(
+            _("The link names something that this log does not have. It was left out."),
+            icon=":material/link_off:",
+        )
+
+
 def _choose_log() -> None:
     """Let a shop that has a log of its own look at the sample shop."""
     # A link that asks for the sample sets the switch, which must happen before it is drawn.
