@@ -19,7 +19,7 @@ from analytics.paging import log_page
 from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.store import Store
-from analytics.ui import log_table, person, selection, upload
+from analytics.ui import log_table, person, privacy, selection, upload
 
 EVERYTHING = Filters(first=date(1970, 1, 1), last=date(2199, 12, 31), scope=MANAGER, version=0)
 NEWEST = "kunde0@gmail.example"
@@ -214,6 +214,16 @@ def test_the_e_mails_that_may_lie_among_advertising_are_marked(
     lines = [line for line in sent.splitlines() if line.startswith("- ")]
     assert ["newsletter" in line for line in lines] == ["sell" in line for line in lines]
     assert sum("sell" in line for line in lines) == 1
+
+
+def test_the_way_to_erase_somebody_is_closed_for_the_next_customer(app: AppTest) -> None:
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(NEWEST).run()
+    app.session_state[privacy.PART] = True
+    app.run()
+    assert any(button.label == "Erase this person" for button in app.button)
+    app.text_input(key=person.SOUGHT).set_value("kunde1@gmail.example").run()
+    assert not any(button.label == "Erase this person" for button in app.button)
 
 
 def test_a_misspelt_address_is_met_with_the_ones_that_look_alike(app: AppTest) -> None:

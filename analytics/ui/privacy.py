@@ -17,7 +17,7 @@ from analytics.ui import answers, deeds, person, reader
 from analytics.ui.language import _, current, error_text, ngettext, number, own_words
 from analytics.ui.troubles import telling_troubles
 
-PART, DONE = "privacy", "what erasing has done"
+PART, WHOSE, DONE = "privacy", "whose privacy it is", "what erasing has done"
 HELD = "all that is held"
 
 
@@ -36,10 +36,13 @@ def rights(found: Sequence[Filters]) -> None:
     """Offer to hand over what is held about a person, and to erase it, to who may."""
     if not reader.may(Right.MANAGE):
         return
+    addresses = list(dict.fromkeys(one.recipient for one in found))
+    if st.session_state.get(WHOSE) != addresses:
+        # Nobody is to meet the next customer with the button that erases at hand.
+        st.session_state[WHOSE], st.session_state[PART] = addresses, False
     with st.expander(_("Privacy"), key=PART, on_change="rerun") as part:
         if not part.open:
             return
-        addresses = list(dict.fromkeys(one.recipient for one in found))
         for place, address in enumerate(addresses):
             if len(addresses) > 1:
                 st.code(address, language=None, wrap_lines=True)
@@ -111,16 +114,21 @@ def _confirm(address: str) -> None:
             "{messages} e-mails, {answers} answers of servers and {rejected} rejected rows will be "
             "erased, and the address taken out of the subjects of {mentions} other e-mails. The "
             "backups that Postlogg has made are treated alike. Totals stay. **This cannot be "
-            "undone.**",
+            "undone.** A later import leaves this person out. The shop itself, and whom it sends "
+            "newsletters, stay as they are: see to those there.",
             messages=number(held.messages),
             answers=number(held.answers),
             rejected=number(held.rejected),
             mentions=number(held.mentions),
         )
     )
-    if st.button(_("Erase for good")):
+    with st.container(horizontal=True):
+        wanted = st.button(_("Erase for good"), type="primary", icon=":material/person_remove:")
+        given_up = st.button(_("Cancel"))
+    if wanted:
         with st.spinner(_("Erasing the person from the log and its backups")):
             _erase(address)
+    if wanted or given_up:
         # The dialog is drawn by itself; the whole page closes it, and says what was done.
         st.rerun()
 
