@@ -127,6 +127,16 @@ def test_another_selection_begins_at_its_first_page(app: AppTest) -> None:
     assert "201–300" not in said(app)
 
 
+def test_whoever_comes_back_to_the_log_finds_the_page_that_they_were_on(app: AppTest) -> None:
+    app.query_params["period"] = "all"
+    opened(app, "email_log")
+    app.session_state[f"{log_table.TURNER} 0"] = 3
+    app.run()
+    app.switch_page("pages/customer.py").run()
+    app.switch_page("pages/email_log.py").run()
+    assert "201–300 are shown" in said(app)
+
+
 def test_beside_what_failed_stands_what_the_filter_stopped(app: AppTest) -> None:
     opened(app, "email_log", period="all", outcome="failed")
     button = next(one for one in app.button if "stopped by the filter" in one.label)

@@ -140,7 +140,8 @@ def _turn(count: int) -> None:
     """Offer the pages of the selection."""
     pages = -(-count // ROWS)
     if pages > 1:
-        st.pagination(pages, max_visible_pages=5, key=_turner())
+        # Whoever comes back from a customer finds the page again that they were on.
+        st.pagination(pages, max_visible_pages=5, key=_turner(), persist_state="session")
 
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
