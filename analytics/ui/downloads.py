@@ -52,7 +52,7 @@ def messages(chosen: Filters, emails: int) -> None:
         _("e-mail log") + f" {chosen.first} {chosen.last}",
         lambda: sheet,
         kinds=kinds,
-        help=_("Exactly the selected e-mails, with the times of the shop's clock.")
+        help=_("The selected e-mails that are still kept, with the times of the shop's clock.")
         if len(kinds) == len(downloads.KINDS)
         else _(
             "An Excel file is made of {excel} e-mails at most, a CSV file of {csv}. Choose a "
