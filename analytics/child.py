@@ -6,6 +6,7 @@ leaves what it made in its folder: files, and a header of JSON that says what th
 
 import json
 import os
+import resource
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -125,10 +126,6 @@ def _shut_in(memory: int, seconds: int) -> None:
     """Set this process's limits, as far as the system knows them, and take its network away."""
     sys.addaudithook(_no_network)
     os.umask(0o077)
-    if sys.platform == "win32":
-        return
-    import resource
-
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if LINUX else 0
     most = pages * resource.getpagesize() + memory
     if LINUX:

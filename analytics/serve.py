@@ -227,9 +227,7 @@ def _listener(literal: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in literal else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        # On Windows the option would let two servers share a port.
-        if os.name != "nt":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((literal, port))
         listener.listen()
     except (OSError, OverflowError) as error:

@@ -48,8 +48,6 @@ def data_folder() -> Path:
     """Return the folder that holds the log: ``POSTLOGG_DATA``, else the user's own."""
     if named := os.environ.get("POSTLOGG_DATA"):
         return Path(named).expanduser().absolute()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "Postlogg"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "Postlogg"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "postlogg"

@@ -67,10 +67,8 @@ def _put_across(new: Path, file: Path) -> None:
 
 
 def reach_disk(place: Path) -> None:
-    """Wait until a file, or what a folder names, is on the disk; Windows knows no such folder."""
-    if os.name == "nt" and place.is_dir():
-        return
-    descriptor = os.open(place, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    """Wait until a file, or what a folder names, is on the disk."""
+    descriptor = os.open(place, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

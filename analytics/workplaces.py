@@ -5,16 +5,13 @@ place, so what is still at work holds a lock on its folder, which the system let
 process ends, however it ends.
 """
 
+import fcntl
+import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
-
-if sys.platform != "win32":
-    import fcntl
-    import os
 
 PREFIX = "work-"
 # Those of versions before there were locks are orphans too.
@@ -46,16 +43,14 @@ def _made(place: Path) -> tuple[Path, int | None]:
     while True:
         folder = Path(mkdtemp(prefix=PREFIX, dir=place))
         lock = _lock(folder)
-        if sys.platform == "win32" or (lock is not None and folder.exists()):
+        if lock is not None and folder.exists():
             return folder, lock
         # Somebody swept between the two steps.
         _let_go(lock)
 
 
 def _lock(folder: Path) -> int | None:
-    """Lock a folder; nothing when somebody else has, or where the system knows no such lock."""
-    if sys.platform == "win32":
-        return None
+    """Lock a folder; nothing when somebody else has."""
     try:
         lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:

@@ -14,12 +14,8 @@ from unittest.mock import patch
 
 PATIENCE = 60.0  # seconds
 ROOT = Path(__file__).parent.parent
-if sys.platform == "win32":
-    # It knows no fork.
-    OWN = multiprocessing.get_context("spawn")
-else:
-    OWN = multiprocessing.get_context("forkserver")
-    OWN.set_forkserver_preload(["analytics.__main__"])
+OWN = multiprocessing.get_context("forkserver")
+OWN.set_forkserver_preload(["analytics.__main__"])
 
 
 def command(data: Path, *words: str, **environment: str) -> CompletedProcess[str]:

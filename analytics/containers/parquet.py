@@ -2,7 +2,7 @@
 
 import errno
 import os
-import sys
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +13,6 @@ from analytics import export_errors
 from analytics.containers.counter import Counter
 from analytics.door_limits import Limits
 from analytics.sql import identifier, quoted, statement
-
-if sys.platform != "win32":
-    import resource
 
 # Lists and records are written as JSON, which some exports have in a column as well.
 NESTED = ("STRUCT", "MAP", "UNION")
@@ -64,9 +61,6 @@ def _written(columns: list[tuple[str, str]]) -> str:
 @contextmanager
 def _no_file_beyond(size: int) -> Iterator[None]:
     """Have the system stop a file that grows beyond a size, for it is DuckDB who writes it."""
-    if sys.platform == "win32":
-        yield
-        return
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:

@@ -3,9 +3,9 @@
 A process that ends, however it ends, holds it no more; what the file says is only for the sentence.
 """
 
+import fcntl
 import os
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,14 +15,7 @@ from analytics.errors import LogError
 from analytics.lake.addresses import called
 from analytics.words import N_
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
-
 LOCK = "building.lock"
-# Where Windows locks a byte: behind the text, which others may then still read.
-BEHIND = 1 << 20
 PAUSE = 0.1  # seconds between two tries
 
 
@@ -50,7 +43,7 @@ def turn(lake: Path, patience: float = 0.0) -> Iterator[None]:
             yield
         finally:
             # Before it is closed: a child that was forked meanwhile has the file open too.
-            _let_go(descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:
         os.close(descriptor)
 
@@ -59,7 +52,7 @@ def _wait_for(descriptor: int, file: Path, patience: float) -> None:
     patient_until = time.monotonic() + patience
     while True:
         try:
-            _lock(descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if time.monotonic() >= patient_until:
                 who = file.read_text(encoding="utf-8").strip()
@@ -67,23 +60,3 @@ def _wait_for(descriptor: int, file: Path, patience: float) -> None:
             time.sleep(PAUSE)
         else:
             return
-
-
-if sys.platform == "win32":
-
-    def _lock(descriptor: int) -> None:
-        os.lseek(descriptor, BEHIND, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-
-    def _let_go(descriptor: int) -> None:
-        os.lseek(descriptor, BEHIND, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-
-else:
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _let_go(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
