@@ -82,8 +82,11 @@ def for_the_manager(
     if blocked:
         parts.append(_("This address is blocked.") + " " + blocked)
     if message.outcome in EXPLAINED:
-        to_do = [*advice(language, message, log_end), for_the_manager_alone(language, message)]
-        parts.append(" ".join((_("What to do:"), *filter(None, to_do))))
+        # The rest is for whoever writes this, who may be told there to tell the manager.
+        own = for_the_manager_alone(language, message)
+        parts.append(
+            " ".join((_("What to do:"), own or " ".join(advice(language, message, log_end))))
+        )
     return "\n\n".join(parts)
 
 

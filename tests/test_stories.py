@@ -182,6 +182,12 @@ def test_what_only_the_manager_can_do_is_not_said_to_support() -> None:
     assert manager in replies.for_the_manager("en", failed, END, "")
 
 
+@pytest.mark.parametrize("cause", CAUSES)
+def test_the_manager_is_not_told_to_tell_the_manager(cause: str) -> None:
+    failed = replace(DELIVERED, outcome="failed", cause=cause)
+    assert "the manager" not in replies.for_the_manager("en", failed, END, "")
+
+
 def test_only_a_provider_that_nobody_knows_is_a_reason_to_look_for_a_typing_error() -> None:
     failed = replace(DELIVERED, outcome="failed", cause="timed_out", provider="outlook")
     assert stories.advice("en", failed, END) == [CAUSES["timed_out"].advice]
