@@ -103,6 +103,8 @@ def _message(row: dict[Any, Any], said: list[Answer]) -> Message:
         subject=_text(row["subject"]),
         order_no=_text(row["order_no"]),
         shop=row["shop"],
+        arrived_later=bool(row["arrived_later"]),
+        blocked_for=_text(row["blocked_for"]),
         answers=tuple(said),
     )
 

@@ -12,6 +12,7 @@ from analytics.clocks import in_the_log
 from analytics.facts import Ask
 from analytics.filters import Filters
 from analytics.sources import failure_rates, lists_failures_only
+from analytics.stories import LONGEST_DELAY
 
 # Below this many e-mails a rate says little, and is not judged.
 ENOUGH = 200
@@ -21,8 +22,6 @@ STANDARD_ERRORS = 4
 # The reasons that the shop or its mail provider can do something about.
 OURS = ("sender_blocked", "policy_rejected", "relay_denied")
 STOPPED_ORDERS = 5
-# No server tries for longer, so what is delayed since was given up without a word of it.
-LONGEST_DELAY = timedelta(days=5)
 
 # The outcomes that are final: what the failure rate is a share of.
 FINISHED = ("delivered", "sent", "complained", "failed")

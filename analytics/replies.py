@@ -3,19 +3,42 @@
 from datetime import datetime
 from functools import partial
 
-from analytics.language import long_moment, say
+from analytics.language import day, long_moment, say
 from analytics.misspelling import meant
+from analytics.settings import NAMELESS_SHOP
 from analytics.stories import (
     EXPLAINED,
     SPAM_FOLDERS,
+    THE_MAIL,
     Answer,
     Message,
     advertising,
     advice,
-    outcome,
-    support,
+    cause_of,
+    for_the_manager_alone,
+    given_up,
+    is_over,
+    short_name,
+    still_tried,
     what_happened,
 )
+from analytics.words import N_
+
+YOUR_MAIL = THE_MAIL | {"contact_form": N_("The e-mail about your enquiry of {moment}")}
+BECAME = {
+    "sent": N_("{mail} was sent. Unfortunately we cannot see whether it arrived."),
+    "complained": N_("{mail} arrived, but was marked as spam in your mailbox."),
+    "failed": N_("{mail} could not be delivered. We are sorry about that."),
+    "suppressed": N_("{mail} was not sent."),
+}
+TABS = {
+    "gmail": N_("It may also lie under “Promotions”, the tab where Gmail collects advertising."),
+    "outlook": N_(
+        "It may also lie under “Other”, the tab beside “Focused” where Outlook and Hotmail keep "
+        "advertising."
+    ),
+    "yahoo": N_("It may also lie in the view where Yahoo collects advertising."),
+}
 
 
 def for_the_customer(language: str, message: Message, log_end: datetime, address: str = "") -> str:
@@ -24,14 +47,22 @@ def for_the_customer(language: str, message: Message, log_end: datetime, address
     ``address`` is the recipient's, where whoever answers may see it: a masked one is for nobody.
     """
     _ = partial(say, language)
-    told = _customers_view(language, message, log_end, address)
-    return "\n\n".join(
-        (
-            _("Hello!"),
-            " ".join(told),
-            _("Kind regards") + f"\n{message.shop}",
-        )
-    )
+    told = to_the_customer(language, message, log_end, address)
+    # What a shop is called that has no name is nothing to sign with.
+    name = "" if message.shop == NAMELESS_SHOP else f"\n{message.shop}"
+    return "\n\n".join((_("Hello!"), told, _("Kind regards") + name))
+
+
+def to_the_customer(language: str, message: Message, log_end: datetime, address: str = "") -> str:
+    """Tell the customer what became of a message, and what they can do."""
+    told = [_became(language, message, log_end, address)]
+    if message.outcome in EXPLAINED:
+        told.append(_trouble(language, message, log_end, address))
+    elif message.outcome == "complained":
+        told.append(say(language, "Would you still like to have e-mail from us?"))
+    else:
+        told += _where_to_look(language, message)
+    return " ".join(told)
 
 
 def for_the_manager(
@@ -51,7 +82,11 @@ def for_the_manager(
     if blocked:
         parts.append(_("This address is blocked.") + " " + blocked)
     if message.outcome in EXPLAINED:
-        parts.append(_("What to do:") + " " + " ".join(advice(language, message, log_end)))
+        # The rest is for whoever writes this, who may be told there to tell the manager.
+        own = for_the_manager_alone(language, message)
+        parts.append(
+            " ".join((_("What to do:"), own or " ".join(advice(language, message, log_end))))
+        )
     return "\n\n".join(parts)
 
 
@@ -62,24 +97,82 @@ def _answer(language: str, answer: Answer) -> str:
     return f"{moment}: {said}"
 
 
-def _customers_view(language: str, message: Message, log_end: datetime, address: str) -> list[str]:
-    """Tell the customer what became of a message, and what they can do."""
+def _became(language: str, message: Message, log_end: datetime, address: str) -> str:
+    """Tell the customer what became of a message, without why."""
     _ = partial(say, language)
-    told = [outcome(language, message, log_end)]
+    moment = long_moment(language, message.sent_at)
+    mail = _(YOUR_MAIL.get(message.mail_type, YOUR_MAIL["other"]), moment=moment)
     if address:
-        told.append(_("It was addressed to {recipient}.", recipient=address))
-    if message.outcome in EXPLAINED:
-        if domain := meant(message.recipient):
-            return [*told, _("Did you mean an address at {meant}?", meant=domain)]
-        return [*told, support(language, message)]
-    if message.outcome == "complained":
-        return [*told, _("Would you like to have e-mail from us again?")]
-    told.append(
-        _("Please look in your spam folder: e-mail from shops often ends up there by mistake.")
+        mail = _("{mail} to {recipient}", mail=mail, recipient=address)
+    if message.outcome == "delivered":
+        return _delivered(language, message, mail)
+    if message.outcome == "deferred":
+        return _waiting(language, message, log_end, mail)
+    if message.cause == "earlier_bounce":
+        return _(
+            "{mail} was not sent, because an earlier e-mail to your address came back.", mail=mail
+        )
+    return _(BECAME[message.outcome], mail=mail)
+
+
+def _delivered(language: str, message: Message, mail: str) -> str:
+    _ = partial(say, language)
+    if message.provider == "own_domain":
+        return _("{mail} was delivered to the shop's own mailbox.", mail=mail)
+    if name := short_name(language, message.provider):
+        return _("{mail} was delivered to {provider}.", mail=mail, provider=name)
+    return _("{mail} was delivered to your e-mail provider.", mail=mail)
+
+
+def _waiting(language: str, message: Message, log_end: datetime, mail: str) -> str:
+    """Say when a message was last tried, and until when it still is: in vain at a wrong domain."""
+    _ = partial(say, language)
+    if meant(message.recipient):
+        return _("{mail} has not arrived.", mail=mail)
+    last = long_moment(language, message.last_tried)
+    if given_up(message, log_end):
+        return _(
+            "{mail} never got a final answer from your e-mail provider. The last attempt was on "
+            "{moment}, and it is no longer being tried. We are sorry about that.",
+            mail=mail,
+            moment=last,
+        )
+    return _(
+        "{mail} is delayed: your e-mail provider has not accepted it yet. The last attempt was on "
+        "{moment}, and it is tried again by itself until {day} at most.",
+        mail=mail,
+        moment=last,
+        day=day(language, message.tried_until),
     )
+
+
+def _trouble(language: str, message: Message, log_end: datetime, address: str) -> str:
+    """Tell the customer why a message did not come through, and what they can do."""
+    _ = partial(say, language)
+    if domain := meant(message.recipient):
+        if not address:
+            return _(
+                "Should it be {meant} after @? Then we will send the e-mail again.", meant=domain
+            )
+        right = f"{address.rpartition('@')[0]}@{domain}"
+        return _("Should the address be {meant}? Then we will send the e-mail again.", meant=right)
+    cause = cause_of(message)
+    if still_tried(message, log_end):
+        return _(cause.support_deferred or cause.support)
+    if is_over(message):
+        return _("Later e-mails to you have arrived, so we can send it again.")
+    if message.outcome == "suppressed":
+        return _(cause.support_blocked or cause.support)
+    return _(cause.support)
+
+
+def _where_to_look(language: str, message: Message) -> list[str]:
+    """Tell the customer where an e-mail that arrived may lie."""
+    _ = partial(say, language)
+    told = [_("Please look in your spam folder: e-mail from shops often ends up there by mistake.")]
     if message.provider in SPAM_FOLDERS:
         told.append(_(SPAM_FOLDERS[message.provider]))
     if advertising(message.provider, message.mail_type):
-        told.append(_("It may also lie in the tab where your provider collects advertising."))
+        told.append(_(TABS[message.provider]))
     told.append(_("If you do not find it, tell us, and we will send it again."))
     return told

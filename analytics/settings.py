@@ -34,6 +34,8 @@ from analytics.words import N_
 
 Limit = Annotated[float, Field(gt=0, lt=1)]
 PREFIX = "POSTLOGG_"
+# What a shop is called while nobody has given its name.
+NAMELESS_SHOP = "Nettbutikken"
 # Where a shop's own rules were before they came into the file of the settings.
 RULES_APART = "rules.toml"
 # The variable that names the log itself.
@@ -64,7 +66,7 @@ class Settings(BaseSettings):
         description="The folder with the log, these settings and the keys. A variable only.",
     )
     shop: str = Field(
-        default="Nettbutikken",
+        default=NAMELESS_SHOP,
         min_length=1,
         max_length=100,
         title=N_("Shop"),

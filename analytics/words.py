@@ -15,7 +15,7 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
     return text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Meaning:
     """What a reason means: in a few words, what happened, what to do, what to tell a customer."""
 
@@ -23,14 +23,23 @@ class Meaning:
     explanation: str
     advice: str
     support: str
+    manager: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Cause(Meaning):
-    """What a cause means, the reason that it belongs to, and who can mend it."""
+    """What a cause means, the reason that it belongs to, and who can mend it.
+
+    What differs while an e-mail is still tried, or where the address is blocked for this cause, is
+    empty where it does not.
+    """
 
     reason: str
     acts: str
+    advice_deferred: str = ""
+    advice_blocked: str = ""
+    support_deferred: str = ""
+    support_blocked: str = ""
 
 
 _MEANINGS = tomllib.loads(MEANINGS.read_text(encoding="utf-8"))
@@ -137,6 +146,6 @@ def extract_meanings(
 ) -> Iterator[tuple[int, str, str, list[str]]]:
     """Give Babel the texts of the reasons and causes, as (line, function, text, comments)."""
     for number, line in enumerate(file.read().decode("utf-8").splitlines(), start=1):
-        if re.match(r"(title|explanation|advice|support) = ", line):
+        if re.match(r"(title|explanation|manager|(advice|support)(_deferred|_blocked)?) = ", line):
             (text,) = tomllib.loads(line).values()
             yield number, "N_", text, []

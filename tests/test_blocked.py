@@ -10,7 +10,7 @@ from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import MANAGER, Scope
-from analytics.facts import Recipient, recipient
+from analytics.facts import Recipient, messages, recipient
 from analytics.filters import Filters
 from analytics.misspelling import meant, misspelt_domains
 from analytics.settings import Settings
@@ -42,6 +42,21 @@ SELECT md5_number('level' || outcome)::UUID AS key, 'Garn' AS shop,
        if(outcome = 'failed', 'hard', NULL) AS hardness, 'test' AS source, false AS has_answers,
        1 AS batch
 FROM (VALUES ('failed'), ('delivered')) AS level(outcome)
+"""
+
+# Stopped and refused, the shop being at fault, then open again, then gone.
+STORY = """
+INSERT INTO messages BY NAME
+SELECT md5_number('story' || n)::UUID AS key, 'Garn' AS shop,
+       TIMESTAMP '2026-10-03' + INTERVAL 1 HOUR * n AS sent_at, sent_at AS status_at,
+       'newsletter' AS mail_type, 'liv.eksempel04@firma.example' AS recipient,
+       address_hash(recipient) AS recipient_hash, domain_of(recipient) AS recipient_domain,
+       'other' AS provider, outcome, if(outcome = 'failed', 'hard', NULL) AS hardness,
+       if(outcome = 'suppressed', 'earlier_bounce', bounce) AS cause, 'test' AS source,
+       false AS has_answers, 1 AS batch
+FROM (VALUES (1, 'suppressed', NULL), (2, 'failed', 'ip_or_domain_blocklisted'),
+             (3, 'suppressed', NULL), (4, 'delivered', NULL), (5, 'failed', 'no_such_mailbox'),
+             (6, 'suppressed', NULL)) AS story(n, outcome, bounce)
 """
 
 
@@ -91,6 +106,23 @@ def test_what_was_accepted_in_the_second_of_a_bounce_ends_the_block_on_both_page
     assert address not in set(log.ask("blocked", EVERYTHING, rows=10_000)["recipient"])
 
 
+def test_an_e_mail_knows_for_what_its_address_was_blocked_and_what_arrived_later(
+    log: Store,
+) -> None:
+    with log.change() as cursor:
+        write(cursor, STORY)
+    whose = EVERYTHING.narrowed(recipient="liv.eksempel04@firma.example")
+    told = messages(log.ask, log.ask("recipient_messages", whose), whose)
+    assert [(one.outcome, one.blocked_for, one.arrived_later) for one in told] == [
+        ("suppressed", "no_such_mailbox", False),
+        ("failed", "no_such_mailbox", False),
+        ("delivered", "ip_or_domain_blocklisted", False),
+        ("suppressed", "ip_or_domain_blocklisted", True),
+        ("failed", "ip_or_domain_blocklisted", True),
+        ("suppressed", None, True),
+    ]
+
+
 def test_misspelt_addresses_say_what_was_lost(log: Store) -> None:
     found = log.ask("misspelt", EVERYTHING, domains=misspelt_domains(), rows=10)
     assert found[["recipient", "lost", "orders"]].to_dict("records") == [
@@ -126,7 +158,7 @@ def test_who_may_not_see_addresses_sees_them_masked(log: Store) -> None:
 def test_the_page_tells_how_many_are_blocked_and_leads_to_the_customer(app: AppTest) -> None:
     opened(app, "blocked", language="en")
     assert "addresses are blocked" in said(app)
-    assert "contact those who run your mail platform" in said(app)
+    assert "ask your platform's support to look into it" in said(app)
     address = app.dataframe[0].value["recipient"].iloc[0]
     key = "Blocked addresses, those with orders first"
     app.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}

@@ -236,6 +236,38 @@ def test_the_way_to_erase_somebody_is_closed_for_the_next_customer(app: AppTest)
     assert not any(button.label == "Erase this person" for button in app.button)
 
 
+def test_an_opened_e_mail_knows_what_others_to_its_address_tell_of_it(
+    app: AppTest, shop: Settings
+) -> None:
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute(
+            "UPDATE messages SET outcome = if(sent_at = (SELECT min(sent_at) FROM messages "
+            "WHERE recipient = ?), 'failed', 'delivered'), cause = 'mailbox_full' "
+            "WHERE recipient = ?",
+            [NEWEST, NEWEST],
+        )
+    app.query_params["period"] = "all"
+    opened(app, "email_log")
+    app.text_input(key="sought recipient").set_value(NEWEST).run()
+    failed = app.dataframe[0].value["outcome"].tolist().index("Failed")
+    pick(app, log_table.TABLE, failed)
+    assert "Later e-mails to this address have arrived: send this one again" in said(app)
+    assert "Later e-mails to you have arrived, so we can send it again." in said(app)
+
+
+def test_what_was_handed_over_is_not_counted_as_delivered(app: AppTest, shop: Settings) -> None:
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute(
+            "UPDATE messages SET outcome = if(sent_at = (SELECT max(sent_at) FROM messages "
+            "WHERE recipient = ?), 'sent', 'delivered') WHERE recipient = ?",
+            [NEWEST, NEWEST],
+        )
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(NEWEST).run()
+    counted = {metric.label: metric.value for metric in app.metric}
+    assert (counted["E-mails"], counted["Delivered"], counted["Handed over"]) == ("12", "11", "1")
+
+
 def test_a_misspelt_address_is_met_with_the_ones_that_look_alike(app: AppTest) -> None:
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value("kunde0@gmial.example").run()

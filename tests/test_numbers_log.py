@@ -126,7 +126,7 @@ def test_what_is_told_of_a_customer_counts_the_messages(sql: Sql, recipient: str
         title: (f"{count(sql, f'{theirs} AND {outcome}'):,}", "")
         for title, outcome in {
             "E-mails": "true",
-            "Accepted": ACCEPTED,
+            "Delivered": ACCEPTED,
             "Failed": "outcome = 'failed'",
             "Stopped by the filter": "outcome = 'suppressed'",
         }.items()

@@ -8,9 +8,8 @@ from analytics import blocks, replies, stories
 from analytics.language import LANGUAGES
 from analytics.stories import Message
 from analytics.ui import person, shops
-from analytics.ui.language import _, current, mail_type_word, moment, number, outcome_word
-from analytics.ui.log_table import outcome_mark
-from analytics.ui.message import error_log
+from analytics.ui.language import _, current, mail_type_word, moment, number
+from analytics.ui.message import error_log, outcome
 from analytics.ui.selection import log_end
 from analytics.ui.timeline import Entry
 from analytics.words import N_
@@ -44,7 +43,7 @@ def _whole(entry: Entry) -> None:
         st.markdown(_("**What to do:**") + " " + advice)
     if message.answers:
         with st.expander(_("Error log") + f" ({number(len(message.answers))})"):
-            error_log(message.answers, message.cause)
+            error_log(message.answers)
     languages = [current(), *(code for code in LANGUAGES if code != current())]
     tabs = st.tabs([_(to, tongue=LANGUAGES[code]) for to in TO for code in languages])
     address = entry.address if person.is_known(entry.address) else ""
@@ -67,7 +66,7 @@ def _newest_trouble(shown: Sequence[Entry]) -> int:
 
 def _title(message: Message) -> str:
     parts = [
-        f"{outcome_mark(message.outcome)} {outcome_word(message.outcome)}",
+        outcome(message),
         moment(message.sent_at),
         mail_type_word(message.mail_type),
         message.order_no,

@@ -47,8 +47,8 @@ def _blocked() -> None:
         ),
         _(
             "Ask the customer for the right address, those with orders first. If many are blocked "
-            "because of the sender, or an address is right after all, contact those who run your "
-            "mail platform to have it looked into and opened again."
+            "because of the sender, or an address is right after all, ask your platform's support "
+            "to look into it and to lift the block."
         ),
     )
     found = answers.ask("blocked", _in_view(), rows=MOST)

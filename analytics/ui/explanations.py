@@ -1,5 +1,7 @@
 """The texts of the Help page: why e-mail fails, when to worry, what words and numbers mean."""
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from analytics import words
@@ -54,9 +56,13 @@ def missing_email() -> None:
         ),
         _(
             "**It was stopped by the filter:** the address is blocked after an earlier hard "
-            "bounce. Ask for another address, or have the block lifted by your platform's support."
+            "bounce. **Customer** says what for, and what to do. Your platform's support lifts the "
+            "block."
         ),
-        _("**It is delayed:** wait. The sending server keeps trying, usually for up to five days."),
+        _(
+            "**It is delayed:** wait. The sending server keeps trying for five days at most. What "
+            "has no answer by then does not come by itself: send it again."
+        ),
     )
     st.markdown("\n".join(f"{n}. {step}" for n, step in enumerate(steps, start=1)))
     reader.link("pages/customer.py", _("Find a customer"), icon=":material/person_search:")
@@ -237,7 +243,22 @@ def _finer(reason: str) -> None:
     for cause in causes:
         with st.container(gap="xxsmall"):
             st.markdown(f"**{_(cause.title)}**  \n{_(cause.explanation)} {_(cause.advice)}")
-            st.caption(_("To the customer: “{sentence}”", sentence=_(cause.support)))
+            # One text for all: each is one more for the browser to lay out.
+            st.caption("  \n".join(_more(cause)))
+
+
+def _more(cause: words.Cause) -> Iterator[str]:
+    """Say what the customer is told, and what differs where an e-mail waits or was stopped."""
+    yield _("To the customer: “{sentence}”", sentence=_(cause.support))
+    if cause.manager:
+        yield _("For the manager: {advice}", advice=_(cause.manager))
+    if cause.advice_deferred:
+        yield _("While it is delayed: {advice}", advice=_(cause.advice_deferred))
+    if cause.support_deferred:
+        yield _("To the customer then: “{sentence}”", sentence=_(cause.support_deferred))
+    if cause.advice_blocked:
+        yield _("Where the address is blocked for it: {advice}", advice=_(cause.advice_blocked))
+        yield _("To the customer then: “{sentence}”", sentence=_(cause.support_blocked))
 
 
 def _advice(meaning: words.Meaning) -> None:

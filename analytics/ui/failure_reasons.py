@@ -6,12 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import words
+from analytics import stories, words
 from analytics.ui import downloads
 from analytics.ui.answers import ask
 from analytics.ui.failing import Looked, narrow, sees_emails
 from analytics.ui.language import (
     _,
+    current,
     hardness_word,
     number,
     percent,
@@ -153,9 +154,10 @@ def _explained(counts: "pd.Series[int]") -> list[str]:
 
 
 def _told(meaning: Meaning, failed: int, share: float) -> str:
+    to_do = stories.managers_advice(current(), meaning)
     return (
         f"**{_(meaning.title)}** · {number(failed)} ({percent(share)})  \n"
-        f"{_(meaning.explanation)}  \n" + _("**What to do:**") + f" {_(meaning.advice)}"
+        f"{_(meaning.explanation)}  \n" + _("**What to do:**") + f" {to_do}"
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import words
+from analytics import stories, words
 from analytics.clocks import in_the_log
 from analytics.downloads import Column
 from analytics.filters import Filters
@@ -16,6 +16,7 @@ from analytics.mailings import mailings as found_in
 from analytics.ui import answers, downloads, marks, shops, tables
 from analytics.ui.language import (
     _,
+    current,
     long_moment,
     moment,
     ngettext,
@@ -188,7 +189,7 @@ def _causes(chosen: Filters, one: Mailing) -> None:
         cause = words.known_cause(row["cause"])
         share = percent(row["emails"] / one.totals.failed)
         st.markdown(f"{_(cause.title)} · {number(row['emails'])} ({share})")
-        st.caption(_(cause.advice))
+        st.caption(stories.managers_advice(current(), cause))
     if len(found) > SHOWN_CAUSES:
         st.caption(
             _(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics import stories, words
+from analytics import replies, stories, words
 from analytics.stories import Answer, Message
 from analytics.ui import messages, person, shops
 from analytics.ui.language import (
@@ -13,7 +13,6 @@ from analytics.ui.language import (
     hardness_word,
     long_moment,
     mail_type_word,
-    outcome_word,
     provider_word,
 )
 from analytics.ui.log_table import forget_selection, outcome_mark
@@ -24,15 +23,21 @@ from analytics.ui.troubles import telling_troubles
 def open_message(key: str, place: int) -> None:
     """Open one e-mail beside the log; closing it leaves nothing selected."""
     message = messages.one(key, place)
-    title = _outcome(message) if message else _("E-mail")
+    title = outcome(message) if message else _("E-mail")
     drawer = st.dialog(title, width="medium", position="right", on_dismiss=forget_selection)
     drawer(_whole)(message)
 
 
-def error_log(said: Sequence[Answer], advised: str | None = None) -> None:
-    """Show every answer: when, what it means, what to do, how sure, and the original text.
+def outcome(message: Message) -> str:
+    """Say what became of an e-mail: its mark, and a word or two."""
+    told = stories.title(current(), message, log_end(message.shop))
+    return f"{outcome_mark(message.outcome)} {told}"
 
-    What to do about the cause ``advised`` has been said already.
+
+def error_log(said: Sequence[Answer]) -> None:
+    """Show every answer: when, what it means, how sure, and the original text.
+
+    What to do is said once, of the e-mail: it may have arrived since, or still be tried.
 
     The original text is a stranger's, so it is shown as code, where nothing in it works.
     """
@@ -41,9 +46,7 @@ def error_log(said: Sequence[Answer], advised: str | None = None) -> None:
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{_(cause.title)}**")
             st.text(" · ".join(_about(answer)))
-            st.markdown(_(cause.explanation))
-            if answer.cause != advised:
-                st.markdown(_("**What to do:**") + " " + _(cause.advice))
+            st.markdown(stories.explanation(current(), answer.cause, (answer,)))
             if answer.diagnostic:
                 st.caption(_("What the server answered"))
                 st.code(answer.diagnostic, language=None, wrap_lines=True)
@@ -52,10 +55,6 @@ def error_log(said: Sequence[Answer], advised: str | None = None) -> None:
             if answer.rule:
                 # A rule's name holds letters, digits and hyphens.
                 st.caption(_("Decided by the rule {rule}", rule=answer.rule))
-
-
-def _outcome(message: Message) -> str:
-    return f"{outcome_mark(message.outcome)} {outcome_word(message.outcome)}"
 
 
 @telling_troubles()
@@ -74,9 +73,9 @@ def _whole(message: Message | None) -> None:
     st.markdown("\n".join(f"- {line}" for line in stories.advice(current(), message, end)))
     if message.outcome in stories.EXPLAINED:
         st.title(_("What to tell the customer"), anchor=False)
-        st.markdown(stories.support(current(), message))
+        st.markdown(replies.to_the_customer(current(), message, end))
     st.title(_("Error log"), anchor=False)
-    error_log(message.answers, message.cause)
+    error_log(message.answers)
     if not message.answers:
         st.caption(_("No server has said no to this e-mail."))
 

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from analytics import facts
+from analytics.access import revealing
 from analytics.filters import Filters
-from analytics.stories import Message
+from analytics.stories import EXPLAINED, Message
 from analytics.ui import answers
 
 
@@ -12,9 +13,23 @@ def one(key: str, place: int) -> Message | None:
     """Return one e-mail with its error log; None when it is no longer at its place."""
     everything = answers.everything(answers.log_in_view())
     found = answers.ask("message", everything, key=key, place=place)
+    if len(found) and found["outcome"].iloc[0] in EXPLAINED:
+        found = _among_theirs(everything, key, place)
     return told(found, everything)[0] if len(found) else None
 
 
 def told(rows: pd.DataFrame, chosen: Filters) -> list[Message]:
     """Return e-mails, each with its error log, in the order of ``rows``."""
     return facts.messages(answers.ask, rows, chosen)
+
+
+def _among_theirs(everything: Filters, key: str, place: int) -> pd.DataFrame:
+    """Return an e-mail that did not come through, with what the others to its address tell of it.
+
+    The address itself stays here, unless the reader may see it.
+    """
+    asked = everything.narrowed(scope=revealing(everything.scope))
+    one = answers.ask("message", asked, key=key, place=place).iloc[0]
+    whose = everything.narrowed(recipient=one["recipient"], exact=True, shops=(one["shop"],))
+    theirs = answers.ask("recipient_messages", whose)
+    return theirs[theirs["key"] == key]

@@ -20,7 +20,7 @@ from analytics.ui.strangers import as_code
 ENTRIES = 20
 # Stands beside each e-mail that what is said about advertising is about.
 ADVERTISING = ":material/sell:"
-COUNTED = ("emails", "accepted", "failed", "suppressed")
+COUNTED = ("emails", "accepted", "only_sent", "failed", "suppressed")
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,12 @@ def mailboxes(found: Sequence[Filters]) -> list[Mailbox]:
 def header(found: Sequence[Mailbox]) -> None:
     """Show how much came through, and which of the addresses is blocked, since when and why."""
     total = {name: sum(getattr(one.known, name) for one in found) for name in COUNTED}
-    with st.grid(4, min_column_width=130):
+    handed_over = total["only_sent"]
+    with st.grid(5 if handed_over else 4, min_column_width=130):
         st.metric(_("E-mails"), number(total["emails"]), border=True)
-        st.metric(_("Accepted"), number(total["accepted"]), border=True)
+        st.metric(_("Delivered"), number(total["accepted"] - handed_over), border=True)
+        if handed_over:
+            st.metric(_("Handed over"), number(handed_over), border=True)
         st.metric(_("Failed"), number(total["failed"]), border=True)
         st.metric(_("Stopped by the filter"), number(total["suppressed"]), border=True)
     several = len({one.chosen.recipient for one in found}) > 1
@@ -86,7 +89,7 @@ def where_to_look(found: Sequence[Mailbox]) -> None:
     if only_sent := sum(one.known.only_sent for one in found):
         lines.append(_only_sent(only_sent))
     with st.container(border=True):
-        st.subheader(_("Accepted, but the customer cannot find it?"), anchor=False)
+        st.subheader(_("Delivered, but the customer cannot find it?"), anchor=False)
         st.markdown("\n".join(f"- {line}" for line in dict.fromkeys(lines)))
 
 

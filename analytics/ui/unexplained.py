@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import words
+from analytics import stories, words
 from analytics.access import Right
 from analytics.audit import Deed
 from analytics.errors import EmailLogError, RuleError
@@ -15,7 +15,7 @@ from analytics.lake.reader import ONLY_READ, OnlyRead
 from analytics.pinning import Wording, pin, pinned, unpin, words_of
 from analytics.reclassifying import Changes, Reclassifying
 from analytics.ui import answers, deeds, downloads, filing_anew, reader, shops
-from analytics.ui.language import _, error_text, moment, ngettext, number, provider_word
+from analytics.ui.language import _, current, error_text, moment, ngettext, number, provider_word
 from analytics.ui.picking import pick_row
 from analytics.whole_files import Note
 
@@ -123,7 +123,8 @@ def _explain(answer: "pd.Series[Any]") -> None:
         )
         if cause:
             st.markdown(_(words.CAUSES[cause].explanation))
-            st.markdown(_("**What to do:**") + " " + _(words.CAUSES[cause].advice))
+            to_do = stories.managers_advice(current(), words.CAUSES[cause])
+            st.markdown(_("**What to do:**") + " " + to_do)
         st.button(
             ngettext(
                 "Explain {count} e-mail this way",

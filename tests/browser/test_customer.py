@@ -35,7 +35,7 @@ def test_a_whole_address_tells_what_arrived_and_where_it_may_lie(
     reader = visit(sample_shop, "customer")
     reader.write(WHO, f" {ARRIVED.upper()} ")
     reader.see("This address is not blocked.")
-    reader.see("Accepted, but the customer cannot find it?")
+    reader.see("Delivered, but the customer cannot find it?")
     reader.see("In Outlook and Hotmail it is called “Junk Email”.")
     reader.see("Ask the customer to look under the other tab")
     answer = reader.page.get_by_test_id("stTabs").get_by_test_id("stCode")

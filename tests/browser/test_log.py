@@ -146,7 +146,7 @@ def test_a_click_on_a_row_opens_the_e_mail_with_its_error_log(
     everything = reader.count()
     reader.click_row(2)
     opened = reader.page.get_by_role("dialog")
-    expect(opened.get_by_text("could not be delivered")).to_be_visible()
+    expect(opened.get_by_text("could not be delivered").first).to_be_visible()
     for heading in ("What to do", "Error log"):
         expect(opened.get_by_role("heading", name=heading)).to_be_visible()
     expect(opened.get_by_test_id("stCode").first).to_contain_text(re.compile(r"\b[45]\d\d\b"))
