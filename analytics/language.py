@@ -25,6 +25,7 @@ WRITTEN = {
         "day": "d MMMM y",
         "long_day": "EEEE d MMMM",
         "short_day": "d MMM",
+        "month": "LLLL y",
         "moment": "dd/MM/y, HH:mm",
         "long_moment": "d MMMM y 'at' HH:mm",
         "weekday_moment": "EEEE d MMMM HH:mm",
@@ -33,6 +34,7 @@ WRITTEN = {
         "day": "d. MMMM y",
         "long_day": "EEEE d. MMMM",
         "short_day": "d. MMM",
+        "month": "LLLL y",
         "moment": "dd.MM.y, HH:mm",
         "long_moment": "d. MMMM y 'kl.' HH:mm",
         "weekday_moment": "EEEE d. MMMM 'kl.' HH:mm",
@@ -138,6 +140,11 @@ def long_day(language: str, moment: date) -> str:
 def short_day(language: str, moment: date) -> str:
     """Write a day of a known year: 3 Nov."""
     return _written("short_day", language, moment)
+
+
+def month(language: str, moment: date) -> str:
+    """Write the month of a day: November 2026."""
+    return _written("month", language, moment)
 
 
 def moment(language: str, moment: datetime) -> str:

@@ -23,8 +23,9 @@ def bursts_of_period() -> None:
     found = bursts.found_in(filters, step)
     say_what_is_chosen(filters)
     bursts.headline(found)
-    clicked = bursts.timeline(filters, found)
-    bursts.each(found, clicked)
+    marks = bursts.numbers(filters, step)
+    clicked = bursts.timeline(filters, found, marks)
+    bursts.each(found, clicked, marks)
     bursts.quiet(filters)
     sensitivity.explain()
 

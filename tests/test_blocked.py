@@ -167,6 +167,16 @@ def test_the_page_tells_how_many_are_blocked_and_leads_to_the_customer(app: AppT
     assert app.text_input[0].value == address
 
 
+def test_where_no_domain_is_probably_meant_nothing_is_written(app: AppTest, shop: Settings) -> None:
+    with closing(Store(shop.database, shop)) as store, store.change() as cursor:
+        write(cursor, LOST)
+    app.session_state["list of addresses"] = "Domains that never work"
+    opened(app, "blocked", language="en")
+    (table,) = (one for one in app.dataframe if "meant" in one.value)
+    assert table.value["meant"].isna().any()
+    assert table.proto.HasField("placeholder")
+
+
 @pytest.mark.parametrize(
     ("tab", "first"),
     [

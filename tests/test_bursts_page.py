@@ -1,5 +1,6 @@
 """The page of bursts, as a manager uses it: what is open, why, and what is known of it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -34,17 +35,33 @@ OPEN = Burst(
 )
 
 
-def with_open_burst(shop: Settings) -> None:
+OVER = replace(
+    OPEN,
+    id="b0",
+    start=datetime(2026, 10, 28, 12),
+    end=datetime(2026, 10, 28, 13),
+    open=False,
+    provider=("gmail",),
+)
+
+
+def with_open_burst(shop: Settings, *others: Burst) -> None:
     store = Store(shop.database, shop)
-    row = vars(OPEN) | {
-        "started": OPEN.start,
-        "ended": OPEN.end,
-        "is_open": True,
-        "mail_types": list(OPEN.mail_type),
-        "providers": list(OPEN.provider),
-        "breakdown": [vars(part) for part in OPEN.breakdown],
-    }
-    found = pa.Table.from_pylist([{name: row[name] for name in FOUND.names}], schema=FOUND)
+    rows = [
+        vars(burst)
+        | {
+            "started": burst.start,
+            "ended": burst.end,
+            "is_open": burst.open,
+            "mail_types": list(burst.mail_type),
+            "providers": list(burst.provider),
+            "breakdown": [vars(part) for part in burst.breakdown],
+        }
+        for burst in (OPEN, *others)
+    ]
+    found = pa.Table.from_pylist(
+        [{name: row[name] for name in FOUND.names} for row in rows], schema=FOUND
+    )
     with store.change() as cursor:
         cursor.register("found", found)
         cursor.execute(statement("bursts/counted"))
@@ -105,6 +122,28 @@ def test_a_filter_on_another_provider_leaves_the_burst_out(app: AppTest, shop: S
     app.query_params["provider"] = "gmail"
     opened(app, "bursts")
     assert "No burst is open" in app.subheader[0].value
+
+
+def test_a_burst_has_its_number_by_time_whatever_the_page_is_narrowed_to(
+    app: AppTest, shop: Settings
+) -> None:
+    with_open_burst(shop, OVER)
+    heads = [text.value for text in opened(app, "bursts").markdown if "Warning" in text.value]
+    assert [head.split(" · ")[0] for head in heads] == ["**▲2**", "**▲1**"]
+    assert [head.split(" · ")[-1] for head in heads] == ["**open**", "over"]
+    app.query_params["provider"] = "outlook"
+    heads = [text.value for text in opened(app, "bursts").markdown if "Warning" in text.value]
+    assert [head.split(" · ")[0] for head in heads] == ["**▲2**"]
+
+
+def test_a_burst_that_is_over_is_told_of_as_over_where_failures_name_it(
+    app: AppTest, shop: Settings
+) -> None:
+    with_open_burst(shop, replace(OVER, provider=("outlook",), reason="unknown_recipient"))
+    told = said(opened(app, "failures", language="en"))
+    assert "A burst since Saturday 31 October 18:00 (▲2)." in told
+    assert "A burst between Wednesday 28 October 13:00 and 14:00, which is over (▲1)." in told
+    assert "▲ with a number is a burst" in told
 
 
 def test_another_sensitivity_shows_what_a_search_as_sensitive_finds(

@@ -32,7 +32,7 @@ from analytics.charts import (
     stroke,
 )
 from analytics.charts.matrix import PLACE_COLOURS, PLACE_MARKS
-from analytics.charts.style import Theme
+from analytics.charts.style import MOST_MET, Theme
 from analytics.health import totals_over_time
 from analytics.over_time import Grain
 from analytics.standing import Place
@@ -141,6 +141,15 @@ def test_every_series_stands_out_from_its_background_and_is_drawn_as_no_other(th
         assert stroke(dimension, "a shop's own", theme) == stroke(dimension, "a shop's own", theme)
 
 
+@pytest.mark.parametrize("theme", SERIES_COLOURS)
+def test_the_providers_that_are_met_most_have_a_colour_each(theme: Theme) -> None:
+    strokes = [stroke("provider", code, theme) for code in MOST_MET]
+    assert {one.dash for one in strokes} == {"solid"}
+    for one, other in combinations([one.colour for one in strokes], 2):
+        apart = np.linalg.norm(lab(one, VISIONS["normal"]) - lab(other, VISIONS["normal"]))
+        assert apart >= 20, (one, other, apart)
+
+
 @pytest.mark.parametrize("theme", PLACE_COLOURS)
 def test_the_words_in_every_cell_can_be_read(theme: Theme) -> None:
     for place, (cell, text) in PLACE_COLOURS[theme].items():
@@ -195,6 +204,14 @@ def test_a_bar_that_is_not_sure_is_grey_and_hatched() -> None:
     assert list(marker.pattern.shape) == ["", "/"]
 
 
+def test_beside_the_longest_bar_there_is_room_for_its_whole_number() -> None:
+    texts = RATES.assign(text=["6.5% · 3", "Not known"])
+    longer = RATES.assign(text=["6.5% · 123,971", "Not known"])
+    room = [failure_rates(one, WRITING, "light").layout.margin.r for one in (texts, longer)]
+    assert room[0] >= 6 * len("Not known")
+    assert room[1] >= 6 * len("6.5% · 123,971")
+
+
 def test_a_click_on_a_bar_gives_its_code() -> None:
     assert picked({"selection": {"points": [{"customdata": "gmail"}]}}) == ["gmail"]
     assert picked({"selection": {"points": [{"customdata": ["gmail"]}]}}) == ["gmail"]
@@ -247,6 +264,10 @@ def test_a_cell_stands_where_its_row_and_column_meet_and_says_what_it_is_told_to
         ["outlook", "password"],
     ]
     assert list(bars.marker.pattern.shape) == ["", "/"]
+    # Plotly draws the lines in the colour of the bar.
+    assert (
+        bars.marker.color[1] != bars.marker.pattern.bgcolor[1] == PLACE_COLOURS["light"]["few"][0]
+    )
     assert figure.layout.xaxis.ticktext[1] == "A type of a<br>long name"
     assert "&lt;b&gt;Gmail" in figure.layout.yaxis.ticktext[1]
     assert "#0067A5" in figure.layout.yaxis.ticktext[0]

@@ -144,7 +144,12 @@ def test_the_cells_are_those_of_the_messages(
 def test_a_domain_is_shown_inside_its_provider(
     log: Settings, sql: Callable[[str], list[tuple[Any, ...]]]
 ) -> None:
-    assert "Choose one mailbox provider" in said(visit({"view": "domains"}))
+    app = visit({"view": "domains"})
+    assert "Choose one mailbox provider" in said(app)
+    app.selectbox(key="provider of the domains").set_value("outlook").run()
+    assert "**Mailbox provider:** Outlook and Hotmail" in said(app)
+    assert app.session_state["view"] == "domains"
+    assert {row for row, _column in figure(app, 1)[0]["customdata"]} == {"outlook.example"}
     cells = figure(visit({"view": "domains", "provider": "outlook"}), 1)[0]
     assert {row for row, _column in cells["customdata"]} == {"outlook.example"}
     found = sql(

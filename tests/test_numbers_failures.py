@@ -18,7 +18,6 @@ from sample_shop import (
     Selection,
     Sql,
     both,
-    long_moment,
     percent,
     rows_of,
     told,
@@ -88,21 +87,26 @@ def cells(sql: Sql, chosen: Selection, row: str, column: str) -> pd.DataFrame:
 
 
 def since(sql: Sql, chosen: Selection, one: Worse) -> str:
-    """Say since when something is worse, where one of the bursts of the selection is of it."""
+    """Say when something was worse, where one of the bursts of the selection is of it.
+
+    All of them are over, and have their numbers by time, whatever the page is narrowed to.
+    """
     bursts = sql(
-        """SELECT timezone('Europe/Oslo', timezone('UTC', started)) AS started, providers, reason
-           FROM bursts
-           WHERE timezone('Europe/Oslo', timezone('UTC', started))::DATE BETWEEN $first AND $last
-           ORDER BY is_open DESC, bursts.started DESC""",
+        """SELECT row_number() OVER (ORDER BY bursts.started) AS mark,
+                  timezone('Europe/Oslo', timezone('UTC', started)) AS begun,
+                  timezone('Europe/Oslo', timezone('UTC', ended)) AS over, providers, reason
+           FROM bursts WHERE begun::DATE BETWEEN $first AND $last AND NOT is_open
+           ORDER BY bursts.started DESC""",
         first=chosen.first,
         last=chosen.last,
     )
     of_them = bursts["providers"].map(
         lambda codes: not len(codes) or not chosen.link or chosen.link["provider"] in codes
     )
-    for mark, (started, codes, reason) in enumerate(rows_of(bursts[of_them]), start=1):
+    for mark, begun, over, codes, reason in rows_of(bursts[of_them]):
         if reason == one.reason and (not len(codes) or one.provider in codes):
-            return f" Since {long_moment(started)} (▲{mark})."
+            when = f"{begun:%A} {begun.day} {begun:%B %H:%M} and {over:%H:%M}"
+            return f" A burst between {when}, which is over (▲{mark})."
     return ""
 
 
@@ -122,7 +126,7 @@ def headline(sql: Sql, chosen: Selection) -> list[str]:
         *(
             f"**{PROVIDERS[one.provider]}: {REASONS[one.reason]}.** {one.failed:,} of "
             f"{one.finished:,} ({percent(one.failed / one.finished)}), usually "
-            f"{percent(one.usual_rate)}; most of it {MAIL_TYPES[one.mail_type]}."
+            f"{percent(one.usual_rate)} for this reason; most of it {MAIL_TYPES[one.mail_type]}."
             f"{since(sql, chosen, one)}"
             for one in worse[:WORSE_SHOWN]
         ),

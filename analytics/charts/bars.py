@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from analytics.charts.style import UNSURE, Theme, Writing, base_layout, escaped, figure
 
-ROW = 34
+ROW, LETTER = 34, 7
 
 
 def failure_rates(rates: pd.DataFrame, writing: Writing, theme: Theme) -> go.Figure:
@@ -17,7 +17,7 @@ def failure_rates(rates: pd.DataFrame, writing: Writing, theme: Theme) -> go.Fig
     """
     sure = rates["sure"].tolist()
     shares = rates["failure_rate"].fillna(0).tolist()
-    widest = max(shares, default=0) or 1
+    longest = max(rates["text"].str.len(), default=0)
     bars = {
         "type": "bar",
         "x": shares,
@@ -39,7 +39,9 @@ def failure_rates(rates: pd.DataFrame, writing: Writing, theme: Theme) -> go.Fig
     }
     layout = base_layout(writing, height=ROW * len(rates) + 16) | {
         "bargap": 0.35,
-        "xaxis": {"visible": False, "range": [0, widest * 1.8]},
+        # What is written beside the longest bar has room in the margin: cut, it reads as another.
+        "margin": {"l": 0, "r": LETTER * longest + 8, "t": 20, "b": 8},
+        "xaxis": {"visible": False, "range": [0, max(shares, default=0) or 1]},
         "yaxis": {"autorange": "reversed", "automargin": True, "ticksuffix": "  "},
     }
     return figure([bars], layout)

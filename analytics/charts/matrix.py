@@ -106,6 +106,7 @@ def _bars(
     of_row = {code: place for place, (code, _word, _colour) in enumerate(rows)}
     of_column = {code: place for place, (code, _word) in enumerate(columns)}
     colours = [PLACE_COLOURS[theme][cell.place] for cell in cells]
+    few = [cell.place == "few" for cell in cells]
     return {
         "type": "bar",
         "orientation": "h",
@@ -119,12 +120,16 @@ def _bars(
         "textangle": 0,
         "textfont": {"color": [text for _cell, text in colours], "size": 12},
         "marker": {
-            "color": [colour for colour, _text in colours],
+            # Of a hatched cell, the colour of a bar is that of its lines.
+            "color": [
+                EDGE[theme] if hatched else colour
+                for hatched, (colour, _text) in zip(few, colours, strict=True)
+            ],
             "line": {"color": EDGE[theme], "width": 0.5},
             "pattern": {
-                "shape": ["/" if cell.place == "few" else "" for cell in cells],
-                "fgcolor": EDGE[theme],
-                "fgopacity": 0.8,
+                "shape": ["/" if hatched else "" for hatched in few],
+                "bgcolor": [colour for colour, _text in colours],
+                "fgopacity": 0.5,
                 "size": 8,
                 "solidity": 0.12,
             },

@@ -47,15 +47,25 @@ SERIES_COLOURS: dict[Theme, tuple[str, ...]] = {
     "light": (
         *("#C62828", "#C2478D", "#0067A5", "#00808A", "#7B3FA0"),
         *("#5F6B76", "#2E7D32", "#8A5A2B", "#7C7A00", "#C45A00"),
+        *("#1B1F5E", "#4A1208"),
     ),
     "dark": (
         *("#FF7B7B", "#F48CC0", "#5AAFFA", "#4DD0D8", "#C79BF2"),
         *("#AEB8C2", "#6FCF7C", "#C99A6B", "#CFC94A", "#F2994A"),
+        *("#8460FF", "#B5577F"),
     ),
 }
 # The second mark of a series: where colours come again, the line is another one.
 DASHES = ("solid", "dash", "dot")
-KNOWN_SERIES = {"provider": tuple(words.PROVIDERS), "mail_type": tuple(words.MAIL_TYPES)}
+# Whom a Norwegian shop writes to most: no two of them share a colour.
+MOST_MET = (
+    *("gmail", "google_workspace", "outlook", "microsoft365", "yahoo", "apple"),
+    *("telenor", "other_norwegian", "proton", "gmx", "telia", "other"),
+)
+KNOWN_SERIES = {
+    "provider": (*MOST_MET, *(code for code in words.PROVIDERS if code not in MOST_MET)),
+    "mail_type": tuple(words.MAIL_TYPES),
+}
 BAND = {"light": "rgba(2, 78, 142, 0.14)", "dark": "rgba(90, 175, 250, 0.18)"}
 UNSURE = {"light": "#7B8794", "dark": "#8A96A3"}
 

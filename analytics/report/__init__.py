@@ -4,7 +4,7 @@
 and prints well. No address and no customer is in either.
 """
 
-from analytics.report.figures import Report, report
-from analytics.report.page import as_html
+from analytics.report.figures import Report, last_whole, report
+from analytics.report.page import as_html, file_name
 
-__all__ = ["Report", "as_html", "report"]
+__all__ = ["Report", "as_html", "file_name", "last_whole", "report"]

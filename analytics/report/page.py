@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analytics import burst_stories, finding_stories, language, limit_stories, words
-from analytics.report.figures import Report
+from analytics.report.figures import Period, Report
+from analytics.words import N_
 
 FOLDER = Path(__file__).parent
 STRONG = re.compile(r"\*\*(.+?)\*\*")
@@ -51,6 +53,20 @@ def as_html(figures: Report, spoken: str, own_words: Mapping[str, str]) -> str:
     return TEMPLATES.get_template("report.html").render(
         report=figures, language=spoken, **facts, **tools
     )
+
+
+def file_name(spoken: str, period: Period, first: date) -> str:
+    """Name the file of a report after its week or month, which begins on the day ``first``.
+
+    >>> file_name("nb", "week", date(2026, 10, 19)), file_name("en", "month", date(2026, 10, 1))
+    ('postlogg-uke-43-2026.html', 'postlogg-october-2026.html')
+    """
+    if period == "week":
+        year, week, _day = first.isocalendar()
+        named = language.say(spoken, N_("week {week} {year}"), week=week, year=year)
+    else:
+        named = language.month(spoken, first).lower()
+    return f"postlogg {named}.html".replace(" ", "-")
 
 
 def strong(text: str) -> Markup:

@@ -27,7 +27,7 @@ SIGNS = {
 def attention(filters: Filters, before: Filters | None, now: Totals) -> None:
     """List what needs attention in the selected period, or say that nothing stands out."""
     found = found_in(ask, filters, before, log_end())
-    with st.container(border=True):
+    with st.container(border=True, key="points-attention"):
         st.subheader(_("What needs attention"), anchor=False)
         still = bursts.open_ones(filters.shops)
         for one in still[:SHOWN]:

@@ -118,6 +118,7 @@ def _dead() -> None:
         ),
         hide_index=True,
         column_config=columns,
+        placeholder="",
         alt=_("Domains that never work"),
     )
     _take(

@@ -1,5 +1,6 @@
 """Bursts of failures: each in a sentence, with its reasons, its answers, and a manager's note."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import streamlit as st
 from analytics import burst_stories, charts, watching, words
 from analytics.access import Right
 from analytics.audit import Deed
+from analytics.bursts.telling import CRITICAL_SHARE, WARNING_SHARE
 from analytics.clocks import on_the_clock
 from analytics.errors import EmailLogError
 from analytics.filters import Filters
@@ -35,6 +37,7 @@ from analytics.ui.language import (
     own_words,
     percent,
     reason_word,
+    short_percent,
     theme,
     writing,
 )
@@ -69,6 +72,16 @@ def found_in(chosen: Filters, step: str | None = None) -> list[Kept]:
         and _meets(chosen.mail_types, one.burst.mail_type)
         and _meets(chosen.providers, one.burst.provider)
     ]
+
+
+def numbers(chosen: Filters, step: str | None = None) -> dict[str, int]:
+    """Return the number of each burst of the period and its shops, by time, whoever it is about.
+
+    So a burst keeps its number where the page is narrowed to a mail type or a provider.
+    """
+    every = found_in(chosen.narrowed(mail_types=(), providers=()), step)
+    by_time = sorted(every, key=lambda one: (one.burst.start, one.burst.end, one.burst.id))
+    return {one.burst.id: place for place, one in enumerate(by_time, start=1)}
 
 
 def open_ones(of_shops: tuple[str, ...] = ()) -> list[Kept]:
@@ -121,9 +134,20 @@ def headline(found: list[Kept]) -> None:
         )
     elif not still:
         st.markdown(_("Nothing in this period failed beyond what is usual."))
+    if found:
+        st.caption(
+            _(
+                "Critical: at least {vital} of the order confirmations or passwords failed, or "
+                "your own mail server refused to send. Warning: at least {share} of the e-mails "
+                "concerned failed, or very many of them against what you send in a day. Notice: "
+                "less than that, or one address that is tried again and again.",
+                vital=short_percent(CRITICAL_SHARE),
+                share=short_percent(WARNING_SHARE),
+            )
+        )
 
 
-def timeline(chosen: Filters, found: list[Kept]) -> str | None:
+def timeline(chosen: Filters, found: list[Kept], marks: Mapping[str, int]) -> str | None:
     """Show the failure rate by day with the bursts in it, and what is usual.
 
     Return the burst whose mark was clicked on.
@@ -143,7 +167,7 @@ def timeline(chosen: Filters, found: list[Kept]) -> str | None:
             charts.bursts_over_time(
                 rate_lines.line(of_all[0], looked),
                 (_("Usual"), rate_lines.usual(looked)),
-                spans(found),
+                spans(found, marks),
                 writing(),
                 theme(),
             ),
@@ -158,12 +182,12 @@ def timeline(chosen: Filters, found: list[Kept]) -> str | None:
             lambda: rate_lines.as_table(of_all, looked),
             key="table of bursts over time",
         )
-    marks = {one.burst.id for one in found}
-    return next((code for code in charts.picked(clicked) if code in marks), None)
+    shown = {one.burst.id for one in found}
+    return next((code for code in charts.picked(clicked) if code in shown), None)
 
 
-def spans(found: list[Kept]) -> list[charts.Span]:
-    """Return when bursts were, on the shop's clock, and their numbers in the list.
+def spans(found: list[Kept], marks: Mapping[str, int]) -> list[charts.Span]:
+    """Return when bursts were, on the shop's clock, and their numbers.
 
     More of them would hide the line, and each other: of several shops, which one outage hits alike,
     the first in the list is marked for a day.
@@ -173,10 +197,10 @@ def spans(found: list[Kept]) -> list[charts.Span]:
         charts.Span(
             on_the_clock(one.burst.start, zone),
             on_the_clock(one.burst.end, zone),
-            str(place),
+            str(marks[one.burst.id]),
             one.burst.id,
         )
-        for place, one in enumerate(found, start=1)
+        for one in found
     ]
     if len({one.burst.shop for one in found}) > 1:
         first_of_day = {span.start.date(): span for span in reversed(marked)}
@@ -184,19 +208,25 @@ def spans(found: list[Kept]) -> list[charts.Span]:
     return marked[:ON_A_PAGE]
 
 
-def each(found: list[Kept], clicked: str | None) -> None:
+def what_the_marks_are() -> str:
+    """Say what the marks of bursts on a chart are."""
+    return _("▲ with a number is a burst of failures, told of under Bursts.")
+
+
+def each(found: list[Kept], clicked: str | None, marks: Mapping[str, int]) -> None:
     """Show the bursts, the clicked or linked one first, then a page of the others at a time.
 
     What is behind one is asked when it is opened.
     """
     first = (clicked, st.query_params.get(LINKED))
-    placed = sorted(enumerate(found, start=1), key=lambda x: x[1].burst.id not in first)
+    placed = sorted(found, key=lambda one: one.burst.id not in first)
     pages = -(-len(placed) // ON_A_PAGE)
     list_of_them = st.container()
     turned = 1 if pages < 2 else st.pagination(pages, key=f"bursts of {len(found)}")
     with list_of_them:
-        for place, one in placed[(turned - 1) * ON_A_PAGE : turned * ON_A_PAGE]:
-            _burst(place, one, opened=one.burst.id in first or (one.burst.open and pages < 2))
+        for one in placed[(turned - 1) * ON_A_PAGE : turned * ON_A_PAGE]:
+            opened = one.burst.id in first or (one.burst.open and pages < 2)
+            _burst(marks[one.burst.id], one, opened=opened)
 
 
 def quiet(chosen: Filters) -> None:
@@ -212,11 +242,11 @@ def quiet(chosen: Filters) -> None:
         st.markdown(f":green[:material/check:] **{day[:1].upper()}{day[1:]}:** {told}")
 
 
-def _burst(place: int, one: Kept, *, opened: bool) -> None:
+def _burst(mark: int, one: Kept, *, opened: bool) -> None:
     burst, language = one.burst, current()
     zone = answers.zone()
     with st.container(border=True):
-        st.markdown(" · ".join(_head(place, one)))
+        st.markdown(" · ".join(_head(mark, one)))
         if one.note:
             st.text(one.note)
         st.markdown(burst_stories.sentence(language, burst, zone, own_words()))
@@ -234,12 +264,11 @@ def _burst(place: int, one: Kept, *, opened: bool) -> None:
                 _behind(one)
 
 
-def _head(place: int, one: Kept) -> list[str]:
+def _head(mark: int, one: Kept) -> list[str]:
     """Return which burst it is, how bad, and what state it is in."""
     severity = _(burst_stories.SEVERITIES[one.burst.severity])
-    said = [f"**{place}**", shop_named(one), f"{SIGNS[one.burst.severity]} **{severity}**"]
-    if one.burst.open:
-        said.append("**" + _("open") + "**")
+    said = [f"**▲{mark}**", shop_named(one), f"{SIGNS[one.burst.severity]} **{severity}**"]
+    said.append("**" + _("open") + "**" if one.burst.open else _("over"))
     if one.note:
         said.append(":material/push_pin: " + _("known"))
     return list(filter(None, said))

@@ -96,9 +96,10 @@ def when_to_worry(limits: tuple[float, float]) -> None:
     st.header(_("When to worry"), anchor="worry")
     st.markdown(
         _(
-            "Look closer when very many e-mails fail, more than {many} in a short time. "
-            "Even that need not be unusual: it depends on how much you send. "
-            "A large shop with many customers and newsletters must expect that some e-mails fail.",
+            "That very many e-mails fail, more than {many} in a short time, need not be unusual: "
+            "it depends on how much you send. A large shop with many customers and newsletters "
+            "must expect that some e-mails fail. In a small one, six can be a burst. The page "
+            "*Bursts* tells what is not usual for your shop.",
             many=number(1000),
         )
     )

@@ -26,6 +26,7 @@ from analytics.ui.selection import MAIL_TYPE, OUTCOME, PROVIDER, REASON, link
 Word = Callable[[str], str]
 # A provider can have thousands of domains: so many are drawn, and so many are in the table.
 DRAWN_DOMAINS, DOMAINS, LONGEST_DOMAIN = 15, 100, 32
+OF_DOMAINS = "provider of the domains"
 
 
 def by_type(looked: Looked) -> None:
@@ -49,7 +50,7 @@ def by_reason(looked: Looked) -> None:
 def by_domain(looked: Looked) -> None:
     """Show how much fails at the domains of the recipients, those with the most failures."""
     if len(looked.filters.providers) != 1:
-        st.markdown(_("Choose one mailbox provider to see the domains of its recipients."))
+        _choose_provider(looked)
         return
 
     def answer(row: str, column: str) -> None:
@@ -71,6 +72,25 @@ def by_domain(looked: Looked) -> None:
                 count=number(len(worst)),
             )
         )
+
+
+def _choose_provider(looked: Looked) -> None:
+    """Have one provider chosen, which narrows the page as its filter does."""
+    st.markdown(_("Choose one mailbox provider to see the domains of its recipients."))
+
+    def answer() -> None:
+        narrow({PROVIDER.key: st.session_state.pop(OF_DOMAINS)}, view="domains")
+
+    st.selectbox(
+        _(PROVIDER.title),
+        _most_first(looked.by_type, "row_code"),
+        index=None,
+        key=OF_DOMAINS,
+        format_func=provider_word,
+        placeholder=_("All"),
+        on_change=answer,
+        width=300,
+    )
 
 
 def _matrix(

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from analytics import failing, standing
-from analytics.clocks import on_the_clock
+from analytics import burst_stories, failing, standing
+from analytics.bursts import Burst
 from analytics.failing import Worse
 from analytics.health import ENOUGH
 from analytics.standing import Place, Range
@@ -11,7 +11,7 @@ from analytics.ui import answers, bursts, sources, summary
 from analytics.ui.failing import Looked, narrow, sees_emails
 from analytics.ui.language import (
     _,
-    long_moment,
+    current,
     mail_type_word,
     ngettext,
     number,
@@ -54,8 +54,10 @@ def _headline(looked: Looked) -> None:
             _sentence(failed, now.finished, rate, usual),
             help="**" + _("Usual") + ":** " + usual_help(),
         )
-    for one in failing.worse(looked.by_reason, looked.by_type)[:SHOWN]:
-        _worse(one, looked)
+    if worse := failing.worse(looked.by_reason, looked.by_type)[:SHOWN]:
+        with st.container(key="points-worse"):
+            for one in worse:
+                _worse(one, looked)
     failed_before = looked.reasons_of(looked.before)["failed"].sum() if looked.before else 0
     summary.failure_metrics(now, before, failed, int(failed_before))
     summary.compared_with(looked.before)
@@ -124,8 +126,8 @@ def _worse(one: Worse, looked: Looked) -> None:
 
 def _told(one: Worse) -> str:
     return _(
-        "**{provider}: {reason}.** {failed} of {finished} ({rate}), usually {usual}; most of it "
-        "{mail_type}.",
+        "**{provider}: {reason}.** {failed} of {finished} ({rate}), usually {usual} for this "
+        "reason; most of it {mail_type}.",
         provider=provider_word(one.provider),
         reason=reason_word(one.reason),
         failed=number(one.failed),
@@ -137,11 +139,17 @@ def _told(one: Worse) -> str:
 
 
 def _since(one: Worse, looked: Looked) -> str:
-    """Say since when, where a burst tells: the one with the same mark on the chart."""
-    zone = answers.zone()
-    for place, kept in enumerate(bursts.found_in(looked.filters), start=1):
+    """Say since or until when, where a burst tells: the one with the same mark on the chart."""
+    marks = bursts.numbers(looked.filters)
+    for kept in bursts.found_in(looked.filters):
         theirs = not kept.burst.provider or one.provider in kept.burst.provider
         if theirs and kept.burst.reason == one.reason:
-            start = on_the_clock(kept.burst.start, zone)
-            return _("Since {moment} (▲{mark}).", moment=long_moment(start), mark=place)
+            return _told_of(kept.burst, str(marks[kept.burst.id]))
     return ""
+
+
+def _told_of(burst: Burst, mark: str) -> str:
+    when = burst_stories.lasted(current(), burst, answers.zone())
+    if burst.open:
+        return _("A burst {when} (▲{mark}).", when=when, mark=mark)
+    return _("A burst {when}, which is over (▲{mark}).", when=when, mark=mark)

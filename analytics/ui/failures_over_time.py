@@ -37,6 +37,7 @@ def chart(looked: Looked) -> None:
     """Show the failure rate above the number of e-mails, each mark a way to what is behind it."""
     outcomes = ask("outcomes_over_time", looked.filters, grain=looked.grain)
     drawn = rate_lines.series(looked)
+    found = bursts.found_in(looked.filters)
     with st.container(border=True):
         _controls(looked.grain)
         figures.draw(
@@ -49,13 +50,13 @@ def chart(looked: Looked) -> None:
                 writing(),
                 theme(),
                 looked.grain,
-                bursts.spans(bursts.found_in(looked.filters)),
+                bursts.spans(found, bursts.numbers(looked.filters)),
             ),
             key=CHART,
             on_select=(lambda: _answer(looked)) if sees_emails() else "ignore",
             alt=_("Failure rate and number of e-mails over time"),
         )
-        if note := _note(looked):
+        if note := " ".join(_note(looked, with_bursts=bool(found))):
             st.caption(note)
         tables.beside_chart(
             _("Failure rate"),
@@ -125,7 +126,7 @@ def _written(grain: Grain) -> str:
     return f"{writing().day} %H:%M" if grain == "hour" else writing().day
 
 
-def _note(looked: Looked) -> str:
+def _note(looked: Looked, *, with_bursts: bool) -> list[str]:
     said = [_("Click a point or a bar to see the e-mails behind it.")] if sees_emails() else []
     if (wanted := st.session_state[GRAIN]) not in (FITTING, looked.grain):
         said.append(
@@ -138,7 +139,9 @@ def _note(looked: Looked) -> str:
         )
     if looked.split != TOTAL:
         said.append(_("Narrow the page to one of them to see what is usual for it."))
-    return " ".join(said)
+    if with_bursts:
+        said.append(bursts.what_the_marks_are())
+    return said
 
 
 def _answer(looked: Looked) -> None:

@@ -48,7 +48,7 @@ def style() -> None:
 
 
 def listen_to_keys() -> None:
-    """Let the keyboard go past a table, open a row of it, and turn one tab after the other.
+    """Let the keyboard go past a table and open its rows, and one tap on a chart be a click.
 
     The script is a file of ours, and nothing is ever written into it: what language the page is in,
     for those who have it read aloud, it knows by the name of what is around it.

@@ -29,7 +29,8 @@ DRAWN = 12
 
 def side_by_side(filters: Filters) -> None:
     """Show how much of each mail type fails, and how much at each mailbox provider."""
-    left, right = st.columns(2)
+    with st.container(key="rates"):
+        left, right = st.columns(2)
     with left:
         title = _("Failure rate by mail type")
         _card(title, _("Mail type"), "mail_type", filters, mail_type_word)

@@ -18,7 +18,7 @@ def reasons(filters: Filters) -> None:
     if found.empty:
         return
     failed = int(found["failed"].sum())
-    with st.container(border=True):
+    with st.container(border=True, key="points-reasons"):
         st.subheader(_("Why e-mail fails, and what to do"), anchor=False)
         for row in found.head(SHOWN).to_dict("records"):
             _reason(row["code"], row["failed"], row["failed"] / failed)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics.access import Right
 from analytics.filters import Filters
-from analytics.report import as_html, report
+from analytics.report import as_html, file_name, last_whole, report
 from analytics.report.figures import Period
 from analytics.store import Store
 from analytics.ui import answers, deeds, reader
@@ -38,11 +38,12 @@ def offer() -> None:
     store, language, own = answers.log_in_view(), current(), own_words()
     # Made when no page is drawn, where nobody knows the reader.
     whole, who = answers.everything(store), reader.reader().name
+    log_ends = answers.ask("log_span", whole)["last_sent"].iloc[0].date()
     for period, title in TITLES.items():
         part.download_button(
             _(title),
             data=partial(_made, whole, who, store, period, language, own),
-            file_name=_("report") + f" {period}.html",
+            file_name=file_name(language, period, last_whole(period, log_ends)[0]),
             mime="text/html",
             on_click="ignore",
             type="tertiary",

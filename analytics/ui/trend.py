@@ -34,6 +34,7 @@ def trend(filters: Filters) -> None:
         _("Failure rate"),
         _("E-mails per day") if daily else _("E-mails per week"),
     )
+    found = bursts.found_in(filters)
     with st.container(border=True):
         st.subheader(_("Over time"), anchor=False, help=failure_rate_help())
         figures.draw(
@@ -43,11 +44,13 @@ def trend(filters: Filters) -> None:
                 writing(),
                 theme(),
                 grain,
-                bursts.spans(bursts.found_in(filters)),
+                bursts.spans(found, bursts.numbers(filters)),
             ),
             key="trend",
             alt=_("Failure rate and number of e-mails over time"),
         )
+        if found:
+            st.caption(bursts.what_the_marks_are())
         tables.beside_chart(titles[1], lambda: _as_table(outcomes, daily), key="table over time")
 
 

@@ -77,8 +77,10 @@ def test_which_provider_got_worse_in_the_last_month_and_why(
     reader = visit(sample_shop, "failures")
     reader.see("Far more fails than usual")
     worse = reader.see("Outlook and Hotmail: Receiving server down.")
-    expect(worse.locator("xpath=..")).to_contain_text("usually 0%")
-    expect(worse.locator("xpath=..")).to_contain_text("Since 27 October 2026 at 13:00")
+    expect(worse.locator("xpath=..")).to_contain_text("usually 0% for this reason")
+    expect(worse.locator("xpath=..")).to_contain_text(
+        "A burst between Tuesday 27 October 13:00 and 18:00, which is over (▲2)."
+    )
     reader.page.get_by_role("button", name="See the e-mails").nth(1).click()
     reader.see(re.compile("Most of them: Receiving server down"))
     assert query(reader) == {

@@ -24,7 +24,7 @@ def test_the_report_and_a_chart_are_taken_from_the_overview(
     assert (name, chart[:4]) == ("Feilandel og antall e-poster over tid.png", PNG)
     reader.page.get_by_role("button", name="Rapport").click()
     name, page = downloaded(reader, "Siste hele uke")
-    assert name == "rapport week.html"
+    assert name == "postlogg-uke-43-2026.html"
     assert "<h1>E-postrapport</h1>" in page.decode()
     assert "eksempel" not in page.decode()
 
