@@ -85,4 +85,5 @@ def test_a_person_is_erased_after_the_numbers_are_shown(visit: Visit, own_shop: 
     reader.see("The person is erased, and a later import does not bring them back.")
     expect(dialog).to_have_count(0)
     reader.write(WHO, ARRIVED)
-    reader.see("Nothing was sent to such an address")
+    reader.see("No e-mail to such an address")
+    reader.see("This person was erased from the log on")
