@@ -106,3 +106,46 @@ def test_an_address_that_nothing_reached_gets_no_tick(app: AppTest, shop: Settin
     seek(app, OTHER)
     assert "This address is not blocked, but no e-mail has arrived there." in said(app)
     assert ":material/check:" not in said(app)
+
+
+@pytest.mark.parametrize(
+    ("types", "asked"),
+    [
+        (("newsletter", "contact_form", "order_confirmation", "password"), "Order confirmation"),
+        (("newsletter", "contact_form", "newsletter"), "Contact form"),
+        (("newsletter", "other"), "Other"),
+        (("newsletter",), "Newsletter"),
+    ],
+)
+def test_the_answer_is_about_what_the_customer_waits_for(
+    app: AppTest, shop: Settings, types: tuple[str, ...], asked: str
+) -> None:
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute(
+            "UPDATE messages SET outcome = 'delivered', mail_type = 'shipping' WHERE recipient = ?",
+            [KNOWN],
+        )
+        for turn, mail_type in enumerate(types):
+            cursor.execute(
+                "UPDATE messages SET outcome = 'failed', mail_type = $type WHERE key = ("
+                "SELECT key FROM messages WHERE recipient = $who ORDER BY sent_at DESC, key "
+                "OFFSET $turn LIMIT 1)",
+                {"type": mail_type, "who": KNOWN, "turn": turn},
+            )
+    opened(app, "customer", language="en")
+    box = seek(app, KNOWN).selectbox[-1]
+    assert f" · {asked}" in box.options[box.index or 0]
+
+
+def test_the_e_mail_that_was_picked_stays_when_the_language_changes(app: AppTest) -> None:
+    opened(app, "customer", language="en")
+    box = seek(app, KNOWN).selectbox[-1]
+    picked = box.options[2]
+    box.select_index(2).run()
+    app.query_params["language"] = "nb"
+    app.session_state["language"] = "Norsk"
+    app.run()
+    assert not app.exception
+    box = app.selectbox[-1]
+    assert box.index == 2
+    assert box.options[2] != picked
