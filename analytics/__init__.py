@@ -22,11 +22,11 @@ What lies where, in that order; each says more in its first lines:
 - it is kept: ``loading`` into the ``store``, a ``log_file`` that one ``owner`` has and threads are
   ``sharing``; ``lake`` is the log as Parquet. ``taking_back``, ``erasing`` (``persons``,
   ``traces``, ``originals``), ``retention`` and ``copies`` change it, each file as ``whole_files``.
-- it is asked: every statement is in ``sql``, what is selected in ``filters``, in the time of
-  ``clocks``, for whom ``access`` allows it. Facts without words: ``facts``, ``health``,
-  ``failing``, ``standing``, ``over_time``, ``mailings``, ``limits``, ``blocks``, ``shops``,
-  ``sources``, ``paging``; ``bursts`` finds them, ``watching`` keeps them, ``telling`` tells of
-  them, and ``quiet_days`` are none.
+- it is asked: every statement is in ``sql``, what is selected in ``filters``, who is ``sought``,
+  in the time of ``clocks``, for whom ``access`` allows it. Facts without words: ``facts``,
+  ``health``, ``failing``, ``standing``, ``over_time``, ``mailings``, ``limits``, ``blocks``,
+  ``shops``, ``sources``, ``paging``; ``bursts`` finds them, ``watching`` keeps them, ``telling``
+  tells of them, and ``quiet_days`` are none.
 - it is said: ``words`` for codes, ``language``; ``stories``, ``burst_stories``,
   ``finding_stories``, ``limit_stories`` and ``replies`` are sentences, ``charts`` pictures,
   ``report``, ``dossier`` and ``downloads`` files.

@@ -11,6 +11,7 @@ by a column ``key``, and every text in the log, is found by itself.
 import logging
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,13 @@ def person(address: str) -> str:
 def held(store: Store, address: str) -> Held:
     """Return how much the log holds of one person."""
     return Held(*store.rows("erase/held", address=person(address))[0])
+
+
+def erased_at(store: Store, address: str) -> datetime | None:
+    """Return when a person was erased from the log, in UTC; None where nobody was."""
+    known_as = person_key(store.settings.data).hash(address)
+    when = store.rows("erase/erased_at", person=known_as)
+    return when[0][0] if when else None
 
 
 def erase(store: Store, address: str) -> Erased:

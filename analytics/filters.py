@@ -1,6 +1,5 @@
 """Which part of the log is being looked at, and by whom."""
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,7 +8,6 @@ from analytics.access import Right, Scope
 from analytics.clocks import in_the_log
 
 BEGINNING, END = date(1970, 1, 1), date(2199, 12, 31)
-BETWEEN = re.compile(r"[\s,;]+")
 
 
 @dataclass(frozen=True)
@@ -112,13 +110,3 @@ def is_address(text: str) -> bool:
     """
     local, at, domain = text.partition("@")
     return bool(local and at and "." in domain and not domain.endswith("."))
-
-
-def addresses_in(text: str) -> list[str]:
-    """Return the whole addresses that a text consists of, each once; none where it holds more.
-
-    >>> addresses_in("Kari@gmail.com; ola@online.no,"), addresses_in("kari@gmail.com or ola")
-    (['kari@gmail.com', 'ola@online.no'], [])
-    """
-    written = BETWEEN.split(text.lower().strip(" ,;\t\n"))
-    return list(dict.fromkeys(written)) if all(map(is_address, written)) else []

@@ -43,6 +43,15 @@ def kept_since(ask: Ask, filters: Filters) -> pd.Timestamp | None:
     return since
 
 
+def kept_span(ask: Ask, filters: Filters) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """Return when the e-mails that are kept begin and end; None where there are none."""
+    span = ask("log_span", filters).iloc[0]
+    if not span["emails"]:
+        return None
+    since = kept_since(ask, filters)
+    return max(span["first_sent"], since or span["first_sent"]), span["last_sent"]
+
+
 def failure_rates(ask: Ask, filters: Filters, dimension: str) -> pd.DataFrame:
     """Return the failure rates per mail type or provider; none where only failures are listed."""
     of_all = ask("failure_rates", filters)

@@ -39,7 +39,9 @@ def test_each_of_several_addresses_and_whoever_alone_fits_are_noted_as_looked_up
         app.text_input(key="sought customer").set_value(sought).run()
         app.run()
     log = answers.own_log()
-    alone = log.ask("recipients", answers.everything(log, MANAGER), sought="kunde40@", rows=2)
+    alone = log.ask(
+        "recipients", answers.everything(log, MANAGER), sure="kunde40@", words=(), rows=2
+    )
     for one in (*several, "kunde40@", *alone["recipient"]):
         assert len(trail(log, deed="looked_up", about=one, rows=10)) == 1, one
 

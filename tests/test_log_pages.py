@@ -19,7 +19,7 @@ from analytics.paging import log_page
 from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.store import Store
-from analytics.ui import log_table, person, privacy, selection, upload
+from analytics.ui import log_table, person, privacy, recipients, selection, upload
 
 EVERYTHING = Filters(first=date(1970, 1, 1), last=date(2199, 12, 31), scope=MANAGER, version=0)
 NEWEST = "kunde0@gmail.example"
@@ -272,7 +272,7 @@ def test_a_misspelt_address_is_met_with_the_ones_that_look_alike(app: AppTest) -
     opened(app, "customer")
     app.text_input(key=person.SOUGHT).set_value("kunde0@gmial.example").run()
     assert NEWEST in app.dataframe[0].value["recipient"].tolist()
-    assert offered(app, f"{person.ALIKE} 0") == ["CSV", "Excel", "Parquet"]
+    assert offered(app, f"{recipients.ALIKE} 0") == ["CSV", "Excel", "Parquet"]
 
 
 def test_an_address_that_nobody_wrote_to_says_what_to_try(app: AppTest) -> None:
@@ -351,7 +351,7 @@ def test_several_of_those_that_fit_are_ticked_and_looked_at_together(app: AppTes
     app.text_input(key=person.SOUGHT).set_value("kunde1").run()
     chosen = app.dataframe[0].value["recipient"].iloc[[0, 2]].tolist()
     ticked = {"rows": [0, 2], "columns": [], "cells": []}
-    app.session_state[person.FITTING] = {"selection": ticked}
+    app.session_state[recipients.FITTING] = {"selection": ticked}
     app.run()
     next(button for button in app.button if "2 recipients" in button.label).click().run()
     assert not app.exception

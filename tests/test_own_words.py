@@ -119,7 +119,7 @@ def test_commands_say_it(own: Store) -> None:
     show_messages(own, Console(said.append, "nb"), choices=choices, **wished)
     assert "Sommer {2026}  " in said[0]["out"]
     address = own.ask(
-        "recipients", EVERYTHING.narrowed(mail_types=("sommer",)), sought="kunde", rows=1
+        "recipients", EVERYTHING.narrowed(mail_types=("sommer",)), sure="kunde", words=(), rows=1
     )
     tell_of(own, Console(said.append, "nb"), text=address["recipient"].iloc[0])
     assert any("  Sommer {2026}: " in one["out"] for one in said)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from analytics import blocks, dossier, facts, stories, whole_files
+from analytics import blocks, dossier, facts, sought, stories, whole_files
 from analytics.audit import COMMAND_LINE, Deed, note
 from analytics.blocks import Block
 from analytics.classification import own_words
@@ -18,9 +18,11 @@ from analytics.commands.on_the_log import on_the_log, run
 from analytics.commands.options import DATABASE, JSON, LANGUAGE, SHOP
 from analytics.commands.reading import everything, shops_of
 from analytics.errors import UnknownEnding
-from analytics.filters import Filters, addresses_in
-from analytics.language import long_moment, number, word
+from analytics.filters import Filters
+from analytics.language import day, long_moment, number, word
 from analytics.log_file import check_target
+from analytics.sought import Sought
+from analytics.sources import kept_span
 from analytics.store import Store
 from analytics.stories import Message
 from analytics.words import MAIL_TYPES, N_
@@ -32,7 +34,9 @@ app = typer.Typer()
 
 @app.command()
 def customer(
-    text: Annotated[str, typer.Argument(help="An address, a part of one, or a domain.")],
+    text: Annotated[
+        str, typer.Argument(help="An address, a part of one, a domain, or an order's number.")
+    ],
     export: Annotated[
         Path | None,
         typer.Option(
@@ -73,25 +77,54 @@ def tell_of(
         note(store, COMMAND_LINE, Deed.EXPORTED, about=text)
         return _hand_over(store, console, text, Path(export))
     chosen = everything(store, [None, None], shops)
-    found = store.ask("recipients", chosen, sought=text.strip().lower(), rows=MOST_RECIPIENTS)
-    for one in dict.fromkeys([*(addresses_in(text) or [text]), *found["recipient"]]):
+    typed = sought.read(text)
+    found = _found(store, chosen, typed)
+    addresses = [] if found.empty else found["recipient"].tolist()
+    for one in dict.fromkeys([*(typed.addresses or [text]), *addresses]):
         note(store, COMMAND_LINE, Deed.LOOKED_UP, about=one)
     named = len(shops_of(store)) > 1
     told = [
         _told(store, console, one.narrowed(shops=(shop,)), named)
-        for one in (chosen.narrowed(recipient=who, exact=True) for who in found["recipient"])
+        for one in (chosen.narrowed(recipient=who, exact=True) for who in addresses)
         for shop in store.ask("recipient_shops", one, rows=None)["shop"]
     ]
     fitting = 0 if found.empty else int(found["recipients"].iloc[0])
     console.document({"recipients": told, "fitting": fitting})
-    _end(console, fitting)
+    _end(store, console, chosen, fitting)
     return int(not fitting)
 
 
-def _end(console: Console, fitting: int) -> None:
+def _found(store: Store, chosen: Filters, typed: Sought) -> pd.DataFrame:
+    """Return who fits: those of the likeliest addresses that the log knows, if any are given."""
+    if not typed.readings:
+        return sought.fitting(store.ask, chosen, typed, MOST_RECIPIENTS)
+    for addresses in typed.readings:
+        known = pd.concat(_by_address(store, chosen, one) for one in addresses)
+        if len(known):
+            return known.assign(recipients=len(known))
+    return pd.DataFrame()
+
+
+def _by_address(store: Store, chosen: Filters, address: str) -> pd.DataFrame:
+    one = chosen.narrowed(recipient=address)
+    return store.ask("recipients", one, rows=1, **sought.in_address((address,)))
+
+
+def _end(store: Store, console: Console, chosen: Filters, fitting: int) -> None:
     """Say when nobody was told of, or not all who fit."""
     if not fitting:
-        console.out(N_("Nothing was sent to such an address. Check the spelling, or give a part."))
+        if span := kept_span(store.ask, chosen):
+            first, last = (day(console.language, moment) for moment in span)
+            console.out(
+                N_(
+                    "The log, which goes from {first} to {last}, holds no e-mail to such an "
+                    "address. Check the spelling, or give a part."
+                ),
+                first=first,
+                last=last,
+            )
+        else:
+            console.out(N_("The log is empty"))
     elif fitting > MOST_RECIPIENTS:
         console.out(
             N_("{count} addresses fit; the {most} with the newest e-mail are told of."),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analytics import sought
 from analytics.filters import Filters
 from analytics.ui import answers, choices, deeds, filter_bar, log_table, marks, nothing, selection
 from analytics.ui.language import _, ngettext, number
@@ -29,7 +30,9 @@ def draw() -> None:
 
 def chosen() -> Filters:
     """Return what the filters select."""
-    recipient, subject = (st.session_state.get(key) or "" for key in (RECIPIENT, SUBJECT))
+    typed, subject = (st.session_state.get(key) or "" for key in (RECIPIENT, SUBJECT))
+    # Of a whole address no more is meant than it, whatever was copied along with it.
+    recipient = next(iter(sought.read(typed).addresses), typed)
     deeds.looked_up(recipient)
     chosen = selection.chosen(*NARROWED_BY).narrowed(recipient=recipient, subject=subject)
     return marks.narrowed(chosen)

@@ -1,49 +1,41 @@
 """Finding a customer: by address, part of one, domain or order. Nothing of it is in the URL."""
 
-import re
 from collections.abc import Sequence
-from typing import Any
+from itertools import chain
 
-import pandas as pd
 import streamlit as st
 
+from analytics import sought
 from analytics.access import Right, revealing
 from analytics.audit import Deed
-from analytics.filters import Filters, addresses_in
-from analytics.ui import answers, deeds, downloads, reader, shops
-from analytics.ui.language import _, moment, ngettext, number
-from analytics.ui.log_table import outcome_mark
-from analytics.ui.picking import LEADS_ON, pick_row, ticked
+from analytics.filters import Filters
+from analytics.sought import Sought
+from analytics.ui import answers, deeds, nobody, reader, recipients, shops
+from analytics.ui.language import _, number
+from analytics.ui.nobody import Alike
 
 SOUGHT = "sought customer"
 NEXT = "customer to look up"
 # An e-mail to each address that is looked at, where the reader came from a list of masked ones.
 EMAILS = "e-mails of the customer"
 SHOWN = "addresses that were asked for"
+# What was sought when the reader picked from the list that it led to.
 CAME_FROM = "list of customers"
-FITTING, ALIKE = "recipients that fit", "addresses that look alike"
-MOST, MOST_SHOPS = 50, 20
-# Every short name is a slip or two away from another one.
-SHORTEST = 4
-# An order's number has a digit, and may stand after a # and after what callers say before it.
-ORDER = re.compile(
-    r"(?:(?:ordre|order|bestilling)(?:s?nummer|s?nr\.?|[ ](?:nr\.?|no\.?|number))?[:\s]+)?"
-    r"#?\s*((?=[\w./-]*\d)[\w./-]{2,30})",
-    re.IGNORECASE,
-)
+MOST_SHOPS = 20
 
 
 def look_up(text: str) -> None:
     """Have the customer page look for ``text`` when it is drawn next."""
     st.session_state[NEXT] = text
-    st.session_state[EMAILS] = ()
+    _forget_picked()
 
 
-def look_up_recipients_of(*keys: str) -> None:
+def look_up_recipients_of(*keys: str, came_from: str = "") -> None:
     """Have the customer page show the recipients of e-mails, whom the reader may see masked."""
-    st.session_state[NEXT] = ""
+    look_up("")
     st.session_state[EMAILS] = keys
     st.session_state[SHOWN] = ()
+    st.session_state[CAME_FROM] = came_from
 
 
 def find() -> list[Filters]:
@@ -61,42 +53,27 @@ def find() -> list[Filters]:
             )
         )
         return []
-    if written := addresses_in(text):
-        deeds.looked_up(*written)
-        return _known(written)
-    return _fitting(text)
+    typed = sought.read(text)
+    return _known(text, typed) if typed.readings else _fitting(text, typed)
 
 
 def is_known(address: str) -> bool:
     """Say whether the reader may read an address: as a manager, who typed it, or who asked."""
-    typed = addresses_in(st.session_state.get(SOUGHT) or "")
+    typed = chain(*sought.read(st.session_state.get(SOUGHT) or "").readings)
     return not reader.scope().masked or address in (*typed, *st.session_state.get(SHOWN, ()))
 
 
-def _fitting(text: str) -> list[Filters]:
+def _fitting(text: str, typed: Sought) -> list[Filters]:
     """Return the one recipient that fits, or have the reader choose among several."""
-    found = _about_order(text)
-    if found.empty:
-        found = answers.ask("recipients", _everyone(), sought=text.lower(), rows=MOST)
+    found = sought.fitting(answers.ask, _everyone(), typed, recipients.MOST)
     if len(found) == 1:
         return _recipients_of([str(found["key"].iloc[0])], text)
     deeds.looked_up(text)
     if found.empty:
-        _not_found(text)
-    else:
-        _choose(text, found)
+        _follow(text, nobody.not_found(".".join(typed.words) or text, typed))
+    elif keys := recipients.choose(found):
+        _go_to_recipients_of(*keys, came_from=text)
     return []
-
-
-def _about_order(text: str) -> pd.DataFrame:
-    """Return those to whom e-mail about an order went, if the text can be an order's number."""
-    written = ORDER.fullmatch(text)
-    if not written:
-        return pd.DataFrame()
-    number = written[1]
-    cases = dict.fromkeys((number, number.lower(), number.upper(), number.capitalize()))
-    orders = [sign + case for case in cases for sign in ("", "#")]
-    return answers.ask("order_recipients", _everyone(), orders=orders, rows=MOST)
 
 
 def _everyone() -> Filters:
@@ -112,20 +89,31 @@ def _box() -> str | None:
         icon=":material/person_search:",
         persist_state="session",
         width=560,
-        on_change=_forget_emails,
+        on_change=_forget_picked,
     )
 
 
-def _known(addresses: Sequence[str]) -> list[Filters]:
+def _known(text: str, typed: Sought) -> list[Filters]:
     """Return the selections of the addresses that the log knows; say which it does not."""
-    selections = [_everyone().narrowed(recipient=address) for address in addresses]
-    known = {one: _by_shop(one) for one in selections}
-    for place, (one, theirs) in enumerate(known.items()):
-        if not theirs:
-            _not_found(one.recipient, place, named=len(known) > 1)
-    if any(known.values()):
-        _way_back()
+    addresses, known = _likeliest(typed)
+    deeds.looked_up(*addresses)
+    for place, address in enumerate(addresses):
+        if address not in known:
+            named = len(addresses) > 1
+            _follow(text, nobody.not_found(address, typed, place, named=named))
+    # Of several, each stands above what the log knows of it.
+    if len(known) == 1:
+        show(next(iter(known)))
     return [part for theirs in known.values() for part in theirs]
+
+
+def _likeliest(typed: Sought) -> tuple[Sequence[str], dict[str, list[Filters]]]:
+    """Return the first reading of which the log knows an address, with what it knows of them."""
+    for addresses in typed.readings:
+        theirs = {one: _by_shop(_everyone().narrowed(recipient=one)) for one in addresses}
+        if known := {address: parts for address, parts in theirs.items() if parts}:
+            return addresses, known
+    return typed.addresses, {}
 
 
 def _by_shop(one: Filters) -> list[Filters]:
@@ -148,8 +136,8 @@ def _by_shop(one: Filters) -> list[Filters]:
     return [one.narrowed(shops=(shop,)) for shop in found["shop"]]
 
 
-def _recipients_of(keys: Sequence[str], sought: str = "") -> list[Filters]:
-    """Show whom e-mails went to, who were ``sought``, and return the selections of those."""
+def _recipients_of(keys: Sequence[str], text: str = "") -> list[Filters]:
+    """Show whom e-mails went to, sought by ``text``, and return the selections of those."""
     whole = _everyone()
     # The addresses themselves stay here, unless the reader may see them.
     asked = whole.narrowed(scope=revealing(whole.scope))
@@ -158,7 +146,7 @@ def _recipients_of(keys: Sequence[str], sought: str = "") -> list[Filters]:
     if not addresses:
         st.caption(_("This e-mail is no longer in the log."))
         return []
-    deeds.looked_up(sought, *addresses)
+    deeds.looked_up(text, *addresses)
     _way_back()
     # Of several, each stands above what the log knows of it.
     if len(addresses) == 1:
@@ -168,10 +156,14 @@ def _recipients_of(keys: Sequence[str], sought: str = "") -> list[Filters]:
 
 
 def show(address: str, place: int = 0) -> None:
-    """Show an address as code, in which nothing works; masked until the reader asks for it."""
+    """Say whose e-mails these are; masked until the reader asks for the address.
+
+    It is shown as code, in which nothing works.
+    """
     masked = not is_known(address)
     shown = f"{address[:1]}***@{address.rpartition('@')[2]}" if masked else address
     with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(_("E-mail to"), anchor=False, width="content")
         st.code(shown, language=None, wrap_lines=True, width="content")
         if masked:
             st.button(
@@ -190,122 +182,18 @@ def _reveal(address: str) -> None:
     st.session_state[SHOWN] = (*st.session_state.get(SHOWN, ()), address)
 
 
-def _forget_emails() -> None:
+def _forget_picked() -> None:
+    """Forget who was picked, and from which list: something else is sought."""
     st.session_state[EMAILS] = ()
+    st.session_state[CAME_FROM] = ""
 
 
-def _choose(text: str, found: pd.DataFrame) -> None:
-    """Let the reader choose among the recipients that fit."""
-    count = int(found["recipients"].iloc[0])
-    st.markdown(
-        ngettext("**{count} recipient** fits.", "**{count} recipients** fit.", count)
-        + " "
-        + _("Click the one you mean, or tick several to see them together.")
-    )
-    if count > MOST:
-        st.caption(
-            _(
-                "The {most} with the newest e-mail are shown. Write more of the address to see "
-                "fewer.",
-                most=number(MOST),
-            )
-        )
-    shown = found[["recipient", "emails", "failed", "suppressed", "last_sent"]]
-    picked = _table(shown, _("Recipients that fit"), key=FITTING, several=True)
-    keys = found["key"].iloc[ticked(FITTING, len(found)) if picked is None else [picked]].tolist()
-    # Below the table, which would move away from under the next tick.
-    go = picked is not None or (keys and st.button(_together(len(keys)), type="primary"))
-    downloads.offer(_("recipients"), downloads.headed(_columns()), lambda: shown)
-    if go:
-        st.session_state[CAME_FROM] = text
-        _go_to_recipients_of(*keys)
-
-
-def _together(count: int) -> str:
-    return ngettext("See {count} recipient", "See {count} recipients together", count)
-
-
-def _not_found(text: str, place: int = 0, *, named: bool = False) -> None:
-    """Say that nothing was sent, and offer what is a slip of the keyboard away.
-
-    One of several is ``named``, and known by its place among them.
-    """
-    with st.container(border=True):
-        st.subheader(_("Nothing was sent to such an address"), anchor=False)
-        if named:
-            st.code(text, language=None, wrap_lines=True)
-        st.markdown(
-            _(
-                "Check the spelling, or write only a part of it, such as the name before @. The "
-                "customer may have ordered with another address, or the e-mail may be older than "
-                "the log."
-            )
-        )
-    near = _near(text.lower())
-    if near.empty:
-        return
-    st.markdown(_("**Did you mean one of these?**"))
-    shown = near[["recipient", "emails"]]
-    picked = _table(shown, _("Addresses that look alike"), key=f"{ALIKE} {place}")
-    columns = {name: one for name, one in _columns().items() if name in shown}
-    downloads.offer(
-        _("addresses that look alike"),
-        downloads.headed(columns),
-        lambda: shown,
-        key=f"{ALIKE} {place}",
-    )
-    if picked is not None:
-        one = near.iloc[picked]
-        # A domain has no e-mail of its own, but a list of those at it.
-        if isinstance(one["key"], str):
-            _go_to_recipients_of(one["key"])
-        _go_to(str(one["recipient"]))
-
-
-def _near(text: str) -> pd.DataFrame:
-    """Return the addresses and domains that look like what was sought, with their e-mails."""
-    local, at, domain = text.rpartition("@")
-    alike = [answers.ask("near_domains", _everyone(), sought=domain)]
-    if local if at else len(text) > SHORTEST:
-        alike.insert(0, answers.ask("near_recipients", _everyone(), sought=text))
-    # A domain that is spelt right is no suggestion.
-    known = pd.concat([part.rename(columns={"recipient_domain": "recipient"}) for part in alike])
-    return known.assign(key=known.get("key"))[known["slips"] > 0].reset_index(drop=True)
-
-
-def _table(rows: pd.DataFrame, alt: str, *, key: str, several: bool = False) -> int | None:
-    """Show recipients, and return the place of the one that is picked."""
-    return pick_row(
-        rows,
-        key=key,
-        columns=_columns(),
-        formats={"last_sent": moment, "emails": number, "failed": number, "suppressed": number},
-        marks=_marks(rows),
-        width="content",
-        alt=alt,
-        several=several,
-    )
-
-
-def _marks(rows: pd.DataFrame) -> list[str]:
-    """Return the mark of the worst that happened to each recipient's e-mails, where it is known."""
-    if "suppressed" not in rows:
-        return [LEADS_ON] * len(rows)
-    return [
-        outcome_mark("suppressed" if stopped else "failed" if failed else "delivered")
-        for stopped, failed in zip(rows["suppressed"], rows["failed"], strict=True)
-    ]
-
-
-def _columns() -> dict[str, Any]:
-    whole = st.column_config.NumberColumn
-    return {
-        "recipient": st.column_config.TextColumn(_("Recipient"), width="large"),
-        "emails": whole(_("E-mails"), width=90),
-        "failed": whole(_("Failed"), width=90),
-        "suppressed": whole(_("Stopped"), width=90),
-        "last_sent": st.column_config.DatetimeColumn(_("Last e-mail"), width=150),
-    }
+def _follow(text: str, picked: Alike | None) -> None:
+    """Go where the reader has picked something that looks like the ``text`` that was sought."""
+    if picked and picked.key:
+        _go_to_recipients_of(picked.key, came_from=text)
+    elif picked:
+        _go_to(picked.domain)
 
 
 def _way_back() -> None:
@@ -314,12 +202,11 @@ def _way_back() -> None:
     if came_from and st.button(
         _("Back to the list"), icon=":material/arrow_back:", type="tertiary"
     ):
-        del st.session_state[CAME_FROM]
         _go_to(came_from)
 
 
-def _go_to_recipients_of(*keys: str) -> None:
-    look_up_recipients_of(*keys)
+def _go_to_recipients_of(*keys: str, came_from: str) -> None:
+    look_up_recipients_of(*keys, came_from=came_from)
     st.rerun()
 
 

@@ -64,7 +64,7 @@ def header(found: Sequence[Mailbox]) -> None:
             person.show(one.chosen.recipient, place)
         said = " · ".join([*map(as_code, one.chosen.shops), *_about(one.known)])
         if not (blocked := one.known.block):
-            st.caption(f"{said} · :material/check: " + _("This address is not blocked."))
+            st.caption(f"{said} · {_not_blocked(one.known)}")
             continue
         st.caption(said)
         st.error(
@@ -73,6 +73,13 @@ def header(found: Sequence[Mailbox]) -> None:
             icon=":material/block:",
         )
         _blocking_answer(one)
+
+
+def _not_blocked(known: Recipient) -> str:
+    """Say that an address is not blocked; it is good news only where something has arrived."""
+    if known.accepted:
+        return ":material/check: " + _("This address is not blocked.")
+    return _("This address is not blocked, but no e-mail has arrived there.")
 
 
 def where_to_look(found: Sequence[Mailbox]) -> None:

@@ -65,6 +65,51 @@ def test_a_misspelt_address_is_met_with_the_one_that_is_meant(
     expect(reader.page.get_by_test_id("stCode").first).to_have_text(ARRIVED)
 
 
+def test_the_next_customer_begins_at_the_answer_to_the_customer(
+    visit: Visit, sample_shop: Server
+) -> None:
+    reader = visit(sample_shop, "customer", width=1280)
+    opened = reader.page.get_by_role("tab", selected=True)
+    reader.write(WHO, "ase.eksempel55@gmial.com")
+    tabs = reader.page.get_by_role("tab")
+    expect(tabs).to_have_count(4)
+    fits = "list => [list, list.parentElement].every(one => one.scrollWidth <= one.clientWidth)"
+    assert reader.page.get_by_role("tablist").evaluate(fits)
+    tabs.filter(has_text="To the manager – Norsk").click()
+    expect(opened).to_have_text("To the manager – Norsk")
+    reader.write(WHO, "frida.eksempel02@gmial.com")
+    expect(reader.page.get_by_test_id("stCode").first).to_have_text("frida.eksempel02@gmial.com")
+    expect(opened).to_have_text("To the customer – English")
+
+
+def test_another_language_says_the_picked_e_mail_anew(visit: Visit, sample_shop: Server) -> None:
+    reader = visit(sample_shop, "customer")
+    reader.write(WHO, ARRIVED)
+    reader.settle().page.get_by_role("combobox", name="Which e-mail?").click()
+    reader.page.get_by_role("option").filter(has_text="Newsletter").first.click()
+    reader.settle().page.get_by_text("Norsk", exact=True).first.click()
+    picked = reader.page.get_by_role("combobox", name="Hvilken e-post?")
+    expect(picked).to_have_value(re.compile("Levert .* Nyhetsbrev"))
+
+
+def test_the_button_that_copies_is_seen_before_the_mouse_comes(
+    visit: Visit, sample_shop: Server
+) -> None:
+    reader = visit(sample_shop, "customer")
+    reader.write(WHO, ARRIVED)
+    answer = reader.page.get_by_test_id("stTabs").get_by_test_id("stCode").first
+    button = answer.get_by_role("button", name="Copy to clipboard")
+    expect(button).to_be_visible()
+    opacity = "button => Math.min(...[button, button.closest('pre + div')]"
+    assert button.evaluate(opacity + ".map(one => +getComputedStyle(one).opacity))") == 1
+    button.focus()
+    expect(button).to_be_focused()
+    text, corner = answer.locator("code").bounding_box(), button.bounding_box()
+    assert text
+    assert corner
+    assert text["x"] + text["width"] <= corner["x"]
+
+
 def test_a_person_is_erased_after_the_numbers_are_shown(visit: Visit, own_shop: Server) -> None:
     export = own_shop.data.parent / "log.csv"
     export.write_text(
@@ -85,4 +130,5 @@ def test_a_person_is_erased_after_the_numbers_are_shown(visit: Visit, own_shop: 
     reader.see("The person is erased, and a later import does not bring them back.")
     expect(dialog).to_have_count(0)
     reader.write(WHO, ARRIVED)
-    reader.see("Nothing was sent to such an address")
+    reader.see("No e-mail to such an address")
+    reader.see("This person was erased from the log on")

@@ -125,6 +125,17 @@ def test_to_come_to_a_table_opens_nothing_before_enter_is_pressed(
     keyboard.reader.see(behind)
 
 
+def test_whoever_presses_enter_at_once_opens_the_row_as_well(
+    visit: Visit, sample_shop: Server
+) -> None:
+    reader = visit(sample_shop, "customer")
+    reader.write("Who is it about?", "frida.eksempel02@gmail.com")
+    reader.see("Did you mean one of these?")
+    reader.settle().page.get_by_test_id("stDataFrame").locator("canvas").first.focus()
+    reader.page.keyboard.press("Enter")
+    reader.see("What was sent, newest first")
+
+
 def test_tabs_that_are_turned_quickly_stay_in_step(visit: Visit, sample_shop: Server) -> None:
     reader = visit(sample_shop, "failures")
     page = reader.page
