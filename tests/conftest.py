@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
+from multiprocessing import spawn
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,20 @@ def fill(store: Store) -> None:
     with store.change() as cursor:
         for statement in INVENTED.split(";\n"):
             cursor.execute(statement)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_app_in_other_processes() -> Iterator[None]:
+    """Have a new process run no main module: once a page was tested, that is the app."""
+    prepared = spawn.get_preparation_data
+
+    def without_main(name: str) -> dict[str, Any]:
+        told = prepared(name)
+        return {key: told[key] for key in told if not key.startswith("init_main")}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spawn, "get_preparation_data", without_main)
+        yield
 
 
 @pytest.fixture
