@@ -205,8 +205,15 @@ def asked_of_both(page: Path, one: Store, other: Store) -> tuple[set[str], list[
     st.cache_data.clear()
     st.cache_resource.clear()
     whole = everything(one, [None, None])
-    for question, values in by_click(other).items():
+    clicked = by_click(other)
+    for question, values in clicked.items():
         heard[(question, whole, "")] = (question, whole, values)
+    key = {"key": clicked["message"]["key"]}
+    with other.cursor() as cursor:
+        select = "SELECT recipient FROM messages WHERE key = $key::UUID"
+        ((address,),) = cursor.execute(select, key).fetchall()
+    whose = whole.narrowed(recipient=address, exact=True)
+    heard[("beside_message", whose, "")] = ("beside_message", whose, key)
     different, in_vain = same_answers(one, other, heard)
     return {name for name, _filters, _values in heard}, different, in_vain
 

@@ -121,6 +121,13 @@ def test_an_e_mail_knows_for_what_its_address_was_blocked_and_what_arrived_later
         ("failed", "ip_or_domain_blocklisted", True),
         ("suppressed", None, True),
     ]
+    # Of one that is opened the same is told without the others.
+    for one in told:
+        beside = log.ask("beside_message", whose, key=one.key).iloc[0]
+        assert (beside["blocked_for"], beside["arrived_later"]) == (
+            one.blocked_for,
+            one.arrived_later,
+        )
 
 
 def test_misspelt_addresses_say_what_was_lost(log: Store) -> None:

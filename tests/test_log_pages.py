@@ -255,6 +255,21 @@ def test_an_opened_e_mail_knows_what_others_to_its_address_tell_of_it(
     assert "Later e-mails to you have arrived, so we can send it again." in said(app)
 
 
+def test_an_opened_e_mail_without_a_recipient_has_none_beside_it(
+    app: AppTest, shop: Settings
+) -> None:
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute(
+            "UPDATE messages SET recipient = '', recipient_domain = '', outcome = 'failed', "
+            "reason = 'mailbox_full', cause = 'mailbox_full' WHERE recipient = ?",
+            [NEWEST],
+        )
+    opened(app, "email_log", period="all", outcome="failed")
+    place = list(app.dataframe[0].value["recipient"]).index("")
+    pick(app, log_table.TABLE, place)
+    assert "could not be delivered" in said(app)
+
+
 def test_what_was_handed_over_is_not_counted_as_delivered(app: AppTest, shop: Settings) -> None:
     with closing(Store(shop.database, shop)) as log, log.change() as cursor:
         cursor.execute(

@@ -1,5 +1,7 @@
 """E-mails of the log in view, with what is remembered of it."""
 
+from typing import Any
+
 import pandas as pd
 
 from analytics import facts
@@ -14,7 +16,7 @@ def one(key: str, place: int) -> Message | None:
     everything = answers.everything(answers.log_in_view())
     found = answers.ask("message", everything, key=key, place=place)
     if len(found) and found["outcome"].iloc[0] in EXPLAINED:
-        found = _among_theirs(everything, key, place)
+        found = found.assign(**_told_beside(everything, key, place))
     return told(found, everything)[0] if len(found) else None
 
 
@@ -23,13 +25,14 @@ def told(rows: pd.DataFrame, chosen: Filters) -> list[Message]:
     return facts.messages(answers.ask, rows, chosen)
 
 
-def _among_theirs(everything: Filters, key: str, place: int) -> pd.DataFrame:
-    """Return an e-mail that did not come through, with what the others to its address tell of it.
+def _told_beside(everything: Filters, key: str, place: int) -> dict[str, Any]:
+    """Return what the others to the address of an e-mail tell of it; nothing of a nameless one.
 
     The address itself stays here, unless the reader may see it.
     """
     asked = everything.narrowed(scope=revealing(everything.scope))
     one = answers.ask("message", asked, key=key, place=place).iloc[0]
+    if not one["recipient"]:
+        return {}
     whose = everything.narrowed(recipient=one["recipient"], exact=True, shops=(one["shop"],))
-    theirs = answers.ask("recipient_messages", whose)
-    return theirs[theirs["key"] == key]
+    return dict(answers.ask("beside_message", whose, key=key).iloc[0])
