@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from screen import opened, said
 from streamlit.testing.v1 import AppTest
+from test_log_pages import do_import
 
 from analytics.access import Scope
 from analytics.erasing import erase
@@ -16,6 +17,10 @@ from analytics.ui.reader import Reader
 
 KNOWN = "kunde0@gmail.example"
 OTHER = "kunde5@gmail.example"
+POSTMARK = """{"TotalCount": 1, "Messages": [{
+    "MessageID": "pm-1", "Recipients": ["liv@garnkurv.example"], "Status": "Sent",
+    "ReceivedAt": "2026-02-03T04:00:00Z", "Subject": "Takk", "Metadata": {"order_no": "7001"}
+}]}"""
 
 
 def seek(app: AppTest, text: str) -> AppTest:
@@ -149,3 +154,126 @@ def test_the_e_mail_that_was_picked_stays_when_the_language_changes(app: AppTest
     box = app.selectbox[-1]
     assert box.index == 2
     assert box.options[2] != picked
+
+
+def test_several_addresses_of_one_customer_are_looked_at_together(app: AppTest) -> None:
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(f"{KNOWN}, {OTHER}").run()
+    assert not app.exception
+    assert {metric.label: metric.value for metric in app.metric}["E-mails"] == "24"
+    assert {KNOWN, OTHER} <= {code.value for code in app.code}
+
+
+def test_each_of_several_unknown_addresses_is_named_beside_what_looks_like_it(
+    app: AppTest,
+) -> None:
+    unknown = ["kunde0@gmial.example", "kunde5@gmial.example"]
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(", ".join(unknown)).run()
+    assert not app.exception
+    assert [code.value for code in app.code] == unknown
+    assert KNOWN in app.dataframe[0].value["recipient"].tolist()
+    assert OTHER in app.dataframe[1].value["recipient"].tolist()
+
+
+def test_several_of_those_that_fit_are_ticked_and_looked_at_together(app: AppTest) -> None:
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value("kunde1").run()
+    chosen = app.dataframe[0].value["recipient"].iloc[[0, 2]].tolist()
+    ticked = {"rows": [0, 2], "columns": [], "cells": []}
+    app.session_state[recipients.FITTING] = {"selection": ticked}
+    app.run()
+    next(button for button in app.button if "2 recipients" in button.label).click().run()
+    assert not app.exception
+    assert [code.value for code in app.code][:2] == chosen
+    assert {metric.label: metric.value for metric in app.metric}["E-mails"] == "24"
+
+
+def test_an_order_number_finds_who_ordered(app: AppTest, shop: Settings) -> None:
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute("UPDATE messages SET order_no = '1001' WHERE recipient = ?", [KNOWN])
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value("#1001").run()
+    assert not app.exception
+    assert KNOWN in {code.value for code in app.code}
+    assert "**Order 1001**" in said(app)
+
+
+def turn_to_second_page(app: AppTest) -> str:
+    """Turn to the second page of a customer's e-mails, and return what it says."""
+    turner = app.get("pagination")[0].proto.id
+    app.session_state[turner[turner.index("entries of") :]] = 2
+    app.run()
+    assert not app.exception
+    return said(app)
+
+
+@pytest.mark.parametrize(
+    ("ordered", "heads", "of_second"),
+    [
+        # The newest and the oldest of two dozen e-mails.
+        (
+            "sent_at IN ((SELECT max(sent_at) FROM theirs), (SELECT min(sent_at) FROM theirs))",
+            2,
+            "",
+        ),
+        ("true", 20, "**Order 1001, continued**"),
+    ],
+)
+def test_the_e_mails_of_an_order_stand_together_or_are_said_to_go_on(
+    app: AppTest, shop: Settings, ordered: str, heads: int, of_second: str
+) -> None:
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute(
+            f"WITH theirs AS (FROM messages WHERE recipient IN (?, ?)) UPDATE messages "
+            f"SET order_no = '1001' WHERE recipient IN (?, ?) AND {ordered}",
+            [KNOWN, OTHER] * 2,
+        )
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(f"{KNOWN}, {OTHER}").run()
+    first = next(text.value for text in app.markdown if "**Order 1001**" in text.value)
+    under = first.split("**Order 1001**")[1].split("\n\n**")[0]
+    assert under.count("\n- ") == heads
+    second = turn_to_second_page(app)
+    assert "Order 1001" not in second.replace(of_second or "nothing", "")
+    assert of_second in second
+
+
+@pytest.mark.parametrize(
+    ("told", "kept", "sought"),
+    [
+        ("# 10234 ", "10234", ("10234", "#10234", "ordre 10234", "Order no. #10234")),
+        ("Ng-10234", "Ng-10234", ("ng-10234", "#NG-10234", "bestilling Ng-10234")),
+        ("2026/1001.1", "`2026/1001.1`", ("2026/1001.1", "Ordrenummer: 2026/1001.1")),
+    ],
+)
+def test_an_order_is_found_however_the_platform_and_the_caller_write_its_number(
+    app: AppTest, told: str, kept: str, sought: tuple[str, ...]
+) -> None:
+    do_import(app, "postmark.json", POSTMARK.replace("7001", told))
+    opened(app, "customer")
+    for text in sought:
+        app.text_input(key=person.SOUGHT).set_value(text).run()
+        assert not app.exception
+        assert "liv@garnkurv.example" in {code.value for code in app.code}, text
+        assert f"**Order {kept}**" in said(app)
+
+
+def test_a_misspelt_name_is_met_with_the_ones_that_look_alike(app: AppTest) -> None:
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value("kundee1").run()
+    assert "Did you mean one of these?" in said(app)
+    assert app.dataframe[0].value["recipient"].str.startswith("kunde").all()
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_ready_answers_are_there_in_both_languages_whatever_the_screen_speaks(
+    app: AppTest, language: str
+) -> None:
+    app.query_params["language"] = language
+    opened(app, "customer")
+    app.text_input(key=person.SOUGHT).set_value(KNOWN).run()
+    assert not app.exception
+    first_lines = [code.value.splitlines()[0] for code in app.code]
+    for first in ("Hei!", "Hello!", f"Mottaker: {KNOWN}", f"Recipient: {KNOWN}"):
+        assert first in first_lines

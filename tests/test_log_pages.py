@@ -2,41 +2,26 @@
 
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 
 import pytest
-from logs import quiet
 from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
 from analytics.access import MANAGER
-from analytics.audit import trail
 from analytics.erasing import erase
 from analytics.filters import Filters
-from analytics.importing import import_file
 from analytics.language import LANGUAGES
 from analytics.paging import log_page
-from analytics.reading import Wishes
 from analytics.settings import Settings
 from analytics.store import Store
 from analytics.ui import log_table, person, privacy, recipients, selection, upload
 
 EVERYTHING = Filters(first=date(1970, 1, 1), last=date(2199, 12, 31), scope=MANAGER, version=0)
 NEWEST = "kunde0@gmail.example"
-OTHER = "kunde5@gmail.example"
 EXPORT = (
     "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n"
     "03.11.2026 07:02;Ordrebekreftelse;kari.eksempel07@gmail.com;Ordre 10234;Sendt;Nei;\n"
     "31.02.2026 07:05;Nyhetsbrev;ola.eksempel@hotmail.com;Garn;Sendt;Nei;\n"
-)
-POSTMARK = """{"TotalCount": 1, "Messages": [{
-    "MessageID": "pm-1", "Recipients": ["liv@garnkurv.example"], "Status": "Sent",
-    "ReceivedAt": "2026-02-03T04:00:00Z", "Subject": "Takk", "Metadata": {"order_no": "7001"}
-}]}"""
-UNKNOWN = (
-    "Når;Hvem;Hva\n"
-    "03.11.2026 07:02;kari.eksempel07@gmail.com;Ordre 10234\n"
-    "04.11.2026 08:02;ola.eksempel@hotmail.com;Ordre 10235\n"
 )
 
 
@@ -295,170 +280,3 @@ def test_an_address_that_nobody_wrote_to_says_what_to_try(app: AppTest) -> None:
     app.text_input(key=person.SOUGHT).set_value("nobody.at.all@nowhere.invalid").run()
     assert not app.exception
     assert "Check the spelling" in said(app)
-
-
-def test_an_import_says_counts_that_add_up_and_shows_what_was_rejected(app: AppTest) -> None:
-    do_import(app, "logg.csv", EXPORT)
-    assert "2 rows read = 1 new + 0 updated + 0 unchanged + 1 rejected" in said(app)
-    rejected = next(table.value for table in app.dataframe if "content" in table.value)
-    assert rejected["line"].tolist() == [3]
-
-
-def test_the_same_file_again_changes_nothing(app: AppTest) -> None:
-    do_import(app, "logg.csv", EXPORT)
-    do_import(app, "logg.csv", EXPORT)
-    assert "0 new + 0 updated + 1 unchanged + 1 rejected" in said(app)
-
-
-def test_the_zone_that_was_said_of_such_files_counts_for_an_upload_too(
-    app: AppTest, shop: Settings, tmp_path: Path
-) -> None:
-    with closing(Store(shop.database, shop)) as log:
-        file = tmp_path / "logg.csv"
-        file.write_text(EXPORT, encoding="utf-8")
-        import_file(log, file, Wishes(timezone="America/New_York"), quiet)
-    do_import(app, "logg.csv", EXPORT.replace("10234", "10235"))
-    with app.session_state[upload.JOB].store.cursor() as cursor:
-        told = cursor.execute("SELECT DISTINCT sent_at::VARCHAR FROM messages WHERE batch > 0")
-        assert told.fetchall() == [("2026-11-03 12:02:00",)]
-
-
-def test_an_unknown_file_is_mapped_and_remembered(app: AppTest, shop: Settings) -> None:
-    do_import(app, "ukjent.csv", UNKNOWN)
-    for name, heading in (("sent_at", "Når"), ("recipient", "Hvem"), ("subject", "Hva")):
-        app.selectbox(key=f"ukjent.csv: {name}").select(heading).run()
-    assert not app.exception
-    landed = next(table.value for table in app.dataframe if "mail_type_raw" not in table.value)
-    assert landed["recipient"].tolist() == ["kari.eksempel07@gmail.com", "ola.eksempel@hotmail.com"]
-    assert offered(app, "ukjent.csv: The first rows, as they would land")
-    app.button(key="import ukjent.csv").click().run()
-    app.session_state[upload.JOB].wait()
-    app.run()
-    assert "2 rows read = 2 new" in said(app)
-    do_import(app, "ukjent.csv", UNKNOWN)
-    assert "2 rows read = 0 new + 0 updated + 2 unchanged" in said(app)
-    noted = trail(app.session_state[upload.JOB].store, deed="mapping_remembered", about="", rows=9)
-    assert noted["detail"].tolist() == ["ukjent.csv"]
-
-
-def test_several_addresses_of_one_customer_are_looked_at_together(app: AppTest) -> None:
-    opened(app, "customer")
-    app.text_input(key=person.SOUGHT).set_value(f"{NEWEST}, {OTHER}").run()
-    assert not app.exception
-    assert {metric.label: metric.value for metric in app.metric}["E-mails"] == "24"
-    assert {NEWEST, OTHER} <= {code.value for code in app.code}
-
-
-def test_each_of_several_unknown_addresses_is_named_beside_what_looks_like_it(
-    app: AppTest,
-) -> None:
-    unknown = ["kunde0@gmial.example", "kunde5@gmial.example"]
-    opened(app, "customer")
-    app.text_input(key=person.SOUGHT).set_value(", ".join(unknown)).run()
-    assert not app.exception
-    assert [code.value for code in app.code] == unknown
-    assert NEWEST in app.dataframe[0].value["recipient"].tolist()
-    assert OTHER in app.dataframe[1].value["recipient"].tolist()
-
-
-def test_several_of_those_that_fit_are_ticked_and_looked_at_together(app: AppTest) -> None:
-    opened(app, "customer")
-    app.text_input(key=person.SOUGHT).set_value("kunde1").run()
-    chosen = app.dataframe[0].value["recipient"].iloc[[0, 2]].tolist()
-    ticked = {"rows": [0, 2], "columns": [], "cells": []}
-    app.session_state[recipients.FITTING] = {"selection": ticked}
-    app.run()
-    next(button for button in app.button if "2 recipients" in button.label).click().run()
-    assert not app.exception
-    assert [code.value for code in app.code][:2] == chosen
-    assert {metric.label: metric.value for metric in app.metric}["E-mails"] == "24"
-
-
-def test_an_order_number_finds_who_ordered(app: AppTest, shop: Settings) -> None:
-    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
-        cursor.execute("UPDATE messages SET order_no = '1001' WHERE recipient = ?", [NEWEST])
-    opened(app, "customer")
-    app.text_input(key=person.SOUGHT).set_value("#1001").run()
-    assert not app.exception
-    assert NEWEST in {code.value for code in app.code}
-    assert "**Order 1001**" in said(app)
-
-
-def turn_to_second_page(app: AppTest) -> str:
-    """Turn to the second page of a customer's e-mails, and return what it says."""
-    turner = app.get("pagination")[0].proto.id
-    app.session_state[turner[turner.index("entries of") :]] = 2
-    app.run()
-    assert not app.exception
-    return said(app)
-
-
-@pytest.mark.parametrize(
-    ("ordered", "heads", "of_second"),
-    [
-        # The newest and the oldest of two dozen e-mails.
-        (
-            "sent_at IN ((SELECT max(sent_at) FROM theirs), (SELECT min(sent_at) FROM theirs))",
-            2,
-            "",
-        ),
-        ("true", 20, "**Order 1001, continued**"),
-    ],
-)
-def test_the_e_mails_of_an_order_stand_together_or_are_said_to_go_on(
-    app: AppTest, shop: Settings, ordered: str, heads: int, of_second: str
-) -> None:
-    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
-        cursor.execute(
-            f"WITH theirs AS (FROM messages WHERE recipient IN (?, ?)) UPDATE messages "
-            f"SET order_no = '1001' WHERE recipient IN (?, ?) AND {ordered}",
-            [NEWEST, OTHER] * 2,
-        )
-    opened(app, "customer")
-    app.text_input(key=person.SOUGHT).set_value(f"{NEWEST}, {OTHER}").run()
-    first = next(text.value for text in app.markdown if "**Order 1001**" in text.value)
-    under = first.split("**Order 1001**")[1].split("\n\n**")[0]
-    assert under.count("\n- ") == heads
-    second = turn_to_second_page(app)
-    assert "Order 1001" not in second.replace(of_second or "nothing", "")
-    assert of_second in second
-
-
-@pytest.mark.parametrize(
-    ("told", "kept", "sought"),
-    [
-        ("# 10234 ", "10234", ("10234", "#10234", "ordre 10234", "Order no. #10234")),
-        ("Ng-10234", "Ng-10234", ("ng-10234", "#NG-10234", "bestilling Ng-10234")),
-        ("2026/1001.1", "`2026/1001.1`", ("2026/1001.1", "Ordrenummer: 2026/1001.1")),
-    ],
-)
-def test_an_order_is_found_however_the_platform_and_the_caller_write_its_number(
-    app: AppTest, told: str, kept: str, sought: tuple[str, ...]
-) -> None:
-    do_import(app, "postmark.json", POSTMARK.replace("7001", told))
-    opened(app, "customer")
-    for text in sought:
-        app.text_input(key=person.SOUGHT).set_value(text).run()
-        assert not app.exception
-        assert "liv@garnkurv.example" in {code.value for code in app.code}, text
-        assert f"**Order {kept}**" in said(app)
-
-
-def test_a_misspelt_name_is_met_with_the_ones_that_look_alike(app: AppTest) -> None:
-    opened(app, "customer")
-    app.text_input(key=person.SOUGHT).set_value("kundee1").run()
-    assert "Did you mean one of these?" in said(app)
-    assert app.dataframe[0].value["recipient"].str.startswith("kunde").all()
-
-
-@pytest.mark.parametrize("language", ["nb", "en"])
-def test_ready_answers_are_there_in_both_languages_whatever_the_screen_speaks(
-    app: AppTest, language: str
-) -> None:
-    app.query_params["language"] = language
-    opened(app, "customer")
-    app.text_input(key=person.SOUGHT).set_value(NEWEST).run()
-    assert not app.exception
-    first_lines = [code.value.splitlines()[0] for code in app.code]
-    for first in ("Hei!", "Hello!", f"Mottaker: {NEWEST}", f"Recipient: {NEWEST}"):
-        assert first in first_lines
