@@ -80,7 +80,7 @@ def found(store: Store, sensitivity: str) -> list[Kept]:
     """
     hours = store.frame("bursts/hourly", shops=[], since=[], every=True)
     with store.cursor() as cursor:
-        _count(cursor, find_bursts(hours, sensitivity))
+        count(cursor, find_bursts(hours, sensitivity))
         rows = cursor.execute(statement("bursts/found")).df().to_dict("records")
     return [as_kept(row) for row in rows]
 
@@ -99,7 +99,7 @@ def _watch(store: Store) -> None:
     scanned = scan(hours, store.settings.sensitivity, memories)
     with store.change() as cursor:
         cursor.execute(statement("bursts/forget"), looked_at)
-        _count(cursor, scanned.bursts)
+        count(cursor, scanned.bursts)
         cursor.execute(statement("bursts/keep"))
         cursor.execute(statement("bursts/forget_memories"), {"shops": list(changed)})
         cursor.register("searched_shops", _searched(changed, scanned.memories))
@@ -167,7 +167,7 @@ def as_kept(row: dict[Any, Any]) -> Kept:
     return Kept(burst, int(row["customers"]), int(row["orders"]), noted)
 
 
-def _count(cursor: DuckDBPyConnection, bursts: Sequence[Burst]) -> None:
+def count(cursor: DuckDBPyConnection, bursts: Sequence[Burst]) -> None:
     """Count whom each burst has hit, in a table of the cursor's own."""
     cursor.register("found", _as_table(bursts))
     cursor.execute(statement("bursts/counted"))

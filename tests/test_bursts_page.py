@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-import pyarrow as pa
 from screen import opened, said
 from streamlit.testing.v1 import AppTest
 
@@ -13,7 +12,7 @@ from analytics.settings import Settings
 from analytics.sql import statement
 from analytics.store import Store
 from analytics.ui import answers
-from analytics.watching import FOUND
+from analytics.watching import count
 
 OPEN = Burst(
     id="b1",
@@ -47,24 +46,8 @@ OVER = replace(
 
 def with_open_burst(shop: Settings, *others: Burst) -> None:
     store = Store(shop.database, shop)
-    rows = [
-        vars(burst)
-        | {
-            "started": burst.start,
-            "ended": burst.end,
-            "is_open": burst.open,
-            "mail_types": list(burst.mail_type),
-            "providers": list(burst.provider),
-            "breakdown": [vars(part) for part in burst.breakdown],
-        }
-        for burst in (OPEN, *others)
-    ]
-    found = pa.Table.from_pylist(
-        [{name: row[name] for name in FOUND.names} for row in rows], schema=FOUND
-    )
     with store.change() as cursor:
-        cursor.register("found", found)
-        cursor.execute(statement("bursts/counted"))
+        count(cursor, (OPEN, *others))
         cursor.execute(statement("bursts/keep"))
     store.close()
 
