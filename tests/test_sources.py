@@ -54,12 +54,16 @@ def test_a_list_of_failures_has_no_rate(app: AppTest, settings: Settings) -> Non
     assert "inneholder bare e-post som feilet" in captions(app)
 
 
-def test_where_no_rate_can_be_known_none_is_drawn(app: AppTest, settings: Settings) -> None:
+@pytest.mark.parametrize("page", ["overview", "failures"])
+def test_where_no_rate_can_be_known_none_is_drawn(
+    app: AppTest, settings: Settings, page: str
+) -> None:
     bring(settings, LIST)
     app.run()
-    rate, *bars = traces(app, 0)
-    assert set(rate["y"]) == {None}
-    assert sum(map(sum, (bar["y"] for bar in bars))) == 2
+    app.switch_page(f"pages/{page}.py").run()
+    assert {bar["type"] for bar in traces(app, 0)} == {"bar"}
+    assert sum(sum(bar["y"]) for bar in traces(app, 0)) == 2
+    assert "lists failed e-mail only" in captions(app)
 
 
 def test_of_failures_alone_no_figure_of_a_report_is_a_rate(store: Store) -> None:

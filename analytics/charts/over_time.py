@@ -77,10 +77,13 @@ def failures_over_time(
     moments = [day.isoformat() for day in totals]
     counts = _counted(totals)
     marks = burst_marks(spans, grain, theme)
-    layout = _two_parts(titles, writing, writing.day, marks) | {"hovermode": "x unified"}
+    hover = {"hovermode": "x unified"}
+    bars = _all_bars(moments, counts, writing, theme)
     rates = [one.failure_rate for one in totals.values()]
+    if _none_known(rates):
+        return figure(bars, _numbers_alone(titles[1], writing, writing.day, marks, 380) | hover)
     line = _rate_line(moments, rates, titles[0], writing, theme)
-    return figure([line, *_all_bars(moments, counts, writing, theme)], layout)
+    return figure([line, *bars], _two_parts(titles, writing, writing.day, marks) | hover)
 
 
 def rates_over_time(
@@ -104,11 +107,10 @@ def rates_over_time(
     moments = [day.isoformat() for day in totals]
     bars = _all_bars(moments, _counted(totals), writing, theme)
     marks = burst_marks(spans, grain, theme)
-    layout = _two_parts(titles, writing, written, marks, 0.45, 430) | {
-        "hovermode": "closest",
-        "hoverdistance": 30,
-        "clickmode": "event+select",
-    }
+    clicks = {"hovermode": "closest", "hoverdistance": 30, "clickmode": "event+select"}
+    if all(_none_known(line.rates) for line in lines):
+        return figure(bars, _numbers_alone(titles[1], writing, written, marks, 430) | clicks)
+    layout = _two_parts(titles, writing, written, marks, 0.45, 430) | clicks
     name, range_ = usual
     band = _band(range_ * 100, name, theme) if len(range_) else []
     return figure([*band, *(_drawn(line, len(lines) > 1) for line in lines), *bars], layout)
@@ -180,6 +182,33 @@ def _two_parts(
     The part of the rates begins at the height ``rates_from``, the whole being 1; ``marks`` are
     those of the bursts.
     """
+    numbers = _numbers_to(rates_from - 0.18, titles[1], writing, written, marks, height)
+    return numbers | {
+        "yaxis": {
+            "domain": [rates_from, 0.9],
+            "ticksuffix": writing.percent_sign,
+            "rangemode": "tozero",
+            "nticks": 4,
+        },
+        # Below the marks, which on a phone would stand on it.
+        "annotations": [heading(titles[0], 0.92), *numbers["annotations"]],
+    }
+
+
+def _numbers_alone(
+    title: str, writing: Writing, written: str, marks: dict[str, Any], height: int
+) -> dict[str, Any]:
+    """Return the layout of numbers where no rate is known, as high as the one with rates is.
+
+    Its room is kept before it is known which of the two comes.
+    """
+    return _numbers_to(0.9, title, writing, written, marks, height) | {"yaxis": {"visible": False}}
+
+
+def _numbers_to(
+    top: float, title: str, writing: Writing, written: str, marks: dict[str, Any], height: int
+) -> dict[str, Any]:
+    """Return the layout of numbers along time, which reach up to ``top``, the whole being 1."""
     return base_layout(writing, height) | {
         "barmode": "stack",
         "bargap": 0.15,
@@ -190,27 +219,20 @@ def _two_parts(
             "anchor": "y2",
             "showgrid": False,
         },
-        "yaxis": {
-            "domain": [rates_from, 0.9],
-            "ticksuffix": writing.percent_sign,
-            "rangemode": "tozero",
-            "nticks": 4,
-        },
         "yaxis2": {
-            "domain": [0, rates_from - 0.18],
+            "domain": [0, top],
             "nticks": 4,
             "rangemode": "tozero",
             # A few e-mails have ticks between them, which are no more e-mails.
             "tickformat": ",~f",
         },
-        "annotations": [
-            # Below the marks, which on a phone would stand on it.
-            heading(titles[0], 0.92),
-            heading(titles[1], rates_from - 0.16),
-            *marks["annotations"],
-        ],
+        "annotations": [heading(title, top + 0.02), *marks["annotations"]],
         "shapes": marks["shapes"],
     }
+
+
+def _none_known(rates: Sequence[float | None]) -> bool:
+    return all(rate is None for rate in rates)
 
 
 def _drawn(line: Line, named: bool) -> dict[str, Any]:

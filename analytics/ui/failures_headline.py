@@ -51,7 +51,9 @@ def _headline(looked: Looked) -> None:
     with st.container(gap="xxsmall"):
         st.subheader(_title(rate, now.finished, usual), anchor=False)
         st.markdown(
-            _sentence(failed, now.finished, rate, usual),
+            sources.what("failures")
+            if now.lists_failures_only
+            else _sentence(failed, now.finished, rate, usual),
             help="**" + _("Usual") + ":** " + usual_help(),
         )
     if worse := failing.worse(looked.by_reason, looked.by_type)[:SHOWN]:
