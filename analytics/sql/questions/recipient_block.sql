@@ -2,11 +2,11 @@
 -- `facts.block` tells it where all are shown; and what last blocked the address before those.
 WITH troubles AS MATERIALIZED (
     SELECT row_place, key, sent_at, outcome, hardness, cause
-    FROM matching($filters)
+    FROM selected($filters)
     WHERE hardness = 'hard' OR outcome = 'suppressed'
 ), accepted AS (
     SELECT max(sent_at) AS last_at
-    FROM matching($filters)
+    FROM selected($filters)
     WHERE outcome IN ('delivered', 'sent', 'complained')
 ), blocking AS MATERIALIZED (
     SELECT troubles.*
@@ -18,7 +18,7 @@ WITH troubles AS MATERIALIZED (
     FROM blocking WHERE outcome = 'suppressed' ORDER BY sent_at, key DESC LIMIT 1
 ), shown_last AS (
     SELECT sent_at, key
-    FROM matching($filters)
+    FROM selected($filters)
     ORDER BY sent_at DESC, key DESC
     LIMIT 1 OFFSET $rows - 1
 ), before AS (

@@ -4,7 +4,7 @@
 WITH kinds AS (
     SELECT outcome, mail_type, count(*) AS n, min(sent_at) AS first_at,
            outcome IN ('delivered', 'sent', 'complained') AS is_accepted
-    FROM matching($filters)
+    FROM selected($filters)
     GROUP BY ALL
 )
 SELECT sum(n)::BIGINT AS emails,
@@ -13,7 +13,7 @@ SELECT sum(n)::BIGINT AS emails,
        coalesce(sum(n) FILTER (outcome = 'deferred'), 0)::BIGINT AS deferred,
        coalesce(sum(n) FILTER (outcome = 'suppressed'), 0)::BIGINT AS suppressed,
        coalesce(sum(n) FILTER (outcome = 'sent'), 0)::BIGINT AS only_sent,
-       (SELECT count(DISTINCT order_no) FROM matching($filters)) AS orders,
+       (SELECT count(DISTINCT order_no) FROM selected($filters)) AS orders,
        coalesce(list_sort(list(DISTINCT mail_type) FILTER (is_accepted)), []) AS accepted_types,
        local_time($filters, min(first_at)) AS first_sent
 FROM kinds;
