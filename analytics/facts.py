@@ -54,6 +54,29 @@ def recipient(rows: pd.DataFrame) -> Recipient:
     )
 
 
+def recipient_of_many(ask: Ask, newest: pd.DataFrame, chosen: Filters) -> Recipient:
+    """Tell the same of a recipient of whose e-mails only the ``newest`` have been read."""
+    counts = ask("recipient_counts", chosen).iloc[0]
+    counted = ("emails", "accepted", "failed", "deferred", "suppressed", "only_sent", "orders")
+    return Recipient(
+        **{name: int(counts[name]) for name in counted},
+        provider=newest["provider"].iloc[0],
+        accepted_types=tuple(counts["accepted_types"]),
+        first_sent=_moment(counts["first_sent"]),
+        last_sent=_moment(newest["sent_at"].iloc[0]),
+        block=_block_of_many(ask, newest, chosen),
+    )
+
+
+def among_all(ask: Ask, newest: pd.DataFrame, chosen: Filters) -> pd.DataFrame:
+    """Tell of the ``newest`` e-mails what older ones, which have not been read, tell of them."""
+    before = _text(ask("recipient_block", chosen, rows=len(newest))["blocked_before"].iloc[0])
+    if before is None:
+        return newest
+    known = newest["blocked_for"]
+    return newest.assign(blocked_for=known.where(known.notna(), before))
+
+
 def block(rows: pd.DataFrame) -> Block:
     """Tell whether the shop's filter blocks an address, from all that went there, newest first.
 
@@ -71,6 +94,19 @@ def block(rows: pd.DataFrame) -> Block:
         stopped_cause=_text(stop["cause"]) if stop else None,
         stopped=len(stopped),
         bounce_place=int(bounce["place"]) if bounce else None,
+    )
+
+
+def _block_of_many(ask: Ask, newest: pd.DataFrame, chosen: Filters) -> Block:
+    told = ask("recipient_block", chosen, rows=len(newest)).iloc[0]
+    bounced, stopped = pd.notna(told["bounced_at"]), pd.notna(told["stopped_since"])
+    return Block(
+        bounced_at=_moment(told["bounced_at"]) if bounced else None,
+        bounce_cause=_text(told["bounce_cause"]),
+        stopped_since=_moment(told["stopped_since"]) if stopped else None,
+        stopped_cause=_text(told["stopped_cause"]),
+        stopped=int(told["stopped"]),
+        bounce_place=int(told["bounce_place"]) if bounced else None,
     )
 
 

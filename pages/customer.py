@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.ui import answering, frame, person, privacy, timeline
+from analytics.ui import answering, frame, mailboxes, person, privacy, timeline
 from analytics.ui.language import _
 
 frame.open_page(__file__)
@@ -16,14 +16,14 @@ st.caption(
 
 privacy.said()
 if found := person.find():
-    mailboxes = timeline.mailboxes(found)
-    timeline.header(mailboxes)
+    looked_at = mailboxes.of(found)
+    mailboxes.header(looked_at)
     # What to tell the customer comes first on a phone, and beside what they got where there is
     # room: there is somebody on the line.
     told, got = st.columns([2, 3], gap="medium")
     with got:
-        shown = timeline.entries(mailboxes)
+        shown = timeline.entries(looked_at)
     with told:
         answering.answer(shown)
-        timeline.where_to_look(mailboxes)
+        timeline.where_to_look(looked_at)
     privacy.rights(found)

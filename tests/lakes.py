@@ -214,6 +214,9 @@ def asked_of_both(page: Path, one: Store, other: Store) -> tuple[set[str], list[
         ((address,),) = cursor.execute(select, key).fetchall()
     whose = whole.narrowed(recipient=address, exact=True)
     heard[("beside_message", whose, "")] = ("beside_message", whose, key)
+    # What the page asks of nobody but of who got very many.
+    heard[("recipient_counts", whose, "")] = ("recipient_counts", whose, {})
+    heard[("recipient_block", whose, "")] = ("recipient_block", whose, {"rows": 1})
     different, in_vain = same_answers(one, other, heard)
     return {name for name, _filters, _values in heard}, different, in_vain
 

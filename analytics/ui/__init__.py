@@ -12,8 +12,8 @@
   ``failure_views``: ``failure_matrix``, ``failure_reasons``, ``limits``, ``failed_emails``.
 - bursts: ``bursts``, ``sensitivity``. Newsletters: ``mailings``.
 - the log: ``log_search``, ``log_table``, and one ``message`` opened, with its ``answering``.
-- a customer: ``person`` is found among ``recipients``, or ``nobody`` is; ``timeline``,
-  ``privacy``. Who is not reached: ``blocked``.
+- a customer: ``person`` is found among ``recipients``, or ``nobody`` is; ``mailboxes``,
+  ``timeline``, ``privacy``. Who is not reached: ``blocked``.
 - answers that no rule explains: ``unexplained``, ``filing_anew``.
 - imports: ``upload``, ``mapping_form``, ``dates_form``, ``results``, ``taking_back``.
 - settings: ``settings_form``, ``people_form``, ``told_form``; ``audit_trail``; help:

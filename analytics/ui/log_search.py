@@ -1,5 +1,7 @@
 """The part of the selection that is personal: kept in the session, never in the URL."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from analytics import sought
@@ -13,6 +15,7 @@ from analytics.ui.selection import (
     OUTCOME,
     PERIOD,
     SHOP,
+    WHOLE_LOG,
     WITHIN,
     WITHIN_SHOP,
 )
@@ -89,6 +92,20 @@ def nothing_found(selected: Filters) -> None:
 def empty() -> None:
     """Empty the boxes, so that no more is selected than a link says."""
     st.session_state[RECIPIENT] = st.session_state[SUBJECT] = ""
+
+
+def turn_to_all_for(recipient: str, shops: Sequence[str]) -> None:
+    """Turn to all e-mails to one recipient, who stands in no link; of ``shops``, if any."""
+    empty()
+    st.session_state[RECIPIENT] = recipient
+    # A link does not take back what an earlier one that said the same left to be chosen.
+    for dimension in NARROWED_BY:
+        st.session_state[dimension.key] = []
+    st.session_state[SHOP.key], st.session_state[PERIOD] = list(shops), WHOLE_LOG
+    query = {PERIOD: [WHOLE_LOG], SHOP.key: list(shops)}
+    st.switch_page(
+        "pages/email_log.py", query_params={key: codes for key, codes in query.items() if codes}
+    )
 
 
 def _follow_link() -> None:

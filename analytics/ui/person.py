@@ -10,7 +10,7 @@ from analytics.access import Right, revealing
 from analytics.audit import Deed
 from analytics.filters import Filters
 from analytics.sought import Sought
-from analytics.ui import answers, deeds, nobody, reader, recipients, shops
+from analytics.ui import answers, deeds, messages, nobody, reader, recipients, shops
 from analytics.ui.language import _, number
 from analytics.ui.nobody import Alike
 
@@ -122,7 +122,7 @@ def _by_shop(one: Filters) -> list[Filters]:
     None where nobody has.
     """
     if not shops.several():
-        return [one] if len(answers.ask("recipient_messages", one)) else []
+        return [one] if len(messages.newest(one)) else []
     found = answers.ask("recipient_shops", one, rows=MOST_SHOPS)
     if len(found) and (count := int(found["shops"].iloc[0])) > MOST_SHOPS:
         st.caption(

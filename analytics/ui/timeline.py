@@ -1,4 +1,4 @@
-"""All that one customer got, as support tells it: the facts, the block, and every e-mail."""
+"""The e-mails that one customer got, as support tells of each, and where they may lie."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from analytics import blocks, stories
-from analytics.facts import Recipient, recipient
-from analytics.filters import Filters
+from analytics import stories
+from analytics.facts import Recipient
 from analytics.stories import Message
-from analytics.ui import answers, messages, person, shops
-from analytics.ui.language import _, current, day, ngettext, number, provider_word
+from analytics.ui import messages, shops
+from analytics.ui.language import _, current, ngettext
 from analytics.ui.log_table import outcome_mark
+from analytics.ui.mailboxes import Mailbox
 from analytics.ui.selection import log_end
 from analytics.ui.strangers import as_code
 
@@ -20,16 +20,6 @@ from analytics.ui.strangers import as_code
 ENTRIES = 20
 # Stands beside each e-mail that what is said about advertising is about.
 ADVERTISING = ":material/sell:"
-COUNTED = ("emails", "accepted", "only_sent", "failed", "suppressed")
-
-
-@dataclass(frozen=True)
-class Mailbox:
-    """An address, of one shop where there are several: its e-mails, newest first, and the facts."""
-
-    chosen: Filters
-    sent: pd.DataFrame
-    known: Recipient
 
 
 @dataclass(frozen=True)
@@ -39,47 +29,6 @@ class Entry:
     message: Message
     address: str
     known: Recipient
-
-
-def mailboxes(found: Sequence[Filters]) -> list[Mailbox]:
-    """Return what was sent to each address, and what the log knows of it."""
-    sent = [answers.ask("recipient_messages", one) for one in found]
-    return [Mailbox(one, rows, recipient(rows)) for one, rows in zip(found, sent, strict=True)]
-
-
-def header(found: Sequence[Mailbox]) -> None:
-    """Show how much came through, and which of the addresses is blocked, since when and why."""
-    total = {name: sum(getattr(one.known, name) for one in found) for name in COUNTED}
-    handed_over = total["only_sent"]
-    with st.grid(5 if handed_over else 4, min_column_width=130):
-        st.metric(_("E-mails"), number(total["emails"]), border=True)
-        st.metric(_("Delivered"), number(total["accepted"] - handed_over), border=True)
-        if handed_over:
-            st.metric(_("Handed over"), number(handed_over), border=True)
-        st.metric(_("Failed"), number(total["failed"]), border=True)
-        st.metric(_("Stopped by the filter"), number(total["suppressed"]), border=True)
-    several = len({one.chosen.recipient for one in found}) > 1
-    for place, one in enumerate(found):
-        if several:
-            person.show(one.chosen.recipient, place)
-        said = " · ".join([*map(as_code, one.chosen.shops), *_about(one.known)])
-        if not (blocked := one.known.block):
-            st.caption(f"{said} · {_not_blocked(one.known)}")
-            continue
-        st.caption(said)
-        st.error(
-            blocks.told(current(), blocked),
-            title=_("This address is blocked"),
-            icon=":material/block:",
-        )
-        _blocking_answer(one)
-
-
-def _not_blocked(known: Recipient) -> str:
-    """Say that an address is not blocked; it is good news only where something has arrived."""
-    if known.accepted:
-        return ":material/check: " + _("This address is not blocked.")
-    return _("This address is not blocked, but no e-mail has arrived there.")
 
 
 def where_to_look(found: Sequence[Mailbox]) -> None:
@@ -195,16 +144,6 @@ def _may_be_advertising(message: Message) -> bool:
     return arrived and bool(stories.advertising(message.provider, message.mail_type))
 
 
-def _blocking_answer(one: Mailbox) -> None:
-    """Show the answer that has blocked the address, in the server's own words."""
-    place = one.known.block.bounce_place
-    if place is None:
-        return
-    said = answers.ask("error_log_of", one.chosen, places=[place])
-    if texts := said["diagnostic"].dropna().tolist():
-        st.code(texts[-1], language=None, wrap_lines=True)
-
-
 def _only_sent(count: int) -> str:
     return ngettext(
         "For {count} e-mail the log only knows that it was handed over, not whether it "
@@ -213,17 +152,3 @@ def _only_sent(count: int) -> str:
         "they arrived: the files they came from cannot know more.",
         count,
     )
-
-
-def _about(known: Recipient) -> list[str]:
-    said = [provider_word(known.provider)]
-    first, last = day(known.first_sent), day(known.last_sent)
-    if first == last:
-        said.append(_("E-mail on {day}", day=first))
-    else:
-        said.append(_("E-mail from {first} to {last}", first=first, last=last))
-    if known.orders:
-        said.append(ngettext("{count} order", "{count} orders", known.orders))
-    if known.deferred:
-        said.append(ngettext("{count} is delayed", "{count} are delayed", known.deferred))
-    return said
