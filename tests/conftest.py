@@ -1,5 +1,7 @@
 """A small invented log: 5,760 e-mails, one every quarter of an hour over 60 days."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -94,11 +96,28 @@ def filled(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the file of a log that holds the sample shop, to be copied."""
-    settings = Settings(data=tmp_path_factory.mktemp("sample")).of_sample()
-    with closing(Store(settings.database, settings)) as store:
-        fill_sample(store, quiet)
-    return settings.database
+    """Give the file of a log that holds the sample shop, to be copied.
+
+    To fill it takes long: of several processes that test one does so, and the others wait.
+    """
+    with one_at_a_time(tmp_path_factory) as shared:
+        sample = shared / "sample"
+        if not sample.exists():
+            settings = Settings(data=tmp_path_factory.mktemp("sample")).of_sample()
+            with closing(Store(settings.database, settings)) as store:
+                fill_sample(store, quiet)
+            settings.data.rename(sample)
+    return Settings(data=sample).database
+
+
+@contextmanager
+def one_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give the folder that all processes of a run of tests share, to one of them at a time."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shared
 
 
 def copy_of(log: Path, settings: Settings) -> Store:

@@ -3,6 +3,7 @@
 A test in a browser presses the button in the dialog: here it would be drawn no more.
 """
 
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from test_log_pages import EXPORT, do_import, offered, pick
 
 from analytics.audit import trail
+from analytics.editions import sample_edition
 from analytics.importing import import_file
 from analytics.reading import Wishes
 from analytics.settings import Settings
@@ -65,7 +67,10 @@ def test_of_a_few_e_mails_nothing_stands_out_but_what_failed_is_said(app: AppTes
     assert "Nothing stands out" not in said(app)
 
 
-def test_what_came_in_is_not_sought_in_the_log_of_the_sample_shop(imported: AppTest) -> None:
+def test_what_came_in_is_not_sought_in_the_log_of_the_sample_shop(
+    imported: AppTest, shop: Settings, sample_file: Path
+) -> None:
+    shutil.copy(sample_file, shop.data / f"sample-{sample_edition()}.duckdb")
     opened(imported, "imports")
     imported.session_state["log"] = True
     imported.run()

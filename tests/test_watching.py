@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 import pytest
+from conftest import copy_of
 from hourly_log import Log, at, hour
 from logs import quiet
 
@@ -20,7 +21,7 @@ from analytics.commands.bursts import list_bursts
 from analytics.commands.console import Console
 from analytics.commands.reading import everything
 from analytics.errors import DiskFull, NobodyTold
-from analytics.importing import fill_sample, import_file
+from analytics.importing import import_file
 from analytics.quiet_days import quiet_days
 from analytics.reading import Wishes
 from analytics.settings import Settings
@@ -32,12 +33,10 @@ PLANTED = Path(__file__).parent.parent / "sample_data/planted.json"
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    settings = Settings(data=tmp_path_factory.mktemp("sample")).of_sample()
-    opened = Store(settings.database, settings)
-    fill_sample(opened, lambda _share, _doing: None)
-    yield opened
-    opened.close()
+def filled(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    settings = Settings(data=tmp_path_factory.mktemp("same")).of_sample()
+    with closing(copy_of(sample_file, settings)) as opened:
+        yield opened
 
 
 @pytest.fixture
