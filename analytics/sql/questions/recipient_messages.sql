@@ -1,6 +1,6 @@
 -- What was sent to one recipient, newest first: the $rows newest, or all of it, from which what is known
--- of the recipient is told; of more than that, `recipient_facts` tells it. The whole address is given: to
--- read it from the log would take as long as the rest.
+-- of the recipient is told; of more than that, `recipient_counts` and `recipient_block` tell it. The whole
+-- address is given: to read it from the log would take as long as the rest.
 -- Of each is told whether a later one has arrived, and for what cause the address was blocked then, as
 -- far as those that are returned tell it.
 WITH newest AS (
