@@ -27,7 +27,7 @@ ONE_MAIL = "Dato;Mail type;Mottaker;Emne;Status;Feiler;Feillogg\n{};Nyhetsbrev;{
 NO_DAY = "31.02.2026 10:00;Nyhetsbrev;kari@kunde.example;Hei;Sendt;Nei;\n"
 QUESTIONS = {question.stem for question in (SQL / "questions").glob("*.sql")}
 # What is a log's own in answers: where rows lie in it, and when it took in an export.
-OWN = ("place", "imported_at")
+OWN = ("place", "bounce_place", "imported_at")
 COMPARED = {
     "messages": "SELECT key, shop, sent_at, status_at, mail_type, mail_type_raw, recipient, "
     "recipient_hash, recipient_domain, provider, subject, outcome, hardness, reason, cause, "
