@@ -69,7 +69,9 @@ def log(store: Store) -> Store:
 
 def known_of(log: Store, address: str) -> Recipient:
     return recipient(
-        log.ask("recipient_messages", EVERYTHING.narrowed(recipient=address), rows=None)
+        log.ask(
+            "recipient_messages", EVERYTHING.narrowed(recipient=address), rows=None, moments=None
+        )
     )
 
 
@@ -114,7 +116,7 @@ def test_an_e_mail_knows_for_what_its_address_was_blocked_and_what_arrived_later
     with log.change() as cursor:
         write(cursor, STORY)
     whose = EVERYTHING.narrowed(recipient="liv.eksempel04@firma.example")
-    told = messages(log.ask, log.ask("recipient_messages", whose, rows=None), whose)
+    told = messages(log.ask, log.ask("recipient_messages", whose, rows=None, moments=None), whose)
     assert [(one.outcome, one.blocked_for, one.arrived_later) for one in told] == [
         ("suppressed", "no_such_mailbox", False),
         ("failed", "no_such_mailbox", False),

@@ -52,6 +52,7 @@ def log(store: Store) -> Store:
 @pytest.fixture
 def five_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "MOST", 5)
+    monkeypatch.setattr(messages, "MOMENTS", 8)
 
 
 def everyone(log: Store) -> list[Filters]:
@@ -67,9 +68,9 @@ def everyone(log: Store) -> list[Filters]:
 def cuts(log: Store) -> Iterator[tuple[Filters, pd.DataFrame, pd.DataFrame]]:
     """Give each of them with all their e-mails and, for every number of them, the newest."""
     for whose in everyone(log):
-        rows = log.ask("recipient_messages", whose, rows=None)
+        rows = log.ask("recipient_messages", whose, rows=None, moments=None)
         for listed in range(1, len(rows)):
-            yield whose, rows, log.ask("recipient_messages", whose, rows=listed)
+            yield whose, rows, log.ask("recipient_messages", whose, rows=listed, moments=None)
 
 
 def test_what_is_known_of_a_recipient_is_the_same_however_few_e_mails_are_read(log: Store) -> None:
@@ -98,11 +99,27 @@ def test_no_more_is_read_than_is_listed_and_the_figures_are_of_all(app: AppTest)
     with listening() as heard:
         seek(app, KNOWN)
     asked = [values for name, _, values in heard.values() if name == "recipient_messages"]
-    assert asked == [{"rows": 6}]
+    assert asked == [{"rows": 6, "moments": messages.MOMENTS}]
     assert "Listed below are the newest 5 of 12 e-mails, those since 11 October 2026" in said(app)
     listed = next(text.value for text in app.markdown if "**Without an order**" in text.value)
     assert listed.count("\n- ") == 5
     assert {metric.label: metric.value for metric in app.metric}["E-mails"] == str(ALL)
+
+
+@pytest.mark.parametrize("moments", [1, 10, 11, 21, 22, 2000])
+def test_nothing_is_missed_behind_moments_at_which_nothing_is_left(
+    app: AppTest, shop: Settings, monkeypatch: pytest.MonkeyPatch, moments: int
+) -> None:
+    monkeypatch.setattr(messages, "MOMENTS", moments)
+    with closing(Store(shop.database, shop)) as log, log.change() as cursor:
+        cursor.execute(
+            "INSERT INTO moments SELECT address_hash(?), "
+            "TIMESTAMP '2026-11-05' + INTERVAL 1 HOUR * n, true FROM range(10) AS numbers(n)",
+            [KNOWN],
+        )
+    opened(app, "customer", language="en")
+    figures = {metric.label: metric.value for metric in seek(app, KNOWN).metric}
+    assert figures["E-mails"] == str(ALL)
 
 
 @pytest.mark.usefixtures("five_listed")

@@ -51,7 +51,11 @@ def bring(store: Store, tmp_path: Path, sent: dict[int, str]) -> Counts:
 def found(store: Store) -> dict[str, int]:
     """Return how many e-mails are found of each recipient."""
     return {
-        one: len(store.ask("recipient_messages", EVERYTHING.narrowed(recipient=one), rows=None))
+        one: len(
+            store.ask(
+                "recipient_messages", EVERYTHING.narrowed(recipient=one), rows=None, moments=None
+            )
+        )
         for (one,) in ask(store, "SELECT DISTINCT recipient FROM messages ORDER BY 1")
     }
 
@@ -92,7 +96,7 @@ def test_answers_are_looked_for_only_of_e_mails_that_have_any(log: Store, tmp_pa
 
     def answers(recipient: str) -> list[int]:
         one = EVERYTHING.narrowed(recipient=recipient)
-        rows = log.ask("recipient_messages", one, rows=None)
+        rows = log.ask("recipient_messages", one, rows=None, moments=None)
         return sorted(len(message.answers) for message in facts.messages(noted, rows, one))
 
     ((answered, place),) = ask(log, "SELECT recipient, rowid FROM messages WHERE has_answers")

@@ -158,7 +158,7 @@ def _told(store: Store, console: Console, chosen: Filters, named: bool) -> dict[
     log_end = pd.Timestamp(store.ask("log_span", of_shop)["last_sent"][0])
     in_utc = chosen.narrowed(zone="UTC")
     # All are found by one question, so that none is lost between two.
-    sent = store.ask("recipient_messages", in_utc, rows=None)
+    sent = store.ask("recipient_messages", in_utc, rows=None, moments=None)
     block = _block_on_the_clock(facts.block(sent), chosen.zone)
     blocked = blocks.told(console.language, block)
     title = "\n{recipient}  {shop}  {blocked}" if named else "\n{recipient}  {blocked}"

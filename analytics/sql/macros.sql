@@ -64,6 +64,20 @@ CREATE OR REPLACE MACRO had_mail(sent_at, address) AS
         WHERE theirs.recipient_hash = address_hash(address)
     );
 
+-- Was it at one of the newest moments, so many of them, or all for NULL? Of a million, the rest is spared.
+CREATE OR REPLACE MACRO had_mail_lately(sent_at, address, moments) AS
+    sent_at IN (
+        SELECT theirs.sent_at FROM moments AS theirs
+        WHERE theirs.recipient_hash = address_hash(address)
+        ORDER BY theirs.sent_at DESC LIMIT moments
+    );
+
+-- Was something sent to a whole address before that?
+CREATE OR REPLACE MACRO had_mail_before(address, moments) AS
+    coalesce(moments < (
+        SELECT count(*) FROM moments AS theirs WHERE theirs.recipient_hash = address_hash(address)
+    ), false);
+
 -- The messages that match the filters, with their addresses; none at all for a reader who may see
 -- figures only. A filter that is NULL matches all and costs least written so: what is read without it
 -- is known when the question is planned, which takes longer than to answer most. Where the log is

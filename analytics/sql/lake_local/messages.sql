@@ -20,3 +20,5 @@ CREATE OR REPLACE MACRO goes_to(recipient, recipient_hash, address) AS
 
 -- So no list of moments is needed.
 CREATE OR REPLACE MACRO had_mail(sent_at, address) AS true;
+CREATE OR REPLACE MACRO had_mail_lately(sent_at, address, moments) AS true;
+CREATE OR REPLACE MACRO had_mail_before(address, moments) AS false;
