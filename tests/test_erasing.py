@@ -213,7 +213,7 @@ def test_a_backup_that_is_damaged_is_named_and_keeps_nobody_in_the_log(
     whole = (tmp_path / "copy.duckdb").read_bytes()
     (tmp_path / "copy.duckdb").write_bytes(whole.replace(b"ola.eksempel", b"per.eksempel"))
     with pytest.raises(duckdb.Error), closing(store.opened(tmp_path / "copy.duckdb")) as damaged:
-        fetched(damaged, "FROM recipients")
+        fetched(damaged, "FROM messages")
     erased = erase(store, KARI)
     assert erased.unreached == (str(tmp_path / "copy.duckdb"),)
     assert held(store, KARI) == Held(0, 0, 0, 0)
