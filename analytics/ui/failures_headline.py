@@ -5,7 +5,7 @@ import streamlit as st
 from analytics import burst_stories, failing, standing
 from analytics.bursts import Burst
 from analytics.failing import Worse
-from analytics.health import ENOUGH
+from analytics.health import ENOUGH, Totals
 from analytics.standing import Place, Range
 from analytics.ui import answers, bursts, sources, summary
 from analytics.ui.failing import Looked, narrow, sees_emails
@@ -51,9 +51,7 @@ def _headline(looked: Looked) -> None:
     with st.container(gap="xxsmall"):
         st.subheader(_title(rate, now.finished, usual), anchor=False)
         st.markdown(
-            sources.what("failures")
-            if now.lists_failures_only
-            else _sentence(failed, now.finished, rate, usual),
+            _sentence(failed, now, usual),
             help="**" + _("Usual") + ":** " + usual_help(),
         )
     if worse := failing.worse(looked.by_reason, looked.by_type)[:SHOWN]:
@@ -93,13 +91,16 @@ def _title(rate: float | None, finished: int, usual: Range | None) -> str:
     return f"{SIGNS[place]} {titles[place]}"
 
 
-def _sentence(failed: int, finished: int, rate: float | None, usual: Range | None) -> str:
+def _sentence(failed: int, now: Totals, usual: Range | None) -> str:
+    if now.lists_failures_only:
+        return sources.what("failures")
+    rate = now.rate_of(failed)
     if rate is None:
         return _("The source of these e-mails cannot tell whether they arrived.")
     said = ngettext(
         "**{rate}** of {count} e-mail failed ({failed}).",
         "**{rate}** of {count} e-mails failed ({failed}).",
-        finished,
+        now.finished,
         rate=percent(rate),
         failed=number(failed),
     )
