@@ -163,7 +163,7 @@ def _keep_beside(
 ) -> None:
     """Write what is kept beside the messages: answers, recipients, totals, rejected rows."""
     _run(cursor, "14_error_log", batch=batch)
-    _run(cursor, "14_recipients", batch=batch)
+    _run(cursor, "14_recipients")
     _keep_moments(cursor, batch, new, any_known=any_known)
     _run(cursor, "15_totals_out")
     _run(cursor, "16_totals_in")

@@ -1,6 +1,8 @@
 -- Who got something for the first time.
 INSERT INTO recipients
-SELECT DISTINCT recipient, recipient_hash
-FROM messages
-WHERE batch = $batch
-  AND NOT EXISTS (FROM recipients AS known WHERE known.recipient_hash = messages.recipient_hash);
+SELECT recipient, recipient_hash
+FROM (
+    SELECT recipient, address_hash(recipient) AS recipient_hash
+    FROM (SELECT DISTINCT recipient FROM completed WHERE is_new)
+)
+ANTI JOIN recipients USING (recipient_hash);

@@ -3,23 +3,23 @@
 -- taking the joined for few, and hashing all messages out of their order.
 CREATE TEMP VIEW arriving AS
 WITH last_answers AS (
-    SELECT key, arg_max(reason, place) AS reason, arg_max(cause, place) AS cause,
-           arg_max(code, place) AS code
+    -- A file that knows one time only gives all answers that one: then the no for good comes after the
+    -- not yet, and what this file says after what was known.
+    SELECT key, max({'at': answered_at, 'class': left(code, 1), 'is_told': is_told,
+                     'cause': cause, 'reason': reason, 'code': code}) AS latest
     FROM (
-        SELECT key, reason, cause, coalesce(reply_code, enhanced_code, '') AS code,
-               -- A file that knows one time only gives all answers that one: then the no for good
-               -- comes after the not yet, and what this file says after what was known.
-               (answered_at, left(code, 1), true, cause) AS place
+        SELECT key, answered_at, reason, cause, coalesce(reply_code, enhanced_code, '') AS code,
+               true AS is_told
         FROM explained
         UNION ALL
-        SELECT key, reason, cause, coalesce(reply_code, enhanced_code, '') AS code,
-               (answered_at, left(code, 1), false, cause)
+        SELECT key, answered_at, reason, cause, coalesce(reply_code, enhanced_code, '') AS code,
+               false AS is_told
         FROM error_log
         SEMI JOIN (SELECT key FROM completed WHERE NOT is_new) AS known USING (key)
     )
     GROUP BY key
 ), looked_up AS (
-    SELECT completed.* EXCLUDE (mail_type, provider, reason, cause), code,
+    SELECT completed.* EXCLUDE (mail_type, provider, reason, cause), latest.code AS code,
            last_answers.key IS NOT NULL AS has_answers,
            providers.recipient_domain, coalesce(completed.provider, providers.provider) AS provider,
            coalesce(completed.mail_type, raw_types.mail_type) AS mail_type,
@@ -27,12 +27,12 @@ WITH last_answers AS (
                  AND completed.mail_type IS NULL THEN type_shape(subject) END AS shape,
            CASE WHEN outcome = 'suppressed' THEN 'suppressed'
                 WHEN outcome IN ('failed', 'deferred')
-                THEN coalesce(completed.reason, last_answers.reason, 'other') END AS reason,
+                THEN coalesce(completed.reason, latest.reason, 'other') END AS reason,
            CASE WHEN outcome = 'suppressed'
-                THEN coalesce(completed.cause, CASE WHEN last_answers.reason = 'suppressed'
-                                                 THEN last_answers.cause END, 'earlier_bounce')
+                THEN coalesce(completed.cause, CASE WHEN latest.reason = 'suppressed'
+                                                 THEN latest.cause END, 'earlier_bounce')
                 WHEN outcome IN ('failed', 'deferred')
-                THEN coalesce(completed.cause, last_answers.cause, 'unexplained') END AS cause
+                THEN coalesce(completed.cause, latest.cause, 'unexplained') END AS cause
     FROM completed
     LEFT JOIN providers ON providers.recipient_domain = domain_of(recipient)
                        AND providers.mx_host IS NOT DISTINCT FROM completed.mx_host
