@@ -138,15 +138,16 @@ CREATE OR REPLACE MACRO is_final(outcome) AS
 CREATE OR REPLACE MACRO weeks_before(since, moment) AS
     CASE WHEN moment < since THEN date_diff('hour', moment, since - INTERVAL 1 HOUR) // 168 END;
 
--- The sum of counts that are within the period, and of those that are in the weeks before.
-CREATE OR REPLACE MACRO in_period(n, week) AS
-    coalesce(sum(n) FILTER (week IS NULL), 0)::BIGINT;
-CREATE OR REPLACE MACRO in_weeks_before(n, week) AS
-    coalesce(sum(n) FILTER (week IS NOT NULL), 0)::BIGINT;
-
--- What tells how unsteady the weeks before were: see `standing.History`.
-CREATE OR REPLACE MACRO squares_before(failed, finished, week) AS
-    coalesce(sum(failed * failed / finished) FILTER (week IS NOT NULL), 0)::DOUBLE;
+-- What is told of a cell by its counts of each week: those of the period, those of the weeks before, and
+-- how unsteady these were (`standing.History`).
+CREATE OR REPLACE MACRO counts_of_cell(failed, finished, week) AS {
+    'failed': coalesce(sum(failed) FILTER (week IS NULL), 0)::BIGINT,
+    'finished': coalesce(sum(finished) FILTER (week IS NULL), 0)::BIGINT,
+    'usual_failed': coalesce(sum(failed) FILTER (week IS NOT NULL), 0)::BIGINT,
+    'usual_finished': coalesce(sum(finished) FILTER (week IS NOT NULL), 0)::BIGINT,
+    'weeks': count(week),
+    'squares': coalesce(sum(failed * failed / finished) FILTER (week IS NOT NULL), 0)::DOUBLE
+};
 
 -- The part of an address after its last @.
 CREATE OR REPLACE MACRO domain_of(recipient) AS

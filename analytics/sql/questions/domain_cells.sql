@@ -19,14 +19,13 @@ WITH weeks AS (
     ORDER BY sum(failed) DESC, sum(finished) DESC, row_code
     LIMIT $rows
 )
-SELECT row_code, column_code,
-       in_period(failed, week) AS failed, in_period(finished, week) AS finished,
-       coalesce(bool_or(known) FILTER (week IS NULL), false) AS known,
-       in_weeks_before(failed, week) AS usual_failed,
-       in_weeks_before(finished, week) AS usual_finished,
-       count(week) AS weeks, squares_before(failed, finished, week) AS squares
-FROM weeks
-SEMI JOIN worst USING (row_code)
-GROUP BY ALL
-HAVING in_period(finished, week) > 0
+SELECT row_code, column_code, known, counts.*
+FROM (
+    SELECT row_code, column_code, coalesce(bool_or(known) FILTER (week IS NULL), false) AS known,
+           counts_of_cell(failed, finished, week) AS counts
+    FROM weeks
+    SEMI JOIN worst USING (row_code)
+    GROUP BY ALL
+)
+WHERE counts.finished > 0
 ORDER BY row_code, column_code;

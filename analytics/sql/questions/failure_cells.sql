@@ -13,13 +13,12 @@ WITH weeks AS (
     WHERE is_final(outcome) AND (bursts.hour IS NULL OR week IS NULL)
     GROUP BY ALL
 )
-SELECT row_code, column_code,
-       in_period(failed, week) AS failed, in_period(finished, week) AS finished,
-       coalesce(bool_or(known) FILTER (week IS NULL), false) AS known,
-       in_weeks_before(failed, week) AS usual_failed,
-       in_weeks_before(finished, week) AS usual_finished,
-       count(week) AS weeks, squares_before(failed, finished, week) AS squares
-FROM weeks
-GROUP BY ALL
-HAVING in_period(finished, week) > 0
+SELECT row_code, column_code, known, counts.*
+FROM (
+    SELECT row_code, column_code, coalesce(bool_or(known) FILTER (week IS NULL), false) AS known,
+           counts_of_cell(failed, finished, week) AS counts
+    FROM weeks
+    GROUP BY ALL
+)
+WHERE counts.finished > 0
 ORDER BY row_code, column_code;

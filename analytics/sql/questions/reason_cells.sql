@@ -21,13 +21,12 @@ WITH hours AS (
     LEFT JOIN failures ON failures.provider = of_provider.provider AND failures.reason = kinds.reason
                       AND failures.week IS NOT DISTINCT FROM of_provider.week
 )
-SELECT row_code, column_code,
-       in_period(failed, week) AS failed, in_period(finished, week) AS finished,
-       true AS known,
-       in_weeks_before(failed, week) AS usual_failed,
-       in_weeks_before(finished, week) AS usual_finished,
-       count(week) AS weeks, squares_before(failed, finished, week) AS squares
-FROM weeks
-GROUP BY ALL
-HAVING in_period(finished, week) > 0
+SELECT row_code, column_code, known, counts.*
+FROM (
+    SELECT row_code, column_code, true AS known,
+           counts_of_cell(failed, finished, week) AS counts
+    FROM weeks
+    GROUP BY ALL
+)
+WHERE counts.finished > 0
 ORDER BY row_code, column_code;
