@@ -240,6 +240,20 @@ def test_a_list_of_e_mails_says_of_how_many_it_is(
     assert said[-1]["out"] == counted + "\n"
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "1 e-mail written to {}."), ("nb", "1 e-post er skrevet til {}.")],
+)
+def test_one_e_mail_is_not_spoken_of_as_many(
+    store: Store, tmp_path: Path, language: str, told: str
+) -> None:
+    said: list[dict[str, str]] = []
+    words: dict[str, Any] = {"recipient": "", "days": [None, None], "choices": {}}
+    output = str(tmp_path / "one.csv")
+    show_messages(store, Console(said.append, language), limit=1, output=output, **words)
+    assert said[-1]["out"] == told.format(output) + "\n"
+
+
 def test_a_part_of_an_address_that_many_have_says_how_many(store: Store) -> None:
     said: list[dict[str, str]] = []
     assert tell_of(store, Console(said.append, "en", True), text="kunde") == 0

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from analytics.errors import EmailLogError
-from analytics.language import say
+from analytics.language import say, say_many
 from analytics.owner import Send
 
 BAR = 30
@@ -28,6 +28,11 @@ class Console:
         """Say a text of ours on standard output, in the reader's language; nothing under JSON."""
         if not self.as_json:
             self.send({"out": say(self.language, text, **values) + "\n"})
+
+    def ngettext(self, one: str, many: str, count: int, **values: object) -> None:
+        """Say on standard output the text that fits a count; nothing under JSON."""
+        if not self.as_json:
+            self.send({"out": say_many(self.language, one, many, count, **values) + "\n"})
 
     def document(self, content: Any) -> None:
         """Write the one JSON document of a command that was asked for it."""

@@ -146,7 +146,12 @@ def _hand_over(store: Store, console: Console, address: str, target: Path) -> in
         written = dossier.as_json(held)
     whole_files.write(target, written)
     count = len(held["messages"])
-    console.out(N_("{count} e-mails written to {file}."), count=count, file=target)
+    console.ngettext(
+        "{count} e-mail written to {file}.",
+        "{count} e-mails written to {file}.",
+        count,
+        file=target,
+    )
     console.document({"file": str(target), "messages": count})
     return 0
 

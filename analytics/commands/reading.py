@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -101,7 +102,12 @@ def show_messages(
     )
     if output:
         written = write_log(store, filters, Path(output), limit)
-        console.out(N_("{count} e-mails written to {file}."), count=written, file=output)
+        console.ngettext(
+            "{count} e-mail written to {file}.",
+            "{count} e-mails written to {file}.",
+            written,
+            file=output,
+        )
         console.document({"messages": written, "file": output})
         return 0
     rows = rows_of(store, filters, limit if console.as_json else limit or ON_SCREEN)
@@ -115,11 +121,13 @@ def show_messages(
 
 def _count(console: Console, shown: int, count: int) -> None:
     """Say how many e-mails there are, and that not all of them are shown where that is so."""
-    values = {"shown": number(console.language, shown), "count": number(console.language, count)}
     if shown == count:
-        console.out(N_("{count} e-mails."), **values)
+        console.ngettext("{count} e-mail.", "{count} e-mails.", count)
     else:
-        console.out(N_("The newest {shown} of {count} e-mails."), **values)
+        spoken = partial(number, console.language)
+        console.out(
+            N_("The newest {shown} of {count} e-mails."), shown=spoken(shown), count=spoken(count)
+        )
 
 
 def _say(console: Console, row: dict[str, Any], own: Mapping[str, str], several: bool) -> None:

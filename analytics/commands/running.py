@@ -73,7 +73,12 @@ def sample(
             seed=seed,
             progress=lambda done, of: console.progress(done / of, N_("Inventing e-mails")),
         )
-    console.out(N_("{count} e-mails written to {file}."), count=messages, file=output)
+    console.ngettext(
+        "{count} e-mail written to {file}.",
+        "{count} e-mails written to {file}.",
+        messages,
+        file=output,
+    )
     console.document(planted)
 
 
