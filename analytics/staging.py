@@ -46,7 +46,7 @@ class Staging:
 
     A row that is passed over tells of something else than a delivery, such as an opening.
     ``notes`` are pairs of a code and a count: ``lines_above``, ``footer_lines``, ``nuls``,
-    ``recoded``, ``gap``, ``ambiguous``, ``expired_elsewhere``.
+    ``recoded``, ``gap``, ``ambiguous``, ``none_accepted``, ``expired_elsewhere``.
     """
 
     rows: int
@@ -199,6 +199,8 @@ class Stage:
         if self.format.zone != "utc":
             self._run("clock_changes")
             scanned += tuple(self.connection.fetchall())
+        if self.format.knows != "failures":
+            scanned += (("none_accepted", self._value("none_accepted")),)
         return (*table.notes, *((code, count) for code, count in scanned if count))
 
     def _refuse_empty(self, staging: Staging) -> None:

@@ -51,6 +51,17 @@ def test_the_norwegian_log_lands_with_its_outcomes_and_times(read: Callable[...,
     assert log.staging.notes == (("ambiguous", 1), ("gap", 1))
 
 
+def test_a_log_of_which_nothing_was_accepted_may_be_a_list_of_failures(
+    read: Callable[..., Log],
+) -> None:
+    failed = ROW.replace("Sendt;Nei;", "Feilet;Ja;550 5.1.1 No such user")
+    rows = "".join(failed.format(number) for number in range(20))
+    assert read(HEAD + rows).staging.notes == (("none_accepted", 20),)
+    # One that arrived makes it a whole log; a few that failed say nothing.
+    assert read(HEAD + rows + ROW.format(20)).staging.notes == ()
+    assert read(HEAD + failed.format(1)).staging.notes == ()
+
+
 @pytest.mark.parametrize("separator", [";", "\t", ","])
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

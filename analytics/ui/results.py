@@ -42,6 +42,10 @@ NOTES = {
     "footer_lines": N_("{count} lines below the table were left out."),
     "gap": N_("{count} times fell into the hour that summer time skips; read as an hour later."),
     "ambiguous": N_("{count} times fell into the hour that comes twice in autumn."),
+    "none_accepted": N_(
+        "None of the {count} e-mails in this file was accepted by a server. If it lists failures "
+        "only, import the whole e-mail log as well: without it no failure rate can be told."
+    ),
     "expired_elsewhere": N_(
         "{count} e-mails were given up whose recipients are in an older file of the log. "
         "Import that file as well."
