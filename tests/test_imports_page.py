@@ -91,6 +91,20 @@ def test_an_import_says_counts_that_add_up_and_shows_what_was_rejected(app: AppT
     assert rejected["line"].tolist() == [3]
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (FIRST, "E-post logg, 1 October 2026."),
+        (FIRST + FAILED, "E-post logg, from 1 October 2026 to 3 November 2026."),
+    ],
+)
+def test_the_days_of_a_file_are_said_and_a_single_one_once(
+    app: AppTest, rows: str, told: str
+) -> None:
+    do_import(app, "logg.csv", rows)
+    assert told in said(app)
+
+
 def test_the_same_file_again_changes_nothing(app: AppTest) -> None:
     do_import(app, "logg.csv", EXPORT)
     do_import(app, "logg.csv", EXPORT)

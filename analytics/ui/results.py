@@ -193,12 +193,11 @@ def _period(found: "pd.Series[Any]") -> str:
     """Say which program wrote a file, and from when to when its e-mails are."""
     if pd.isna(found["first_sent"]):
         return ""
-    return _(
-        "{program}, from {first} to {last}.",
-        program=_program(found["format"]),
-        first=day(found["first_sent"]),
-        last=day(found["last_sent"]),
-    )
+    program = _program(found["format"])
+    first, last = day(found["first_sent"]), day(found["last_sent"])
+    if first == last:
+        return _("{program}, {day}.", program=program, day=first)
+    return _("{program}, from {first} to {last}.", program=program, first=first, last=last)
 
 
 def _added_up(counts: "Mapping[str, int] | pd.Series[Any]") -> str:
