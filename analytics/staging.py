@@ -195,7 +195,10 @@ class Stage:
             yield from rows
 
     def _notes(self, table: Table) -> tuple[tuple[str, int], ...]:
-        scanned = (("nuls", self.scan.nuls), ("recoded", self.scan.recoded))
+        scanned: tuple[tuple[str, int], ...] = (
+            ("nuls", self.scan.nuls),
+            ("recoded", self.scan.recoded),
+        )
         if self.format.zone != "utc":
             self._run("clock_changes")
             scanned += tuple(self.connection.fetchall())
