@@ -34,6 +34,15 @@ class Console:
         if not self.as_json:
             self.send({"out": say_many(self.language, one, many, count, **values) + "\n"})
 
+    def wrote(self, count: int, file: object) -> None:
+        """Say on standard output how many e-mails went into a file; nothing under JSON."""
+        self.ngettext(
+            "{count} e-mail written to {file}.",
+            "{count} e-mails written to {file}.",
+            count,
+            file=file,
+        )
+
     def document(self, content: Any) -> None:
         """Write the one JSON document of a command that was asked for it."""
         if self.as_json:

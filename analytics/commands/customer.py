@@ -146,12 +146,7 @@ def _hand_over(store: Store, console: Console, address: str, target: Path) -> in
         written = dossier.as_json(held)
     whole_files.write(target, written)
     count = len(held["messages"])
-    console.ngettext(
-        "{count} e-mail written to {file}.",
-        "{count} e-mails written to {file}.",
-        count,
-        file=target,
-    )
+    console.wrote(count, target)
     console.document({"file": str(target), "messages": count})
     return 0
 

@@ -102,12 +102,7 @@ def show_messages(
     )
     if output:
         written = write_log(store, filters, Path(output), limit)
-        console.ngettext(
-            "{count} e-mail written to {file}.",
-            "{count} e-mails written to {file}.",
-            written,
-            file=output,
-        )
+        console.wrote(written, output)
         console.document({"messages": written, "file": output})
         return 0
     rows = rows_of(store, filters, limit if console.as_json else limit or ON_SCREEN)

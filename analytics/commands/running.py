@@ -73,12 +73,7 @@ def sample(
             seed=seed,
             progress=lambda done, of: console.progress(done / of, N_("Inventing e-mails")),
         )
-    console.ngettext(
-        "{count} e-mail written to {file}.",
-        "{count} e-mails written to {file}.",
-        messages,
-        file=output,
-    )
+    console.wrote(messages, output)
     console.document(planted)
 
 
